@@ -1,0 +1,95 @@
+"""The face of every engine, and of whoever watches it run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.draws import Draws
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """The groups of all members after one day; every array is (member, group).
+
+    `route_km` in km along the reference route, `size`, `joined` and `left` in people (the latter two cumulative),
+    `mode` a position in `forecast.MODES`, `alive` false once a group has dissolved.
+    """
+
+    head_km: NDArray[np.float64]
+    tail_km: NDArray[np.float64]
+    size: NDArray[np.int64]
+    mode: NDArray[np.int8]
+    alive: NDArray[np.bool_]
+    joined: NDArray[np.int64]
+    left: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class DayView:
+    """What a reporter with eyes everywhere would count on the evening of one day.
+
+    Parameters
+    ----------
+    stock : (member, place) int64       people who stay the night at each place.
+    on_road : (member,) int64           people on a link, in no place.
+    outcomes : dict of name to (member,) int64   people counted out since the start ("left", "returned" …).
+    reservoir : (member,) int64         people who may still join.
+    groups : GroupView or None
+    """
+
+    stock: NDArray[np.int64]
+    on_road: NDArray[np.int64]
+    outcomes: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    reservoir: NDArray[np.int64] | None = None
+    groups: GroupView | None = None
+
+
+class Engine(Protocol[State]):
+    """How people move through a day, for a whole ensemble at once. Pure: a step gives a new state.
+
+    The engine holds what does not change during the run (network, law, calendar of known events).
+    """
+
+    name: str
+    reason: str
+
+    def init(self, *, members: int, draws: Draws) -> State:
+        """Draw what could be true on the evening before day 0."""
+        ...
+
+    def step(self, state: State, *, day: int, draws: Draws) -> State:
+        """Let one day pass: events → departures → decide → travel → outcomes → count."""
+        ...
+
+    def observe(self, state: State) -> DayView:
+        """Count people where they are on the evening of the last day stepped."""
+        ...
+
+
+class Observer(Protocol):
+    """Is shown every day once, in order, and keeps what it needs."""
+
+    def see(self, day: int, view: DayView) -> None:
+        """Take in the evening of one day."""
+        ...
+
+
+class Progress(Protocol):
+    """Is told how far a long job is. The default (`NoProgress`) does nothing."""
+
+    def say(self, done: int, total: int, what: str) -> None:
+        """Take note that `done` of `total` steps of `what` are finished."""
+        ...
+
+
+class NoProgress:
+    """Progress for those who do not watch."""
+
+    def say(self, done: int, total: int, what: str) -> None:
+        """Do nothing."""

@@ -1,0 +1,166 @@
+"""What is foreseen: quantiles and chances by day and place, never the full cube of members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.network import Network
+from safepassage.core.report import Report
+from safepassage.core.scenario import Event
+
+QUANTILE_LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+MODES = ("waiting", "resting", "walking", "riding", "bus", "held", "arrived")
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Quantiles of one number day by day.
+
+    Parameters
+    ----------
+    unit : str                  "km", "people".
+    values : (level, day) float64   one row per level of `QUANTILE_LEVELS`.
+    """
+
+    unit: str
+    values: NDArray[np.float64]
+
+    def at(self, level: float) -> NDArray[np.float64]:
+        """Give the (day,) row of one level, which must be in `QUANTILE_LEVELS`."""
+        row: NDArray[np.float64] = self.values[QUANTILE_LEVELS.index(level)]
+        return row
+
+
+@dataclass(frozen=True)
+class GroupForecast:
+    """What is foreseen for one caravan, with the naive forecasts beside it.
+
+    Parameters
+    ----------
+    id, name_es, name_en : str
+    route : (k,) int64              reference route, positions in `Places`.
+    route_km : (k,) float64         km of each from the start of the route.
+    head_km, size, tail_km : Fan    position of head and tail along the route; people in the group.
+    walker_km : Fan                 baseline: constant-speed walker, 15–60 km a day.
+    last_size : Fan                 baseline: the last known size with a random walk on the log.
+    mode_share : (day, mode) float64    share of members in each of `MODES`.
+    joined, left : Fan              people who joined or left since the start, cumulative.
+    """
+
+    id: str
+    name_es: str
+    name_en: str
+    route: NDArray[np.int64]
+    route_km: NDArray[np.float64]
+    head_km: Fan
+    tail_km: Fan
+    size: Fan
+    walker_km: Fan
+    last_size: Fan
+    mode_share: NDArray[np.float64]
+    joined: Fan
+    left: Fan
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """When, how surely and how many reach one place.
+
+    Parameters
+    ----------
+    place : str             display name.
+    chance : float          chance that anybody arrives within the horizon.
+    days : dict of level to date or None    earliest arrival, among members that arrive.
+    people : dict of level to float         most people on one night, among members that arrive.
+    """
+
+    place: str
+    chance: float
+    days: dict[float, date | None]
+    people: dict[float, float]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A forecast over an ensemble; axis order (member, day, place), levels first where members are summed up.
+
+    Day d (0-based) is the night from `date_of(d)` to the next day.
+
+    Parameters
+    ----------
+    scenario, title_es, title_en : str
+    network : Network
+    start : date                day 0.
+    as_of : date                nothing later was known.
+    members, seed : int
+    engine, engine_reason : str     which kernel ran and why.
+    threshold_people : int      the number of people that `chance_threshold` speaks of.
+    overnight : (level, day, place) float32     people who stay the night.
+    chance_threshold : (day, place) float32     chance that `threshold_people` or more stay the night.
+    chance_any : (day, place) float32           chance that anybody does.
+    if_they_come : (level, day, place) float32  people, among members with `threshold_people` or more; NaN: none.
+    on_road : Fan               people who sleep on the road, in no place of the network.
+    arrival_day : (member, place) int16         first day with anybody there; -1: not within the horizon.
+    peak_people : (member, place) int32         most people on one night.
+    groups : tuple of GroupForecast
+    reports, events : what was known, to be shown beside the forecast.
+    illustrative, sources : tuple of str
+    licence : str
+    """
+
+    scenario: str
+    title_es: str
+    title_en: str
+    network: Network
+    start: date
+    as_of: date
+    members: int
+    seed: int
+    engine: str
+    engine_reason: str
+    threshold_people: int
+    overnight: NDArray[np.float32]
+    chance_threshold: NDArray[np.float32]
+    chance_any: NDArray[np.float32]
+    if_they_come: NDArray[np.float32]
+    on_road: Fan
+    arrival_day: NDArray[np.int16]
+    peak_people: NDArray[np.int32]
+    groups: tuple[GroupForecast, ...]
+    reports: tuple[Report, ...]
+    events: tuple[Event, ...]
+    illustrative: tuple[str, ...]
+    sources: tuple[str, ...]
+    licence: str
+
+    @property
+    def days(self) -> int:
+        """Number of days foreseen."""
+        return int(self.chance_any.shape[0])
+
+    def date_of(self, day: int) -> date:
+        """Give the calendar date of day number `day`."""
+        return self.start + timedelta(days=day)
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Every date of the forecast, in order."""
+        return tuple(self.date_of(day) for day in range(self.days))
+
+    def arrivals(self, place: int) -> Arrivals:
+        """Sum up the members' first arrivals at one place (position in `Places`)."""
+        first = self.arrival_day[:, place]
+        come = first >= 0
+        days: dict[float, date | None] = dict.fromkeys(QUANTILE_LEVELS)
+        people = dict.fromkeys(QUANTILE_LEVELS, 0.0)
+        if come.any():
+            for level in QUANTILE_LEVELS:
+                day = int(np.quantile(first[come], level, method="inverted_cdf"))
+                days[level] = self.date_of(day)
+                people[level] = float(np.quantile(self.peak_people[come, place], level))
+        return Arrivals(self.network.places.names[place], float(come.mean()), days, people)

@@ -1,0 +1,268 @@
+"""A scenario: everything that was known, and when, before a forecast is made.
+
+`Scenario.known_by` is the only gate of time: engines are handed what it returns and so cannot see anything
+published or announced later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from safepassage.core.network import Network
+from safepassage.core.report import Report
+
+if TYPE_CHECKING:
+    from safepassage.core.displacement import Displacement
+    from safepassage.core.local_law import LocalLaw
+
+PRIOR_SHAPES = ("fixed", "uniform", "normal", "lognormal")
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed about one number before any report, and why.
+
+    Parameters
+    ----------
+    name : str              the number, unit included ("walk_km_per_day").
+    shape : str             one of `PRIOR_SHAPES`.
+    low, high : float       5 % and 95 % quantiles (normal, lognormal); the bounds (uniform); equal (fixed).
+    reason, source : str    why these, and where it can be read.
+    """
+
+    name: str
+    shape: str
+    low: float
+    high: float
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class JoinerPool:
+    """People at one place who may join a group: a counted reservoir, so that nobody appears from nowhere.
+
+    Parameters
+    ----------
+    place : int             position in `Places`.
+    low, high : float       people, 5 % and 95 % of what is believed.
+    announced : date
+    reason, source : str
+    """
+
+    place: int
+    low: float
+    high: float
+    announced: date
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A place a group may be heading for, and how likely that was thought when it was announced."""
+
+    place: int
+    weight: float
+    announced: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who move as one body (a caravan).
+
+    Parameters
+    ----------
+    id, name_es, name_en : str
+    route : tuple of int            reference route, positions in `Places`; the first is where it starts.
+    departs : date                  first day on the road.
+    announced : date                when that became known.
+    size_low, size_high : float     people at departure.
+    destinations : tuple of Destination     possible ends; the reference route leads to one of them.
+    joiners : tuple of JoinerPool
+    source : str
+    """
+
+    id: str
+    name_es: str
+    name_en: str
+    route: tuple[int, ...]
+    departs: date
+    announced: date
+    size_low: float
+    size_high: float
+    destinations: tuple[Destination, ...] = ()
+    joiners: tuple[JoinerPool, ...] = ()
+    source: str = ""
+
+
+EVENT_KINDS = (
+    "closure",  # nobody passes until `until`
+    "hold",  # passage delayed by `hours`
+    "roadblock",  # as hold, on a road
+    "transport_restriction",  # rides forbidden
+    "bus_offer",  # `value` people can ride a day
+    "bus_withdrawn",  # an offer that is taken back
+    "shelter_opened",  # `value` places
+    "shelter_closed",
+    "reception_refused",
+    "note",  # context with no effect in the model
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something done by others that changes the way: a closure, a hold, buses, a shelter.
+
+    Parameters
+    ----------
+    day : date                  first day of its effect.
+    until : date or None        last day of its effect; None: open end for closures, one day for the rest.
+    hours : float or None       length where it is shorter than a day; acts as that share of the day.
+    announced : date            when it became known.
+    announced_basis : str
+    kind : str                  one of `EVENT_KINDS`.
+    place : int                 position in `Places`; -1 where the scope is wider than a place.
+    link : (int, int) or None   the road between two places.
+    countries : (str, str) or None      every link between two countries.
+    scope : str                 the words of the source where it is no place of the network ("Nayarit").
+    value : float or None       people, places or seats, by kind.
+    source, note : str
+    """
+
+    day: date
+    until: date | None
+    hours: float | None
+    announced: date
+    announced_basis: str
+    kind: str
+    place: int
+    link: tuple[int, int] | None
+    countries: tuple[str, str] | None
+    scope: str
+    value: float | None
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TruthRow:
+    """One figure of what happened, for scoring only: no engine is ever handed one."""
+
+    day: date
+    place: int
+    quantity: str
+    low: float | None
+    high: float | None
+    source: str
+
+
+@dataclass(frozen=True)
+class GoalLaw:
+    """How people with a destination choose their next road (recursive logit).
+
+    Fosgerau, Frejinger & Karlström 2013, doi:10.1016/j.trb.2013.07.012. The utility of a link is
+    ``-per_km * km - per_border * [crosses a border] - per_estimated_km * km * [length is estimated]
+    + reference * [lies on the group's reference route]``, and weights are relative to the error scale.
+
+    Parameters
+    ----------
+    per_km : float          disutility of one km.
+    per_border : float      disutility of crossing a border.
+    off_road : float        factor on the km of trails, boats and rivers.
+    reference : float       utility of a link on the declared reference route.
+    rest_chance : float     chance per day that a person alone stays where she is.
+    speed_km_per_day : float    pace of people alone, for departures without a group.
+    """
+
+    per_km: float = 0.02
+    per_border: float = 1.0
+    off_road: float = 3.0
+    reference: float = 6.0
+    rest_chance: float = 0.3
+    speed_km_per_day: float = 60.0
+
+
+@dataclass(frozen=True)
+class Departures:
+    """People who leave on their own: a given series per origin.
+
+    Parameters
+    ----------
+    place : int             origin, position in `Places`.
+    day : date
+    people : int
+    announced : date
+    source : str
+    """
+
+    place: int
+    day: date
+    people: int
+    announced: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One situation on one network, as a folder describes it.
+
+    Parameters
+    ----------
+    name : str              key, also the folder's name.
+    title_es, title_en : str
+    start : date            day 0 of the simulation.
+    as_of : date or None    nothing published or announced later is in here; None: nothing was hidden yet.
+    days : int              default horizon.
+    seed : int              default seed.
+    network : Network
+    law : GoalLaw or LocalLaw
+    priors : dict of name to Prior      for groups; see `engines.groups`.
+    groups, departures, events, reports, truth : tuples
+    displacement : Displacement or None     origins, conflict and camp series of a displacement crisis.
+    illustrative : tuple of str     what in here is made up to make it run; printed on every output.
+    sources, licence : str
+    """
+
+    name: str
+    title_es: str
+    title_en: str
+    start: date
+    as_of: date | None
+    days: int
+    seed: int
+    network: Network
+    law: GoalLaw | LocalLaw
+    priors: dict[str, Prior] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    departures: tuple[Departures, ...] = ()
+    events: tuple[Event, ...] = ()
+    reports: tuple[Report, ...] = ()
+    truth: tuple[TruthRow, ...] = ()
+    displacement: Displacement | None = None
+    illustrative: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    licence: str = ""
+
+    def known_by(self, as_of: date) -> Scenario:
+        """Give the scenario as it was known on the evening of `as_of`: later rows and all truth are gone."""
+        return replace(
+            self,
+            as_of=as_of,
+            groups=tuple(_group_known_by(g, as_of) for g in self.groups if g.announced <= as_of),
+            departures=tuple(d for d in self.departures if d.announced <= as_of),
+            events=tuple(e for e in self.events if e.announced <= as_of),
+            reports=tuple(r for r in self.reports if r.published <= as_of),
+            truth=(),
+        )
+
+
+def _group_known_by(group: Group, as_of: date) -> Group:
+    return replace(
+        group,
+        destinations=tuple(d for d in group.destinations if d.announced <= as_of),
+        joiners=tuple(j for j in group.joiners if j.announced <= as_of),
+    )

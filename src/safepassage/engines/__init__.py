@@ -1,0 +1,1 @@
+"""How do people move through a day? Rules, kernels and the one loop that runs them."""

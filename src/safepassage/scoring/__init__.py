@@ -1,0 +1,1 @@
+"""How good was it, beside naive forecasts? Scores and baselines on plain arrays."""

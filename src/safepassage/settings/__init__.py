@@ -1,0 +1,1 @@
+"""The schema of configuration, and the one place where it is loaded."""

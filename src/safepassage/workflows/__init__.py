@@ -1,0 +1,1 @@
+"""The jobs a user names; the only place where rooms meet."""
