@@ -17,8 +17,8 @@ State = TypeVar("State")
 class GroupView:
     """The groups of all members after one day; every array is (member, group).
 
-    `route_km` in km along the reference route, `size`, `joined` and `left` in people (the latter two cumulative),
-    `mode` a position in `forecast.MODES`, `alive` false once a group has dissolved.
+    `head_km` and `tail_km` in km along the reference route, `size`, `joined` and `left` in people (the
+    latter two cumulative), `mode` a position in `forecast.MODES`, `alive` false once a group has dissolved.
     """
 
     head_km: NDArray[np.float64]

@@ -103,7 +103,8 @@ class Forecast:
     overnight : (level, day, place) float32     people who stay the night.
     chance_threshold : (day, place) float32     chance that `threshold_people` or more stay the night.
     chance_any : (day, place) float32           chance that anybody does.
-    if_they_come : (level, day, place) float32  people, among members with `threshold_people` or more; NaN: none.
+    if_they_come : (level, day, place) float32  people, among members with `threshold_people` or more;
+        NaN where there is no such member.
     on_road : Fan               people who sleep on the road, in no place of the network.
     arrival_day : (member, place) int16         first day with anybody there; -1: not within the horizon.
     peak_people : (member, place) int32         most people on one night.

@@ -21,7 +21,7 @@ class Places:
     names : tuple of str            as shown to people ("Ciudad de México").
     countries, admin1 : tuple of str    ISO 3166-1 alpha-2 where known; first administrative level.
     lat, lon : (n,) float64         degrees, WGS 84.
-    kinds : tuple of str            city, town, village, border_town, border_crossing, shelter, camp, conflict …
+    kinds : tuple of str            city, town, village, border_town, border_crossing, shelter, camp …
     population : (n,) int64         inhabitants; -1 where unknown.
     capacity_people : (n,) int64    room in shelters or camp; -1 where unknown or unlimited.
     shelters : tuple of str         names of shelters known to the public, '' where none.
