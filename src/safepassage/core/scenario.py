@@ -165,24 +165,30 @@ class GoalLaw:
     """How people with a destination choose their next road (recursive logit).
 
     Fosgerau, Frejinger & Karlström 2013, doi:10.1016/j.trb.2013.07.012. The utility of a link is
-    ``-per_km * km - per_border * [crosses a border] - per_estimated_km * km * [length is estimated]
-    + reference * [lies on the group's reference route]``, and weights are relative to the error scale.
+    ``-per_km * km * (off_road if not a road) - per_border * [crosses a border]
+    - per_bare_night * nights without a town + reference * [on the declared reference route]``, in units of the
+    error scale.
 
     Parameters
     ----------
-    per_km : float          disutility of one km.
-    per_border : float      disutility of crossing a border.
-    off_road : float        factor on the km of trails, boats and rivers.
-    reference : float       utility of a link on the declared reference route.
-    rest_chance : float     chance per day that a person alone stays where she is.
+    per_km : float              disutility of one km.
+    per_border : float          disutility of crossing a border.
+    per_bare_night : float      disutility of a night without a town: a link of 120 km at 40 km a day has two.
+    off_road : float            factor on the km of trails, boats and rivers.
+    reference : float           utility of a link on the group's declared reference route.
+    foresight_links : int       links people look ahead; 0: to the destination. Beyond it they reckon with the
+                                great circle.
+    move_chance : float         chance per day that a person alone sets out from a town.
     speed_km_per_day : float    pace of people alone, for departures without a group.
     """
 
     per_km: float = 0.02
     per_border: float = 1.0
+    per_bare_night: float = 1.0
     off_road: float = 3.0
-    reference: float = 6.0
-    rest_chance: float = 0.3
+    reference: float = 4.0
+    foresight_links: int = 0
+    move_chance: float = 0.7
     speed_km_per_day: float = 60.0
 
 
