@@ -1,6 +1,6 @@
 """The goal law: people with a destination choose link by link, looking ahead (recursive logit).
 
-The value of a place solves ``exp(V_i) = sum_j exp(u_ij + V_j)``, one sparse linear system per destination; the
+The value of a place solves ``exp(V_i) = sum_j exp(u_ij + V_j)``, a sparse linear system per destination; the
 chance of the next link is ``exp(u_ij + V_j - V_i)``. Source: Fosgerau, Frejinger & Karlström 2013,
 doi:10.1016/j.trb.2013.07.012, eqs. 3-9. Departs from it: only links that bring the traveller nearer are
 chosen (the efficient links of Dial 1971, doi:10.1016/0041-1647(71)90012-8), so that short links between
@@ -10,6 +10,7 @@ the great circle as the reckoning beyond.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 import numpy as np
@@ -50,7 +51,7 @@ def link_utilities(network: Network, law: GoalLaw, *, reference: Iterable[int] =
     bare_nights = np.maximum(0.0, felt_km / NIGHT_KM - 1.0)
     border = (country[origin] != country[target]).astype(float)
     route = list(reference)
-    on_route = set(zip(route[:-1], route[1:], strict=True))
+    on_route = set(itertools.pairwise(route))
     cost = law.per_km * felt_km + law.per_border * border + law.per_bare_night * bare_nights
     declared = np.array([(int(i), int(j)) in on_route for i, j in zip(origin, target, strict=True)])
     # A declared link costs less, but never nothing: free links would be walked for their own sake.
@@ -153,8 +154,7 @@ def likely_route(
 def sample_routes(
     network: Network,
     chances: NDArray[np.float64],
-    origin: int,
-    destination: int,
+    ends: tuple[int, int],
     *,
     draws: Draws,
     slots: NDArray[np.int64],
@@ -164,7 +164,8 @@ def sample_routes(
 
     Parameters
     ----------
-    chances : (arc,) float64    from `link_chances` for this destination.
+    chances : (arc,) float64    from `link_chances` for the destination.
+    ends : (int, int)           origin and destination, positions in `Places`.
     slots : (m,) int            member slots.
     group : int                 entity the luck belongs to.
 
@@ -176,35 +177,36 @@ def sample_routes(
     ------
     ModelError                  if the destination cannot be reached from the origin.
     """
-    first, target, _, _ = network.arcs
-    start = np.searchsorted(first, np.arange(len(network.places) + 1))
-    longest = len(network.places)  # every step is nearer, so no place comes twice
-    luck = np.stack(
-        [draws.uniform("route", day=step, slots=slots, entity=group) for step in range(longest)], axis=1
-    )
-    return [_walk(origin, destination, start=start, target=target, chances=chances, luck=row) for row in luck]
+    origins, targets, _, _ = network.arcs
+    start = np.searchsorted(origins, np.arange(len(network.places) + 1))
+    routes = np.full((len(slots), 1), ends[0], dtype=np.int64)
+    # Every step is nearer, so no place comes twice and the walk ends within as many steps as there are places.
+    for step in range(len(network.places)):
+        here = routes[:, -1]
+        if (here == ends[1]).all():
+            break
+        luck = draws.uniform("route", day=step, slots=slots, entity=group)
+        routes = np.column_stack([routes, _steps(here, luck, ends[1], start, targets, chances)])
+    return [tuple(dict.fromkeys(row)) for row in routes.tolist()]
 
 
-def _walk(
-    origin: int,
-    destination: int,
-    *,
-    start: NDArray[np.int64],
-    target: NDArray[np.int64],
-    chances: NDArray[np.float64],
+def _steps(
+    here: NDArray[np.int64],
     luck: NDArray[np.float64],
-) -> tuple[int, ...]:
-    route = [origin]
-    for u in luck:
-        here = route[-1]
-        if here == destination:
-            return tuple(route)
-        window = slice(start[here], start[here + 1])
+    destination: int,
+    start: NDArray[np.int64],
+    targets: NDArray[np.int64],
+    chances: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    there = here.copy()
+    for place in np.unique(here):
+        if place == destination:
+            continue
+        window = slice(start[place], start[place + 1])
         ladder = np.cumsum(chances[window])
         if ladder.size == 0 or ladder[-1] <= 0:
-            break
-        route.append(int(target[window][np.searchsorted(ladder, u * ladder[-1], side="right")]))
-    if route[-1] == destination:
-        return tuple(route)
-    message = "a route could not be drawn: no road leads to the destination"
-    raise ModelError(message)
+            message = f"no road leads on from place number {place} to the destination"
+            raise ModelError(message)
+        who = here == place
+        there[who] = targets[window][np.searchsorted(ladder, luck[who] * ladder[-1], side="right")]
+    return there
