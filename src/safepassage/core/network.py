@@ -26,6 +26,7 @@ class Places:
     capacity_people : (n,) int64    room in shelters or camp; -1 where unknown or unlimited.
     shelters : tuple of str         names of shelters known to the public, '' where none.
     sources : tuple of str
+    extra : tuple     unknown columns as ((column, cell), …), kept for the write-back; () or one per place.
     """
 
     ids: tuple[str, ...]
@@ -39,6 +40,7 @@ class Places:
     capacity_people: NDArray[np.int64]
     shelters: tuple[str, ...]
     sources: tuple[str, ...]
+    extra: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,6 +62,7 @@ class Links:
     modes : tuple of str            road, border_crossing, trail_boat_road …
     two_way, estimated : (m,) bool  `estimated`: the length is computed, not read in a source.
     sources : tuple of str
+    extra : tuple     as in `Places`; () or one per link.
     """
 
     origin: NDArray[np.int64]
@@ -69,6 +72,7 @@ class Links:
     two_way: NDArray[np.bool_]
     estimated: NDArray[np.bool_]
     sources: tuple[str, ...]
+    extra: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     def __len__(self) -> int:
         return len(self.modes)
@@ -76,10 +80,18 @@ class Links:
 
 @dataclass(frozen=True)
 class Network:
-    """Places and the links between them."""
+    """Places and the links between them.
+
+    Parameters
+    ----------
+    places : Places
+    links : Links
+    name : str      of the built-in network this is; '' for a scenario's own.
+    """
 
     places: Places
     links: Links
+    name: str = ""
 
     @cached_property
     def arcs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:

@@ -25,6 +25,7 @@ class Report:
     segment : str           one of `SEGMENTS`: which part of a caravan.
     quality : str           one of `QUALITIES`.
     source, note : str
+    extra : tuple of (column, cell)     columns we do not know, kept for the write-back.
     """
 
     observed: date
@@ -38,3 +39,4 @@ class Report:
     quality: str
     source: str
     note: str = ""
+    extra: tuple[tuple[str, str], ...] = ()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 PRIOR_SHAPES = ("fixed", "uniform", "normal", "lognormal")
 
+# Columns of a file that we do not know, as (column, cell): shown to nobody, kept for the write-back.
+Extra = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class Prior:
@@ -38,6 +41,7 @@ class Prior:
     high: float
     reason: str
     source: str
+    extra: Extra = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class JoinerPool:
     announced: date
     reason: str
     source: str
+    announced_basis: str = ""
+    extra: Extra = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class Destination:
     weight: float
     announced: date
     source: str
+    announced_basis: str = ""
+    extra: Extra = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,8 @@ class Group:
     size_low, size_high : float     people at departure.
     destinations : tuple of Destination     possible ends; the reference route leads to one of them.
     joiners : tuple of JoinerPool
-    source : str
+    source, announced_basis : str
+    route_extra : tuple of Extra        unknown columns of routes.csv; () or one per place of the route.
     """
 
     id: str
@@ -97,6 +106,9 @@ class Group:
     destinations: tuple[Destination, ...] = ()
     joiners: tuple[JoinerPool, ...] = ()
     source: str = ""
+    announced_basis: str = ""
+    extra: Extra = ()
+    route_extra: tuple[Extra, ...] = ()
 
 
 EVENT_KINDS = (
@@ -131,6 +143,8 @@ class Event:
     scope : str                 the words of the source where it is no place of the network ("Nayarit").
     value : float or None       people, places or seats, by kind.
     source, note : str
+    actor : str                 institution that acts, never a person.
+    to_place : int              where an offered bus goes, position in `Places`; -1 where not told.
     """
 
     day: date
@@ -146,6 +160,9 @@ class Event:
     value: float | None
     source: str
     note: str = ""
+    actor: str = ""
+    to_place: int = -1
+    extra: Extra = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,7 @@ class TruthRow:
     low: float | None
     high: float | None
     source: str
+    extra: Extra = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +228,8 @@ class Departures:
     people: int
     announced: date
     source: str
+    announced_basis: str = ""
+    extra: Extra = ()
 
 
 @dataclass(frozen=True)
@@ -231,6 +251,8 @@ class Scenario:
     displacement : Displacement or None     origins, conflict and camp series of a displacement crisis.
     illustrative : tuple of str     what in here is made up to make it run; printed on every output.
     sources, licence : str
+    default_as_of : date or None    as-of date of a forecast that is asked for without one; None: `start`.
+    threshold_people : int          the number of people a town is warned of.
     """
 
     name: str
@@ -252,6 +274,8 @@ class Scenario:
     illustrative: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     licence: str = ""
+    default_as_of: date | None = None
+    threshold_people: int = 500
 
     def known_by(self, as_of: date) -> Scenario:
         """Give the scenario as it was known on the evening of `as_of`: later rows and all truth are gone."""
