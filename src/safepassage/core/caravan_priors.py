@@ -1,0 +1,147 @@
+"""What is believed of any caravan before its first report.
+
+The ranges are 5–95 % and come from two other caravans whose facts are published (El Salvador, from 31 October
+2018; Tapachula, from 23 October 2021: positions.csv of each) and from what is generally known of walking and
+hitching in mixed groups. They are wide on purpose; reports are there to sharpen them. A scenario may replace
+any of them in its priors.csv.
+"""
+
+from __future__ import annotations
+
+from safepassage.core.scenario import Prior
+
+_TAPACHULA = "positions of the caravan that left Tapachula on 23 October 2021 (press, one source a row)"
+_SALVADOR = "positions of the caravan that left San Salvador on 31 October 2018 (press, one source a row)"
+_GENERAL = "planning assumption; general walking speeds of mixed groups, 4-5 km/h for 5-9 hours"
+
+DEFAULT_PRIORS: tuple[Prior, ...] = (
+    Prior(
+        "walk_km_per_day",
+        "lognormal",
+        18.0,
+        45.0,
+        "a day on foot with children: Tapachula 2021 walked legs of 15-25 km, general walking allows 20-45",
+        f"{_TAPACHULA}; {_GENERAL}",
+    ),
+    Prior(
+        "ride_chance",
+        "uniform",
+        0.05,
+        0.85,
+        "share of moving days on which most ride: next to none in Tapachula 2021, most in El Salvador 2018",
+        f"{_TAPACHULA}; {_SALVADOR}",
+    ),
+    Prior(
+        "ride_km_per_day",
+        "lognormal",
+        70.0,
+        300.0,
+        "a day on trucks and pickups: 146 km in one day of El Salvador 2018, and its first two days to Mexico",
+        _SALVADOR,
+    ),
+    Prior(
+        "ride_spell_days",
+        "lognormal",
+        1.5,
+        6.0,
+        "rides come in spells, because tolerance and road change together",
+        "planning assumption",
+    ),
+    Prior(
+        "rest_chance",
+        "uniform",
+        0.05,
+        0.40,
+        "share of nights followed by a day of rest: few in El Salvador 2018, about one in three in 2021",
+        f"{_TAPACHULA}; {_SALVADOR}",
+    ),
+    Prior(
+        "border_hold_chance",
+        "uniform",
+        0.3,
+        0.9,
+        "chance that a border costs time at all: one of two borders in El Salvador 2018",
+        _SALVADOR,
+    ),
+    Prior(
+        "border_hold_days",
+        "lognormal",
+        0.2,
+        3.0,
+        "time lost at a border where it costs any: one day at the Suchiate in El Salvador 2018",
+        _SALVADOR,
+    ),
+    Prior(
+        "closure_hold_days",
+        "lognormal",
+        0.5,
+        8.0,
+        "days a group waits before a closed border or road until it gets through, turns or is let pass",
+        "planning assumption",
+    ),
+    Prior(
+        "bus_chance",
+        "uniform",
+        0.2,
+        0.7,
+        "chance that buses that were announced come for most of the group: offers are often taken back",
+        "planning assumption",
+    ),
+    Prior(
+        "bus_km_per_day",
+        "lognormal",
+        250.0,
+        900.0,
+        "a day of relay by bus on main roads, one change of drivers or none",
+        "planning assumption",
+    ),
+    Prior(
+        "length_km",
+        "lognormal",
+        3.0,
+        40.0,
+        "head to tail in the evening: stragglers arrive for hours, part of the group is a town behind",
+        "planning assumption",
+    ),
+    Prior(
+        "leave_rate_per_day",
+        "lognormal",
+        0.006,
+        0.07,
+        "people who leave the group: 4,000 became 500 within 34 days in 2021 (6 % a day), 1,700 became 1,000 "
+        "within 15 days in El Salvador 2018 although others joined",
+        f"{_TAPACHULA}; {_SALVADOR}",
+    ),
+    Prior(
+        "held_leave_factor",
+        "lognormal",
+        1.0,
+        4.0,
+        "how much faster people leave while the group is held",
+        "planning assumption",
+    ),
+    Prior(
+        "join_rate_per_day",
+        "lognormal",
+        0.05,
+        0.5,
+        "share of those who would join, within reach and while the news is fresh, that join on a day",
+        "planning assumption",
+    ),
+    Prior(
+        "news_days",
+        "lognormal",
+        4.0,
+        25.0,
+        "how long the news of a caravan keeps drawing people (time constant)",
+        "planning assumption",
+    ),
+    Prior(
+        "join_reach_km",
+        "lognormal",
+        80.0,
+        500.0,
+        "from how far people come to join (time constant of distance): a day by bus",
+        "planning assumption",
+    ),
+)
