@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from safepassage.core.displacement import Displacement, displacement_known_by
 from safepassage.core.network import Network
 from safepassage.core.report import Report
 
 if TYPE_CHECKING:
-    from safepassage.core.displacement import Displacement
     from safepassage.core.local_law import LocalLaw
 
 PRIOR_SHAPES = ("fixed", "uniform", "normal", "lognormal")
@@ -287,6 +287,9 @@ class Scenario:
             events=tuple(e for e in self.events if e.announced <= as_of),
             reports=tuple(r for r in self.reports if r.published <= as_of),
             truth=(),
+            displacement=(
+                displacement_known_by(self.displacement, as_of, self.start) if self.displacement else None
+            ),
         )
 
 
