@@ -56,7 +56,7 @@ def link_utilities(network: Network, law: GoalLaw, *, reference: Iterable[int] =
     declared = np.array([(int(i), int(j)) in on_route for i, j in zip(origin, target, strict=True)])
     # A declared link costs less, but never nothing: free links would be walked for their own sake.
     cost = np.where(declared, np.maximum(cost - law.reference, 0.1 * cost), cost)
-    return -np.maximum(cost, 1e-6)
+    return np.asarray(-np.maximum(cost, 1e-6), dtype=np.float64)
 
 
 def place_values(
@@ -180,7 +180,7 @@ def sample_routes(
     origins, targets, _, _ = network.arcs
     start = np.searchsorted(origins, np.arange(len(network.places) + 1))
     routes = np.full((len(slots), 1), ends[0], dtype=np.int64)
-    # Every step is nearer, so no place comes twice and the walk ends within as many steps as there are places.
+    # Every step is nearer, so no place comes twice: there are at most as many steps as places.
     for step in range(len(network.places)):
         here = routes[:, -1]
         if (here == ends[1]).all():

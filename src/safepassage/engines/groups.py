@@ -1,0 +1,268 @@
+"""Caravans: people who move as one body along a road, member by member of the ensemble.
+
+Every member believes in its own route, pace, patience and appeal, drawn from the priors; each evening its
+groups are somewhere, with so many people. The order of a day is the list in `GroupEngine.step`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.caravan_priors import DEFAULT_PRIORS
+from safepassage.core.draws import Draws
+from safepassage.core.engine import DayView, GroupView
+from safepassage.core.errors import InternalError
+from safepassage.core.scenario import GoalLaw, Group, Prior, Scenario
+from safepassage.engines.goal import link_chances, sample_routes
+from safepassage.engines.group_size import Crowd, PoolTable, leave_and_join
+from safepassage.engines.group_state import WAITING, GroupState
+from safepassage.engines.group_travel import Ground, Moved, travel
+from safepassage.engines.luck import prior_quantile
+from safepassage.engines.roads import barriers, road_table
+
+# People of a group that sleep farther than this from a town sleep on the road.
+TOWN_RADIUS_KM = 15.0
+# A group that has become this small is a group no longer; its people are counted as having left it.
+DISSOLVED_BELOW_PEOPLE = 20
+
+
+class GroupEngine:
+    """The kernel for groups; see `core.engine.Engine`.
+
+    Parameters
+    ----------
+    scenario : Scenario     as known at its as-of date; its law must be a `GoalLaw`.
+    days : int              horizon, needed to lay known events out.
+    """
+
+    name = "groups"
+    reason = "the scenario has groups that move as one body"
+
+    def __init__(self, scenario: Scenario, *, days: int) -> None:
+        if not isinstance(scenario.law, GoalLaw):
+            message = "groups need the goal law"
+            raise InternalError(message)
+        self._scenario, self._law, self._days = scenario, scenario.law, days
+        self._network = scenario.network
+        self._groups = scenario.groups
+        self._priors = {prior.name: prior for prior in DEFAULT_PRIORS} | scenario.priors
+        pools = [(g, pool) for g, group in enumerate(self._groups) for pool in group.joiners]
+        places = scenario.network.places
+        where = np.array([pool.place for _, pool in pools], dtype=np.int64)
+        self._pools = PoolTable(np.array([g for g, _ in pools]), places.lat[where], places.lon[where])
+        self._pool_priors = [
+            Prior("pool", "lognormal", max(pool.low, 1.0), max(pool.high, 1.0), pool.reason, pool.source)
+            for _, pool in pools
+        ]
+        self._ground: Ground | None = None
+
+    def init(self, *, members: int, draws: Draws) -> GroupState:
+        """Draw route, size, pools and beliefs of every member; nobody has set out."""
+        slots, shape = np.arange(members), (members, len(self._groups))
+        route = self._lay_roads(slots, draws)
+
+        def believe(prior: Prior, entity: int) -> NDArray[np.float64]:
+            return prior_quantile(prior, draws.uniform(prior.name, day=0, slots=slots, entity=entity))
+
+        groups = range(len(self._groups))
+        beliefs = {
+            name: np.stack([believe(prior, g) for g in groups], axis=1)
+            for name, prior in self._priors.items()
+        }
+        size = np.stack([_first_size(group, draws, slots, g) for g, group in enumerate(self._groups)], axis=1)
+        pools = [believe(prior, number + 1) for number, prior in enumerate(self._pool_priors)]
+        chance = beliefs["ride_chance"]
+        spell = np.stack([draws.uniform("first spell", day=0, slots=slots, entity=g) for g in groups], axis=1)
+        zero = np.zeros(shape, dtype=np.int64)
+        return GroupState(
+            day=-1,
+            slot=slots,
+            parent=slots,
+            alive=np.ones(shape, dtype=bool),
+            route=route,
+            stop=zero,
+            km=np.zeros(shape),
+            cleared=zero,
+            waited_days=np.zeros(shape),
+            riding=spell < chance,
+            mode=np.full(shape, WAITING, dtype=np.int8),
+            size=size,
+            joined=zero,
+            left=zero,
+            pools=np.rint(np.stack(pools, axis=1)).astype(np.int64)
+            if pools
+            else np.zeros((members, 0), np.int64),
+            beliefs=beliefs,
+        )
+
+    def step(self, state: GroupState, *, day: int, draws: Draws) -> GroupState:
+        """Let one day pass: events → travel → outcomes (leave, join, dissolve)."""
+        ground = self._laid_ground()
+        state = replace(state, day=day)
+        for g in range(len(self._groups)):
+            moved = travel(state, ground, g, day=day, draws=draws)
+            state = _move(state, moved, g)
+            place = ground.roads.place[state.route[:, g], state.stop[:, g]]
+            places = self._network.places
+            crowd = leave_and_join(
+                state,
+                self._pools,
+                g,
+                here=(places.lat[place], places.lon[place]),
+                days_on_road=max(0, day - int(ground.start_day[g])),
+                draws=draws,
+            )
+            state = _dissolve(_take_in(state, crowd, g), g)
+        return state
+
+    def observe(self, state: GroupState) -> DayView:
+        """Count people of groups by the town where they sleep; the rest sleep on the road."""
+        ground = self._laid_ground()
+        members = len(state.slot)
+        stock = np.zeros((members, len(self._network.places)), dtype=np.int64)
+        on_road = np.zeros(members, dtype=np.int64)
+        tails = np.zeros(state.km.shape)
+        for g in range(len(self._groups)):
+            started = state.mode[:, g] != WAITING
+            length = np.where(started, state.beliefs["length_km"][:, g], 0.0)
+            tails[:, g] = np.maximum(0.0, state.km[:, g] - length)
+            on_road += _spread(ground, state, g, tails[:, g], stock)
+        view = GroupView(
+            head_km=state.km,
+            tail_km=tails,
+            size=state.size,
+            mode=state.mode,
+            alive=state.alive,
+            joined=state.joined,
+            left=state.left,
+        )
+        return DayView(
+            stock=stock,
+            on_road=on_road,
+            outcomes={"left": state.left.sum(axis=1)},
+            reservoir=state.pools.sum(axis=1),
+            groups=view,
+        )
+
+    def _laid_ground(self) -> Ground:
+        if self._ground is None:
+            message = "step was called before init"
+            raise InternalError(message)
+        return self._ground
+
+    def _lay_roads(self, slots: NDArray[np.int64], draws: Draws) -> NDArray[np.int64]:
+        numbers: dict[tuple[int, ...], int] = {}
+        columns = []
+        for g, group in enumerate(self._groups):
+            routes = self._routes(group, g, slots, draws)
+            columns.append([numbers.setdefault(route, len(numbers)) for route in routes])
+        table = road_table(self._network, list(numbers))
+        people = np.maximum(self._network.places.population, 0).astype(float)
+        self._ground = Ground(
+            roads=table,
+            barriers=barriers(
+                self._network, table, self._scenario.events, start=self._scenario.start, days=self._days
+            ),
+            town_people=people[table.place],
+            start_day=np.array([_day_of(group.departs, self._scenario.start) for group in self._groups]),
+        )
+        return np.array(columns, dtype=np.int64).T
+
+    def _routes(
+        self, group: Group, number: int, slots: NDArray[np.int64], draws: Draws
+    ) -> list[tuple[int, ...]]:
+        """Draw each member's route: a destination by weight, then link by link by the goal law."""
+        if not group.destinations:
+            return [group.route] * len(slots)
+        weights = np.array([d.weight for d in group.destinations])
+        ladder = np.cumsum(weights / weights.sum())
+        luck = draws.uniform("destination", day=0, slots=slots, entity=number)
+        choice = np.searchsorted(ladder, luck * ladder[-1], side="right")
+        routes: list[tuple[int, ...]] = [group.route] * len(slots)
+        for k, destination in enumerate(group.destinations):
+            who = np.flatnonzero(choice == k)
+            if who.size == 0 or destination.place == group.route[0]:
+                continue
+            chances = link_chances(self._network, self._law, destination.place, reference=group.route)
+            ends = (group.route[0], destination.place)
+            drawn = sample_routes(self._network, chances, ends, draws=draws, slots=slots[who], group=number)
+            for member, route in zip(who.tolist(), drawn, strict=True):
+                routes[member] = route
+        return routes
+
+
+def _day_of(departs: date, start: date) -> int:
+    return (departs - start).days
+
+
+def _first_size(group: Group, draws: Draws, slots: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    prior = Prior("first size", "lognormal", max(group.size_low, 1.0), max(group.size_high, 1.0), "", "")
+    u = draws.uniform(prior.name, day=0, slots=slots, entity=number)
+    return np.rint(prior_quantile(prior, u)).astype(np.int64)
+
+
+def _with_column(table: NDArray[Any], column: int, values: NDArray[Any]) -> NDArray[Any]:
+    changed = table.copy()
+    changed[:, column] = values
+    return changed
+
+
+def _move(state: GroupState, moved: Moved, g: int) -> GroupState:
+    return replace(
+        state,
+        stop=_with_column(state.stop, g, moved.stop),
+        km=_with_column(state.km, g, moved.km),
+        cleared=_with_column(state.cleared, g, moved.cleared),
+        waited_days=_with_column(state.waited_days, g, moved.waited_days),
+        riding=_with_column(state.riding, g, moved.riding),
+        mode=_with_column(state.mode, g, moved.mode),
+    )
+
+
+def _take_in(state: GroupState, crowd: Crowd, g: int) -> GroupState:
+    return replace(
+        state,
+        size=_with_column(state.size, g, crowd.size),
+        joined=_with_column(state.joined, g, crowd.joined),
+        left=_with_column(state.left, g, crowd.left),
+        pools=crowd.pools,
+    )
+
+
+def _dissolve(state: GroupState, g: int) -> GroupState:
+    size, left = state.size[:, g], state.left[:, g]
+    over = state.alive[:, g] & (size < DISSOLVED_BELOW_PEOPLE)
+    return replace(
+        state,
+        alive=_with_column(state.alive, g, state.alive[:, g] & ~over),
+        size=_with_column(state.size, g, np.where(over, 0, size)),
+        left=_with_column(state.left, g, np.where(over, left + size, left)),
+    )
+
+
+def _spread(
+    ground: Ground, state: GroupState, g: int, tail_km: NDArray[np.float64], stock: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Add one group's people to the towns where they sleep; give those who sleep on the road, (member,).
+
+    People are spread evenly from tail to head, and sleep in the nearest town of the route if it is within
+    `TOWN_RADIUS_KM`. Rounding differences of one cumulative count keep the sum exact.
+    """
+    km = ground.roads.km[state.route[:, g]]
+    middle = np.where(np.isfinite(km[:, 1:]), (km[:, :-1] + km[:, 1:]) / 2, np.inf)
+    edge = np.full((len(km), 1), np.inf)
+    low = np.maximum(np.concatenate([-edge, middle], axis=1), km - TOWN_RADIUS_KM)
+    high = np.minimum(np.concatenate([middle, edge], axis=1), km + TOWN_RADIUS_KM)
+    head, size = state.km[:, g][:, None], state.size[:, g][:, None]
+    length = np.maximum(head - tail_km[:, None], 1e-9)
+    below = np.rint(size * np.clip((low - head) / length + 1.0, 0.0, 1.0))
+    upto = np.rint(size * np.clip((high - head) / length + 1.0, 0.0, 1.0))
+    people = np.where(np.isfinite(km), upto - below, 0.0).astype(np.int64)
+    members = np.broadcast_to(np.arange(len(km))[:, None], people.shape)
+    np.add.at(stock, (members, ground.roads.place[state.route[:, g]]), people)
+    return np.asarray(state.size[:, g] - people.sum(axis=1))

@@ -1,0 +1,67 @@
+"""Observers: they see every evening once, and keep quantiles instead of the cube of members."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.engine import DayView
+from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan
+
+
+class NightObserver:
+    """Keeps, per day and place, how many stay the night and how sure that is.
+
+    Parameters
+    ----------
+    days, members, places : int
+    threshold_people : int      people from which a night counts as "they come".
+    """
+
+    def __init__(self, *, days: int, members: int, places: int, threshold_people: int) -> None:
+        levels = len(QUANTILE_LEVELS)
+        self.threshold_people = threshold_people
+        self.overnight: NDArray[np.float32] = np.zeros((levels, days, places), dtype=np.float32)
+        self.if_they_come: NDArray[np.float32] = np.full((levels, days, places), np.nan, dtype=np.float32)
+        self.chance_threshold: NDArray[np.float32] = np.zeros((days, places), dtype=np.float32)
+        self.chance_any: NDArray[np.float32] = np.zeros((days, places), dtype=np.float32)
+        self.on_road = np.zeros((levels, days))
+        self.arrival_day: NDArray[np.int16] = np.full((members, places), -1, dtype=np.int16)
+        self.peak_people: NDArray[np.int32] = np.zeros((members, places), dtype=np.int32)
+
+    def see(self, day: int, view: DayView) -> None:
+        """Take in one evening."""
+        stock = view.stock
+        self.overnight[:, day] = np.quantile(stock, QUANTILE_LEVELS, axis=0)
+        self.chance_any[day] = (stock > 0).mean(axis=0)
+        come = stock >= self.threshold_people
+        self.chance_threshold[day] = come.mean(axis=0)
+        for place in np.flatnonzero(come.any(axis=0)):
+            self.if_they_come[:, day, place] = np.quantile(stock[come[:, place], place], QUANTILE_LEVELS)
+        self.on_road[:, day] = np.quantile(view.on_road, QUANTILE_LEVELS)
+        first = (self.arrival_day < 0) & (stock > 0)
+        self.arrival_day[first] = day
+        np.maximum(self.peak_people, stock, out=self.peak_people, casting="unsafe")
+
+
+class GroupObserver:
+    """Keeps, per day and group, quantiles of head, tail and size, and the share of members in each mode."""
+
+    def __init__(self, *, days: int, groups: int) -> None:
+        shape = (len(QUANTILE_LEVELS), days, groups)
+        self._kept = {name: np.zeros(shape) for name in ("head_km", "tail_km", "size", "joined", "left")}
+        self.mode_share = np.zeros((days, groups, len(MODES)))
+
+    def see(self, day: int, view: DayView) -> None:
+        """Take in one evening."""
+        groups = view.groups
+        if groups is None:
+            return
+        for name, kept in self._kept.items():
+            kept[:, day] = np.quantile(getattr(groups, name), QUANTILE_LEVELS, axis=0)
+        for mode in range(len(MODES)):
+            self.mode_share[day, :, mode] = (groups.mode == mode).mean(axis=0)
+
+    def fan(self, name: str, group: int) -> Fan:
+        """Give the fan of "head_km", "tail_km", "size", "joined" or "left" of one group."""
+        return Fan("km" if name.endswith("_km") else "people", self._kept[name][:, :, group])
