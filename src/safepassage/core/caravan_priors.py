@@ -36,7 +36,7 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
         "lognormal",
         70.0,
         300.0,
-        "a day on trucks and pickups: 146 km in one day of El Salvador 2018, and its first two days to Mexico",
+        "a day on trucks and pickups: 146 km in one day of El Salvador 2018; 300 allows for highways",
         _SALVADOR,
     ),
     Prior(

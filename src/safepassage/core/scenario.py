@@ -7,7 +7,7 @@ published or announced later.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from safepassage.core.displacement import Displacement, displacement_known_by
@@ -184,8 +184,8 @@ class GoalLaw:
 
     Fosgerau, Frejinger & Karlström 2013, doi:10.1016/j.trb.2013.07.012. The utility of a link is
     ``-per_km * km * (off_road if not a road) - per_border * [crosses a border]
-    - per_bare_night * nights without a town + reference * [on the declared reference route]``, in units of the
-    error scale.
+    - per_bare_night * nights without a town + reference * [on the declared reference route]``, in units of
+    the error scale.
 
     Parameters
     ----------
@@ -221,6 +221,7 @@ class Departures:
     people : int
     announced : date
     source : str
+    destination : int       where they are heading, position in `Places`; -1: where the groups are heading.
     """
 
     place: int
@@ -230,6 +231,7 @@ class Departures:
     source: str
     announced_basis: str = ""
     extra: Extra = ()
+    destination: int = -1
 
 
 @dataclass(frozen=True)
@@ -284,13 +286,22 @@ class Scenario:
             as_of=as_of,
             groups=tuple(_group_known_by(g, as_of) for g in self.groups if g.announced <= as_of),
             departures=tuple(d for d in self.departures if d.announced <= as_of),
-            events=tuple(e for e in self.events if e.announced <= as_of),
+            events=tuple(_event_known_by(e, as_of) for e in self.events if e.announced <= as_of),
             reports=tuple(r for r in self.reports if r.published <= as_of),
             truth=(),
             displacement=(
                 displacement_known_by(self.displacement, as_of, self.start) if self.displacement else None
             ),
         )
+
+
+def _event_known_by(event: Event, as_of: date) -> Event:
+    """Hide the end of what is still going on, unless it was planned, that is announced before it began."""
+    if event.announced < event.day:
+        return event
+    until = event.until if event.until is not None and event.until <= as_of else None
+    ends = event.day + timedelta(hours=event.hours) if event.hours is not None else event.day
+    return replace(event, until=until, hours=event.hours if ends <= as_of else None)
 
 
 def _group_known_by(group: Group, as_of: date) -> Group:

@@ -71,7 +71,7 @@ def place_values(
     origin, target, _, _ = network.arcs
     n = len(network.places)
     cost = cost_to(network, utilities, destination)
-    nearer = np.isfinite(cost[origin]) & (cost[target] < cost[origin])
+    nearer = np.isfinite(cost[origin]) & np.isfinite(utilities) & (cost[target] < cost[origin])
     # exp(V) is solved relative to the cheapest way, exp(V_i + cost_i), which neither under- nor overflows.
     weight = np.exp(utilities[nearer] + cost[origin[nearer]] - cost[target[nearer]])
     matrix = sparse.csr_matrix((weight, (origin[nearer], target[nearer])), shape=(n, n))
@@ -90,9 +90,19 @@ def place_values(
 
 
 def link_chances(
-    network: Network, law: GoalLaw, destination: int, *, reference: Iterable[int] = ()
+    network: Network,
+    law: GoalLaw,
+    destination: int,
+    *,
+    reference: Iterable[int] = (),
+    closed: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
     """Give the chance that somebody at an arc's origin, heading for `destination`, takes that arc next.
+
+    Parameters
+    ----------
+    reference : iterable of int     places of a declared reference route; may be empty.
+    closed : (arc,) bool or None    arcs that cannot be taken.
 
     Returns
     -------
@@ -101,9 +111,11 @@ def link_chances(
     """
     origin, target, _, _ = network.arcs
     utilities = link_utilities(network, law, reference=reference)
+    if closed is not None:
+        utilities = np.where(closed, -np.inf, utilities)
     value = place_values(network, utilities, destination, law=law)
     cost = cost_to(network, utilities, destination)
-    nearer = np.isfinite(value[origin]) & (cost[target] < cost[origin])
+    nearer = np.isfinite(value[origin]) & np.isfinite(utilities) & (cost[target] < cost[origin])
     weight = np.zeros(len(origin))
     here, there = origin[nearer], target[nearer]
     weight[nearer] = np.exp(utilities[nearer] + value[there] - value[here])
@@ -122,6 +134,7 @@ def _graph(network: Network, utilities: NDArray[np.float64]) -> sparse.csr_matri
     first, second, _, _ = network.arcs
     n = len(network.places)
     order = np.lexsort((utilities, second, first))[::-1]
+    order = order[np.isfinite(utilities[order])]
     pairs, keep = np.unique(first[order] * n + second[order], return_index=True)
     return sparse.csr_matrix((-utilities[order][keep], (pairs // n, pairs % n)), shape=(n, n))
 

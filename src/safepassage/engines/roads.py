@@ -114,6 +114,19 @@ def barriers(
     return Barriers(barred, np.minimum(held, 1.0), no_rides, seats)
 
 
+def closed_arcs(network: Network, events: Sequence[Event], *, start: date, days: int) -> NDArray[np.bool_]:
+    """Give the arcs that known closures bar, (day, arc)."""
+    origin, target, _, _ = network.arcs
+    pairs = np.stack([origin, target], axis=1)
+    km = np.broadcast_to(np.array([0.0, 1.0]), pairs.shape)
+    table = RoadTable(pairs, km, np.full(len(pairs), 2), np.zeros(pairs.shape, dtype=bool))
+    closed = np.zeros((days, len(origin)), dtype=bool)
+    for event in events:
+        if event.kind in BARRING:
+            closed[_window(event, start, days)] |= _stretches(network, table, event)[:, 1]
+    return closed
+
+
 def _window(event: Event, start: date, days: int) -> slice:
     first = (event.day - start).days
     last = (event.until - start).days if event.until else (days if event.kind == "closure" else first)

@@ -1,0 +1,69 @@
+"""`safepassage forecast`: the main job."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_SCENARIO = "honduras-2018-10"
+DEFAULT_OUT = Path("forecast")
+
+
+def forecast(
+    scenario: Annotated[
+        str, typer.Argument(help="A built-in's name, a scenario folder or a Flee folder.")
+    ] = DEFAULT_SCENARIO,
+    days: Annotated[int | None, typer.Option(help="Evenings foreseen, from the as-of date on.")] = None,
+    members: Annotated[int | None, typer.Option(help="Members of the ensemble.  [default: 500]")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all luck.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Nothing published or announced later is used."),
+    ] = None,
+    engine: Annotated[str | None, typer.Option(help="Force a kernel: groups, agents or cohorts.")] = None,
+    compat: Annotated[bool, typer.Option(help="Flee folders: do what Flee's code does.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the report, maps and tables.")] = DEFAULT_OUT,
+    share: Annotated[
+        bool, typer.Option(help="Write only the form that may be shared: delayed, by area, in bands.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of a table.")
+    ] = False,
+) -> None:
+    """Forecast where people on the move will be, night by night."""
+    from safepassage.cli.forecast_table import print_forecast, print_shared, shared_summary, summary
+    from safepassage.cli.screen import err, progress_bar, tell_notices
+    from safepassage.settings.forecast import ForecastOptions
+    from safepassage.workflows import forecast as workflow
+    from safepassage.workflows import publish
+    from safepassage.workflows.load import load_with_notices
+
+    loaded, notices = load_with_notices(scenario, compat=compat)
+    tell_notices(notices)
+    options = ForecastOptions(
+        days=days,
+        members=members,
+        seed=seed,
+        as_of=as_of.date() if as_of else None,
+        engine=engine,
+    )
+    with progress_bar() as progress:
+        if share:
+            shared = publish.shared_forecast(loaded, progress=progress, **options)
+            paths = publish.write_shared(shared, out)
+        else:
+            made = workflow.forecast(loaded, progress=progress, **options)
+            paths = made.write(out, progress=progress)
+    if as_json:
+        found = shared_summary(shared) if share else summary(made)
+        typer.echo(json.dumps(found | {"paths": {k: str(v) for k, v in paths.items()}}, ensure_ascii=False))
+        return
+    if share:
+        print_shared(shared)
+    else:
+        print_forecast(made)
+    err.print(f"{out}: {', '.join(sorted(path.name for path in paths.values()))}")

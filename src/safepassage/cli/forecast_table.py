@@ -1,0 +1,130 @@
+"""The short table that `safepassage forecast` prints, and the same as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from safepassage.cli.screen import out
+
+if TYPE_CHECKING:
+    from safepassage.core.shared import SharedForecast
+    from safepassage.workflows.forecast import ForecastRun
+
+NIGHTS_SHOWN = 7
+TOWNS_A_NIGHT = 4
+STAMP = "NOT FOR PUBLICATION · NO PUBLICAR"
+
+
+def print_forecast(made: ForecastRun) -> None:
+    """Print the next nights: day, town, chance, how many if they come; then what it rests on."""
+    fc = made.forecast
+    out.print(f"[bold]{fc.title_en}[/] / {fc.title_es}")
+    out.print(f"as of / al {fc.as_of} · {fc.members} members · {fc.engine} · {STAMP}")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    many = f"{fc.threshold_people:,} or more"
+    for heading, side in (("night", "left"), ("town", "left"), (f"chance of {many}", "right")):
+        table.add_column(heading, justify=side)  # type: ignore[arg-type]
+    table.add_column("if they come: p10 – p50 – p90", justify="right")
+    for day in range(made.first_night, min(made.first_night + NIGHTS_SHOWN, fc.days)):
+        for number, row in enumerate(made.nights(day, limit=TOWNS_A_NIGHT)):
+            when = f"{row.date:%a} {row.date.isoformat()}" if number == 0 else ""
+            people = f"{row.people.low:,.0f} – {row.people.middle:,.0f} – {row.people.high:,.0f}"
+            chance = row.chance if row.conditional else row.chance_any
+            table.add_row(when, f"{row.name} ({row.country})", f"{chance:.0%}", people)
+    out.print(table)
+    for group in fc.groups:
+        _print_group(made, group.name_en)
+    for line in fc.illustrative:
+        out.print(f"Illustrative / Ilustrativo: {line}")
+
+
+def _print_group(made: ForecastRun, name: str) -> None:
+    fc = made.forecast
+    group = next(g for g in fc.groups if g.name_en == name)
+    day = min(made.first_night + NIGHTS_SHOWN - 1, fc.days - 1)
+    head, walker = group.head_km, group.walker_km
+    size, last = group.size, group.last_size
+    out.print(
+        f"{name}, evening of {fc.date_of(day)}, 90 % intervals: head at "
+        f"{head.at(0.05)[day]:,.0f}–{head.at(0.95)[day]:,.0f} km of the road "
+        f"(constant-speed walker {walker.at(0.05)[day]:,.0f}–{walker.at(0.95)[day]:,.0f}), "
+        f"{size.at(0.05)[day]:,.0f}–{size.at(0.95)[day]:,.0f} people "
+        f"(last known size {last.at(0.05)[day]:,.0f}–{last.at(0.95)[day]:,.0f})"
+    )
+
+
+def summary(made: ForecastRun) -> dict[str, Any]:
+    """Give the table as plain values for `--json`; people and chances carry their names."""
+    fc = made.forecast
+    rows = [
+        {
+            "date": row.date.isoformat(),
+            "place": fc.network.places.ids[row.place],
+            "name": row.name,
+            "country": row.country,
+            "chance_threshold": round(row.chance, 4),
+            "chance_any": round(row.chance_any, 4),
+            "people_p10": round(row.people.low),
+            "people_p50": round(row.people.middle),
+            "people_p90": round(row.people.high),
+            "people_if_threshold_reached": row.conditional,
+        }
+        for day in range(made.first_night, fc.days)
+        for row in made.nights(day, limit=TOWNS_A_NIGHT)
+    ]
+    return {
+        "scenario": fc.scenario,
+        "start": fc.start.isoformat(),
+        "as_of": fc.as_of.isoformat(),
+        "days": fc.days,
+        "members": fc.members,
+        "seed": fc.seed,
+        "engine": fc.engine,
+        "engine_reason": fc.engine_reason,
+        "threshold_people": fc.threshold_people,
+        "not_for_publication": True,
+        "illustrative": list(fc.illustrative),
+        "nights": rows,
+    }
+
+
+def print_shared(shared: SharedForecast) -> None:
+    """Print what may be shared: areas and bands, nothing else."""
+    out.print(f"[bold]{shared.title_en}[/] / {shared.title_es}")
+    out.print(f"known until / sabido hasta {shared.known_until} · may be shared · se puede compartir")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("area", *(f"by {deadline}" for deadline in shared.deadlines)):
+        table.add_column(heading)
+    table.add_column("people if they come", justify="right")
+    for cell in shared.cells:
+        area = f"{cell.admin1 or cell.scope} ({cell.country})"
+        table.add_row(
+            area.replace("_", " "),
+            *(band.replace("_", " ") for band in cell.by),
+            f"{cell.people_low:,}–{cell.people_high:,}",
+        )
+    out.print(table)
+
+
+def shared_summary(shared: SharedForecast) -> dict[str, Any]:
+    """Give what may be shared as plain values for `--json`."""
+    return {
+        "may_be_shared": True,
+        "week": shared.week.isoformat(),
+        "known_until": shared.known_until.isoformat(),
+        "deadlines": [deadline.isoformat() for deadline in shared.deadlines],
+        "cells": [
+            {
+                "country": cell.country,
+                "admin1": cell.admin1,
+                "scope": cell.scope,
+                "by": list(cell.by),
+                "people_low": cell.people_low,
+                "people_high": cell.people_high,
+            }
+            for cell in shared.cells
+        ],
+        "illustrative": list(shared.illustrative),
+    }

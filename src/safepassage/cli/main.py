@@ -1,0 +1,94 @@
+"""The program `safepassage`: its commands, and the one place where errors become exit statuses.
+
+Exit status: 0 done, 2 what the user gave is at fault, 1 our fault, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+import typer
+
+from safepassage.cli.check import check
+from safepassage.cli.forecast import forecast
+from safepassage.cli.new import new
+from safepassage.cli.scenarios import scenarios
+from safepassage.cli.verify import verify
+from safepassage.core.errors import InputError, InternalError, SafePassageError
+
+DONE, OUR_FAULT, USERS_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="safepassage",
+    help="Forecast where people on the move will be, so that the towns on the way can be ready.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (forecast, scenarios, new, check, verify):
+    app.command()(command)
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(version_of("safepassage"))
+        raise typer.Exit
+
+
+def run() -> None:
+    """Run the program and end with its exit status."""
+    sys.exit(status(sys.argv[1:]))
+
+
+def status(arguments: list[str]) -> int:
+    """Run one command line and give its exit status; messages go to standard error."""
+    try:
+        result = app(args=arguments, prog_name="safepassage", standalone_mode=False)
+    except click.exceptions.Abort:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return USERS_INPUT
+    except KeyboardInterrupt:
+        return _interrupted()
+    except InternalError as error:
+        return _our_fault(error)
+    except SafePassageError as error:
+        typer.echo(_said(error), err=True)
+        return USERS_INPUT
+    except BrokenPipeError:
+        # The reader of our output went away (`safepassage … | head`): that is no fault.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        return DONE
+    except Exception as error:  # noqa: BLE001 - the last net: nobody is shown a traceback unasked
+        return _our_fault(error)
+    return result if isinstance(result, int) else DONE
+
+
+def _said(error: SafePassageError) -> str:
+    label = "Input / Datos" if isinstance(error, InputError) else "Model / Modelo"
+    return f"{label}: {error}"
+
+
+def _interrupted() -> int:
+    typer.echo("Interrupted; nothing half-written was left. / Interrumpido; nada quedó a medias.", err=True)
+    return INTERRUPTED
+
+
+def _our_fault(error: Exception) -> int:
+    if os.environ.get("SAFEPASSAGE_DEBUG"):
+        traceback.print_exc()
+    typer.echo(
+        f"Our fault / Error nuestro: {type(error).__name__}: {error}\n"
+        "Please report it; SAFEPASSAGE_DEBUG=1 shows where it happened.",
+        err=True,
+    )
+    return OUR_FAULT

@@ -1,0 +1,54 @@
+"""What the commands show on a terminal: progress, notices, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from safepassage.core.errors import Fault
+
+# Results go to standard output; everything said on the way goes to standard error.
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class BarProgress:
+    """Shows `core.engine.Progress` as one bar per kind of work."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+
+    def say(self, done: int, total: int, what: str) -> None:
+        """Move the bar of `what`."""
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total)
+        self._bars.update(self._tasks[what], completed=done, total=total)
+
+
+@contextmanager
+def progress_bar() -> Iterator[BarProgress]:
+    """Show bars on standard error while the block runs; nothing where it is no terminal."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    ) as bars:
+        yield BarProgress(bars)
+
+
+def tell_notices(notices: Sequence[Fault]) -> None:
+    """Print what was read differently from how it was written, on standard error."""
+    for notice in notices:
+        err.print(f"[yellow]·[/] {_escaped(str(notice))}")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[")

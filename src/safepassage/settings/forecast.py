@@ -1,0 +1,101 @@
+"""Settings of a forecast: defaults < safepassage.toml < environment < what the caller says."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from safepassage.core.errors import Fault, InputError
+
+SETTINGS_FILE = "safepassage.toml"
+ENVIRONMENT_PREFIX = "SAFEPASSAGE_"
+
+
+class ForecastSettings(BaseModel):
+    """How a forecast is made; unknown names are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    members: int | None = Field(default=None, ge=1, le=1_000_000)
+    """Members of the ensemble; none given: 500 for groups, fewer where every person is simulated alone."""
+    days: int | None = Field(default=None, ge=1, le=3650)
+    """Evenings foreseen, the as-of day being the first; none given: the scenario's own horizon."""
+    seed: int | None = Field(default=None, ge=0, lt=2**64)
+    """Seed of all luck; none given: the scenario's own."""
+    as_of: date | None = None
+    """Nothing published or announced later is used; none given: the scenario's own default."""
+    engine: str | None = None
+    """Kernel to force: groups, agents or cohorts; none given: chosen by what the rules need."""
+
+
+class ForecastOptions(TypedDict, total=False):
+    """The same names, as keyword arguments of `workflows.forecast.forecast`."""
+
+    members: int | None
+    days: int | None
+    seed: int | None
+    as_of: date | None
+    engine: str | None
+
+
+def forecast_settings(
+    given: Mapping[str, Any], *, folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> ForecastSettings:
+    """Merge the sources of settings; a value that is None counts as not given.
+
+    Parameters
+    ----------
+    given : mapping             what the caller says; wins over everything.
+    folder : Path or None       where to look for `safepassage.toml`; None: the working directory.
+    environment : mapping or None   None: the process environment.
+
+    Raises
+    ------
+    InputError                  for a broken file, an unknown name or a value out of range; all at once.
+    """
+    path = (folder or Path.cwd()) / SETTINGS_FILE
+    from_file = _read(path)
+    variables = os.environ if environment is None else environment
+    from_environment = {
+        name: variables[key]
+        for name in ForecastSettings.model_fields
+        if (key := ENVIRONMENT_PREFIX + name.upper()) in variables
+    }
+    said = {name: value for name, value in given.items() if value is not None}
+    origin = (
+        dict.fromkeys(from_file, path.name)
+        | dict.fromkeys(from_environment, "the environment")
+        | dict.fromkeys(said, "the call")
+    )
+    try:
+        return ForecastSettings.model_validate({**from_file, **from_environment, **said})
+    except ValidationError as error:
+        faults = [
+            Fault(
+                file=origin.get(str(item["loc"][0]), path.name),
+                column=str(item["loc"][0]),
+                found=repr(item["input"]),
+                expected=item["msg"].removeprefix("Input should be "),
+                mend="correct the value, or leave it out to use the default",
+            )
+            for item in error.errors()
+        ]
+        raise InputError(faults, "The settings of the forecast cannot be used.") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        fault = Fault(path.name, str(error), "a TOML file in UTF-8", "mend the line, or remove the file")
+        raise InputError(fault) from None
+    table = content.get("forecast", {})
+    return dict(table) if isinstance(table, dict) else {"forecast": table}

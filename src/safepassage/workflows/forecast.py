@@ -1,0 +1,211 @@
+"""The main job: from a scenario, as it was known on a date, to a forecast with its naive rivals beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+
+from safepassage.adapters import outlook
+from safepassage.core.draws import Draws
+from safepassage.core.engine import Progress
+from safepassage.core.errors import Fault, InputError
+from safepassage.core.forecast import QUANTILE_LEVELS, Arrivals, Fan, Forecast, GroupForecast
+from safepassage.core.scenario import GoalLaw, Group, Scenario
+from safepassage.engines.goal import likely_route
+from safepassage.engines.observers import GroupObserver, NightObserver
+from safepassage.engines.roads import road_table
+from safepassage.engines.run import run
+from safepassage.scoring.naive_caravan import last_size, walker_km
+from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
+from safepassage.workflows.engine import default_members, engine_for
+from safepassage.workflows.manifest import manifest
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class ForecastRun:
+    """A forecast, what was known when it was made, and what it was made of.
+
+    Parameters
+    ----------
+    scenario : Scenario     as known at the as-of date.
+    forecast : Forecast
+    manifest : dict         enough to repeat the run bit for bit.
+    """
+
+    scenario: Scenario
+    forecast: Forecast
+    manifest: dict[str, Any]
+
+    def arrivals(self, place: str) -> Arrivals:
+        """Say when, how surely and how many reach a place, by id or name, with or without accents.
+
+        Raises
+        ------
+        InputError      if there is no such place; with suggestions.
+        """
+        from safepassage.workflows.places import place_number
+
+        return self.forecast.arrivals(place_number(self.forecast.network.places, place))
+
+    @property
+    def first_night(self) -> int:
+        """Number of the first night after the time of the data."""
+        return outlook.first_night(self.forecast)
+
+    def nights(self, day: int, *, limit: int | None = None) -> list[outlook.Night]:
+        """List the towns of one night where people may stay, likeliest first, at most `limit`."""
+        return outlook.nights(self.forecast, day, limit=limit)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Give the tidy table: day, place, quantity, statistic, value, unit."""
+        from safepassage.adapters.tables.frame import to_polars
+
+        return to_polars(self.forecast)
+
+    def write(self, out: str | Path, *, progress: Progress | None = None) -> dict[str, Path]:
+        """Write tables, map, pages and manifest to a folder; give the path of each.
+
+        Raises
+        ------
+        InputError      if the folder cannot be written to.
+        """
+        from safepassage.adapters.outputs import write_all
+
+        return write_all(self.forecast, Path(out), manifest=self.manifest, progress=progress)
+
+
+def forecast(
+    scenario: Scenario, *, progress: Progress | None = None, **options: Unpack[ForecastOptions]
+) -> ForecastRun:
+    """Foresee where people will be, night by night.
+
+    Parameters
+    ----------
+    scenario : Scenario         from `load`.
+    progress : Progress or None
+    **options                   members, days, seed, as_of, engine; see `settings.forecast`.
+
+    Returns
+    -------
+    ForecastRun
+
+    Raises
+    ------
+    InputError      if the options are out of range or nothing was known at the as-of date.
+    ModelError      if a route does not exist or the forced engine cannot run the scenario's rules.
+    """
+    settings = forecast_settings(options)
+    as_of = settings.as_of or scenario.as_of or scenario.default_as_of or scenario.start
+    known = scenario.known_by(as_of)
+    _check_known(scenario, known, as_of)
+    # The first evening foreseen is that of the as-of date; the days before it are replayed from the start.
+    days = max(0, (as_of - known.start).days) + (settings.days or scenario.days)
+    engine = engine_for(known, days=days, force=settings.engine)
+    members = settings.members or default_members(engine)
+    seed = scenario.seed if settings.seed is None else settings.seed
+    night = NightObserver(
+        days=days,
+        members=members,
+        places=len(known.network.places),
+        threshold_people=_threshold(known),
+    )
+    groups = GroupObserver(days=days, groups=len(known.groups))
+    run(engine, days=days, members=members, draws=Draws(seed), observers=[night, groups], progress=progress)
+    result = Forecast(
+        scenario=known.name,
+        title_es=known.title_es,
+        title_en=known.title_en,
+        network=known.network,
+        start=known.start,
+        as_of=as_of,
+        members=members,
+        seed=seed,
+        engine=engine.name,
+        engine_reason=engine.reason,
+        threshold_people=night.threshold_people,
+        overnight=night.overnight,
+        chance_threshold=night.chance_threshold,
+        chance_any=night.chance_any,
+        if_they_come=night.if_they_come,
+        on_road=Fan("people", night.on_road),
+        arrival_day=night.arrival_day,
+        peak_people=night.peak_people,
+        groups=tuple(_group_forecast(known, groups, g, days=days) for g in range(len(known.groups))),
+        reports=known.reports,
+        events=known.events,
+        illustrative=known.illustrative,
+        sources=known.sources,
+        licence=known.licence,
+    )
+    chosen = _chosen(settings, as_of=as_of, members=members, seed=seed, days=result.days)
+    return ForecastRun(
+        known, result, manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
+    )
+
+
+def _chosen(settings: ForecastSettings, *, as_of: date, **used: int) -> dict[str, Any]:
+    return settings.model_dump(mode="json") | {"as_of": as_of.isoformat()} | used
+
+
+def _check_known(scenario: Scenario, known: Scenario, as_of: date) -> None:
+    if known.groups or known.departures or known.displacement:
+        return
+    first = [g.announced for g in scenario.groups] + [d.announced for d in scenario.departures]
+    fault = Fault(
+        file=scenario.name,
+        column="announced",
+        found=f"as-of date {as_of}, " + (f"first announcement {min(first)}" if first else "no group at all"),
+        expected="a group, a departure or a displacement series that was known by the as-of date",
+        mend="choose a later --as-of, or add a row to groups.csv or departures.csv",
+    )
+    raise InputError(fault, "There was nothing to forecast yet.")
+
+
+def _threshold(known: Scenario) -> int:
+    """Lower the threshold for small groups: nobody is warned of 500 people when 200 are on the road."""
+    if not known.groups:
+        return known.threshold_people
+    largest = max(np.sqrt(group.size_low * group.size_high) for group in known.groups)
+    third = largest / 3
+    step = 10 ** np.floor(np.log10(max(third, 1.0)))
+    rounded = int(step * (5 if third >= 5 * step else 2 if third >= 2 * step else 1))
+    return min(known.threshold_people, max(20, rounded))
+
+
+def _group_forecast(known: Scenario, seen: GroupObserver, number: int, *, days: int) -> GroupForecast:
+    group = known.groups[number]
+    route = group.route if len(group.route) > 1 else _route(known, group)
+    km = road_table(known.network, [route]).km[0]
+    on_road = np.maximum(0.0, np.arange(days) - (group.departs - known.start).days + 1.0)
+    evening = known.start + timedelta(days=days - 1)
+    since = np.maximum(0.0, np.arange(days) - (min(group.departs, evening) - known.start).days)
+    low, high = max(group.size_low, 1.0), max(group.size_high, 1.0)
+    return GroupForecast(
+        id=group.id,
+        name_es=group.name_es,
+        name_en=group.name_en,
+        route=np.array(route, dtype=np.int64),
+        route_km=km[: len(route)],
+        head_km=seen.fan("head_km", number),
+        tail_km=seen.fan("tail_km", number),
+        size=seen.fan("size", number),
+        walker_km=Fan("km", walker_km(on_road, QUANTILE_LEVELS)),
+        last_size=Fan("people", last_size(since, QUANTILE_LEVELS, low=low, high=high)),
+        mode_share=seen.mode_share[:, number],
+        joined=seen.fan("joined", number),
+        left=seen.fan("left", number),
+    )
+
+
+def _route(known: Scenario, group: Group) -> tuple[int, ...]:
+    if not isinstance(known.law, GoalLaw) or not group.destinations:
+        return group.route
+    likeliest = max(group.destinations, key=lambda d: d.weight)
+    return likely_route(known.network, known.law, group.route[0], likeliest.place)

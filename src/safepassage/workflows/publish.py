@@ -1,0 +1,63 @@
+"""The one way from a scenario to something everybody may see: delayed first, computed then, coarsened last."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Unpack
+
+from safepassage.core.engine import Progress
+from safepassage.core.errors import Fault, InputError
+from safepassage.core.scenario import Scenario
+from safepassage.core.shared import SharedForecast
+from safepassage.protection.sharing import DEFAULT_RULES, share
+from safepassage.settings.forecast import ForecastOptions
+from safepassage.workflows.forecast import forecast
+
+# From the last day known to the last weekly deadline: the delay, the rest of this week and three weeks more.
+_HORIZON_DAYS = 42
+
+
+def shared_forecast(
+    scenario: Scenario, *, progress: Progress | None = None, **options: Unpack[ForecastOptions]
+) -> SharedForecast:
+    """Foresee, from what was known some days ago, what may be shared with everybody today.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    progress : Progress or None
+    **options           as for `forecast`; `as_of` is the day of publication, not of what is known.
+
+    Raises
+    ------
+    InputError          if nothing was known yet on the delayed date.
+    """
+    today = options.get("as_of") or scenario.default_as_of or scenario.start
+    known_until = DEFAULT_RULES.as_of_for(today)
+    if known_until < scenario.start:
+        fault = Fault(
+            file="--as-of",
+            found=today.isoformat(),
+            expected=f"a day from {_first_day(scenario.start).isoformat()} on",
+            mend=f"what is shared rests on what was known by {known_until}, before the scenario begins: "
+            "wait, or give a later --as-of",
+        )
+        raise InputError(fault, "There is nothing that may be shared yet.")
+    delayed: ForecastOptions = {**options, "as_of": known_until, "days": _HORIZON_DAYS}
+    made = forecast(scenario, progress=progress, **delayed)
+    return share(made.forecast, today=today)
+
+
+def _first_day(start: date) -> date:
+    day = start
+    while DEFAULT_RULES.as_of_for(day) < start:
+        day += timedelta(days=1)
+    return day
+
+
+def write_shared(shared: SharedForecast, out: Path) -> dict[str, Path]:
+    """Write the shareable page and table to a folder; give the path of each."""
+    from safepassage.adapters.shared_page import write_shared as write
+
+    return write(shared, out)
