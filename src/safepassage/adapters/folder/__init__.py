@@ -1,0 +1,10 @@
+"""Scenario folders: read, checked, and written back unchanged.
+
+A folder holds scenario.toml and tidy CSV tables (docs/scenario-folder.md). `read` gathers every fault and
+raises once; `write` gives back every row and every column, also those that are not known here.
+"""
+
+from safepassage.adapters.folder.reading import is_scenario_folder as is_scenario_folder
+from safepassage.adapters.folder.reading import open_builtin as open_builtin
+from safepassage.adapters.folder.reading import read as read
+from safepassage.adapters.folder.reading import read_network as read_network

@@ -1,0 +1,163 @@
+"""The columns of every file of a scenario folder: one list, from which reading, writing and docs are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SCENARIO_FILE = "scenario.toml"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name : str
+    required : bool     the column must stand in the header (its cells may still be allowed to be empty).
+    meaning : str       one sentence for the docs; units are in the name.
+    """
+
+    name: str
+    required: bool
+    meaning: str
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    """Read "name! meaning" lines, the ! marking a required column."""
+    columns = []
+    for line in filter(str.strip, text.splitlines()):
+        name, meaning = line.strip().split(maxsplit=1)
+        columns.append(Column(name.rstrip("!"), name.endswith("!"), meaning))
+    return tuple(columns)
+
+
+_ANNOUNCED = """
+    announced        date it became known; empty: the morning after, marked as assumed
+    announced_basis  where that date was read, or "assumed: next day"
+"""
+_SOURCE = "source           where the row was read: an address or a publication"
+
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "places.csv": _columns(f"""
+        id!              key: letters a-z, digits, hyphen ("santa-rosa-de-copan")
+        name!            as shown to people ("Santa Rosa de Copán")
+        country!         two letters of ISO 3166-1 ("HN")
+        admin1           first administrative level ("Copán")
+        lat!             degrees north, WGS 84, -90 to 90
+        lon!             degrees east, WGS 84, -180 to 180
+        kind             city, town, village, border_town, border_crossing, shelter, camp …
+        population       inhabitants; empty: unknown
+        capacity_people  room in shelters or camp; empty: unknown
+        shelter          names of shelters known to the public
+        {_SOURCE}
+        """),
+    "links.csv": _columns(f"""
+        from!            place at one end
+        to!              place at the other end
+        distance_km!     length along the road
+        mode             road, border_crossing, local, jungle_trail, trail_boat_road …; empty: road
+        two_way          true or false; empty: true
+        estimated        true where the length is computed and not read in a source; empty: true
+        {_SOURCE}
+        """),
+    "groups.csv": _columns(f"""
+        group!           key of the group
+        name_es          its name in Spanish; empty: the key
+        name_en          its name in English; empty: the key
+        origin           where it starts; must be the first place of its route
+        departs!         first day on the road
+        {_ANNOUNCED}
+        people_low!      people at departure, 5 % of what is believed
+        people_high!     people at departure, 95 % of what is believed
+        {_SOURCE}
+        """),
+    "routes.csv": _columns("""
+        group!           key of the group
+        seq!             1, 2, 3 … along the reference route
+        place!           places that follow each other must be linked
+        """),
+    "destinations.csv": _columns(f"""
+        group!           key of the group
+        place!           where it may be heading for
+        weight!          how likely that was thought, relative to the group's other rows
+        {_ANNOUNCED}
+        {_SOURCE}
+        """),
+    "joiners.csv": _columns(f"""
+        group!           key of the group
+        place!           where people may join
+        people_low!      people who may join there, 5 % of what is believed
+        people_high!     people who may join there, 95 % of what is believed
+        {_ANNOUNCED}
+        reason           why these numbers
+        {_SOURCE}
+        """),
+    "priors.csv": _columns(f"""
+        name!            the number, unit included ("walk_km_per_day")
+        shape!           fixed, uniform, normal or lognormal
+        low!             5 % of what is believed (uniform: the lower bound)
+        high!            95 % of what is believed (uniform: the upper bound)
+        reason           why these numbers
+        {_SOURCE}
+        """),
+    "departures.csv": _columns(f"""
+        origin!          place people leave
+        date!            day they leave
+        people!          how many
+        {_ANNOUNCED}
+        {_SOURCE}
+        """),
+    "events.csv": _columns(f"""
+        date!            first day of its effect
+        until            last day of its effect; empty: open end for closures, one day for the rest
+        hours            length where it is shorter than a day
+        {_ANNOUNCED}
+        kind!            closure, hold, roadblock, transport_restriction, bus_offer, bus_withdrawn, \
+shelter_opened, shelter_closed, reception_refused, note
+        place            where it acts
+        to_place         where an offered bus goes
+        link_from        a road instead of a place: one end …
+        link_to          … and the other end
+        countries        every link between two countries instead ("GT-MX")
+        scope            the words of the source where it is no place of the network ("Nayarit")
+        value            people, places or seats, by kind
+        actor            the institution that acts; never a person
+        {_SOURCE}
+        note             one sentence
+        """),
+    "reports.csv": _columns(f"""
+        observed!        day the report speaks of
+        published        day it became known; empty: the morning after, marked as assumed
+        published_basis  where that date was read, or "assumed: next day"
+        place            where; empty where it speaks of no single place
+        kind!            position, stock, arrivals, departures, claims, returns, crossings, detentions
+        people_low       lowest figure; empty: only the position was told
+        people_high      highest figure; empty: "at least people_low"
+        segment          main, advance, rear, branch, cumulative, size_only; empty: main
+        quality          exact, conflict, inferred, approx, approx_date; empty: exact
+        {_SOURCE}
+        note             one sentence; never a person's name
+        """),
+    "truth.csv": _columns(f"""
+        date!            day
+        place            where; empty where it speaks of no single place
+        quantity!        position, size …
+        low              lowest figure
+        high             highest figure
+        {_SOURCE}
+        """),
+}
+
+NETWORK_FILES = ("places.csv", "links.csv")
+TABLE_FILES = tuple(COLUMNS)
+
+
+def column_names(file: str) -> tuple[str, ...]:
+    """Give the names of a file's columns, in the order they are written."""
+    return tuple(column.name for column in COLUMNS[file])
+
+
+def required_names(file: str) -> tuple[str, ...]:
+    """Give the names of the columns that a file must have."""
+    return tuple(column.name for column in COLUMNS[file] if column.required)

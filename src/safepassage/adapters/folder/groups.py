@@ -1,0 +1,171 @@
+"""groups.csv, routes.csv, destinations.csv and joiners.csv to `Group`s."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from safepassage.adapters.folder.cells import NOTHING_DAY, PEOPLE, Cells, Range, rows_of
+from safepassage.adapters.folder.findings import Findings
+from safepassage.adapters.folder.network import kept
+from safepassage.adapters.folder.settings import Settings
+from safepassage.adapters.folder.tables import Table
+from safepassage.core.errors import Fault
+from safepassage.core.gazetteer import Gazetteer
+from safepassage.core.network import Network
+from safepassage.core.scenario import Destination, Group, JoinerPool
+
+SEQUENCE = Range(0, 1e9, whole=True)
+WEIGHT = Range(0, 1e9)
+SIZE = Range(1, PEOPLE.high, people=True)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the tables of a folder are read against; `network` and `gazetteer` are None where they failed."""
+
+    settings: Settings | None
+    network: Network | None
+    gazetteer: Gazetteer | None
+    findings: Findings
+
+
+def read_groups(tables: dict[str, Table | None], around: Around) -> tuple[Group, ...]:
+    """Read the caravans of a folder with all that belongs to them."""
+    findings = around.findings
+    rows = rows_of(tables.get("groups.csv"), findings)
+    keys = [row.needed("group") for row in rows]
+    parts = {
+        file: _by_group(rows_of(tables.get(file), findings), keys)
+        for file in ("routes.csv", "destinations.csv", "joiners.csv")
+    }
+    groups = []
+    for i, (row, key) in enumerate(zip(rows, keys, strict=True)):
+        if key in keys[:i]:
+            row.fault("group", "each group once", "give every group a key of its own")
+            continue
+        groups.append(_group(row, {file: of[key] for file, of in parts.items()}, tables, around))
+    return tuple(groups)
+
+
+def _by_group(rows: list[Cells], keys: list[str]) -> dict[str, list[Cells]]:
+    found = defaultdict(list)
+    for row in rows:
+        key = row.needed("group")
+        if key and key not in keys:
+            known = ", ".join(keys[:5]) or "groups.csv has none"
+            row.fault("group", f"a group of groups.csv ({known})", "correct the key or add the group")
+        found[key].append(row)
+    return found
+
+
+def _group(
+    row: Cells, parts: dict[str, list[Cells]], tables: dict[str, Table | None], around: Around
+) -> Group:
+    key = row.raw("group")
+    stops = _route(row, parts["routes.csv"], around, has_file=tables.get("routes.csv") is not None)
+    departs = row.needed_day("departs")
+    settings = around.settings
+    if settings and departs != NOTHING_DAY and departs < settings.start:
+        row.fault(
+            "departs",
+            f"a day from the start on ({settings.start})",
+            "correct it, or `start` in scenario.toml",
+        )
+    announced, basis = row.known_from("announced", departs)
+    low, high = row.needed_low_high("people_low", "people_high", SIZE)
+    return Group(
+        id=key,
+        name_es=row.raw("name_es") or key,
+        name_en=row.raw("name_en") or row.raw("name_es") or key,
+        route=tuple(place for place, _ in stops),
+        departs=departs,
+        announced=announced,
+        size_low=low,
+        size_high=high,
+        destinations=_destinations(parts["destinations.csv"], departs, around),
+        joiners=tuple(_joiner(part, departs, around) for part in parts["joiners.csv"]),
+        source=row.raw("source"),
+        announced_basis=basis,
+        extra=row.extra,
+        route_extra=kept([stop.extra for _, stop in stops]),
+    )
+
+
+def _route(row: Cells, stops: list[Cells], around: Around, *, has_file: bool) -> list[tuple[int, Cells]]:
+    key, gazetteer = row.raw("group"), around.gazetteer
+    origin = row.place("origin", gazetteer, needed=False)
+    numbered = sorted(
+        ((stop.needed_number("seq", SEQUENCE), stop) for stop in stops),
+        key=lambda pair: (pair[0], pair[1].line.number),
+    )
+    for (before, _), (after, stop) in pairwise(numbered):
+        if before == after:
+            stop.fault("seq", f"each number once for group {key}", "number the places of the route anew")
+    route = [(stop.place("place", gazetteer), stop) for _, stop in numbered]
+    if len(route) < 2:
+        mend = f"add the places of the way of group '{key}' to routes.csv, in order"
+        found = f"{len(route)} places" if has_file else "no routes.csv"
+        expected = f"a route of at least two places for group '{key}'"
+        around.findings.faults.append(Fault("routes.csv", found, expected, mend))
+    elif around.network is not None and all(place >= 0 for place, _ in route):
+        _check_route(route, around.network)
+        if origin >= 0 and origin != route[0][0]:
+            first = around.network.places.ids[route[0][0]]
+            row.fault("origin", f"the first place of its route ({first})", "correct the origin or the route")
+    return route
+
+
+def _check_route(route: list[tuple[int, Cells]], network: Network) -> None:
+    origins, targets, _, _ = network.arcs
+    arcs = set(zip(origins.tolist(), targets.tolist(), strict=True))
+    ids = network.places.ids
+    visited = {route[0][0]}
+    for (before, _), (after, stop) in pairwise(route):
+        if after in visited:
+            stop.fault("place", "each place once in a route", "take one of the two rows out")
+        elif (before, after) not in arcs:
+            found = f"no link from {ids[before]} to {ids[after]}"
+            near = sorted(ids[b] for a, b in arcs if a == before)[:6]
+            mend = f"name the places between them; {ids[before]} is linked to {', '.join(near) or 'nothing'}"
+            stop.fault("place", "a place linked to the one before", mend, found=found)
+        visited.add(after)
+
+
+def _destinations(rows: list[Cells], departs: date, around: Around) -> tuple[Destination, ...]:
+    ends = [_destination(row, departs, around) for row in rows]
+    for i, (row, end) in enumerate(zip(rows, ends, strict=True)):
+        if end.place >= 0 and end.place in [other.place for other in ends[:i]]:
+            row.fault("place", "each destination once", "take one of the two rows out")
+    if ends and not any(end.weight > 0 for end in ends):
+        rows[0].fault("weight", "a sum above zero", "give at least one destination a weight")
+    return tuple(ends)
+
+
+def _destination(row: Cells, departs: date, around: Around) -> Destination:
+    announced, basis = row.known_from("announced", departs)
+    return Destination(
+        place=row.place("place", around.gazetteer),
+        weight=row.needed_number("weight", WEIGHT),
+        announced=announced,
+        source=row.raw("source"),
+        announced_basis=basis,
+        extra=row.extra,
+    )
+
+
+def _joiner(row: Cells, departs: date, around: Around) -> JoinerPool:
+    announced, basis = row.known_from("announced", departs)
+    low, high = row.needed_low_high("people_low", "people_high", PEOPLE)
+    return JoinerPool(
+        place=row.place("place", around.gazetteer),
+        low=low,
+        high=high,
+        announced=announced,
+        reason=row.raw("reason"),
+        source=row.raw("source"),
+        announced_basis=basis,
+        extra=row.extra,
+    )

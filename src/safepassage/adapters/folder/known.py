@@ -1,0 +1,198 @@
+"""priors, departures, events, reports and truth: the tables of what was known, and of what happened."""
+
+from __future__ import annotations
+
+import re
+
+from safepassage.adapters.folder.cells import NOTHING_DAY, PEOPLE, WHOLE_PEOPLE, Cells, Range, rows_of
+from safepassage.adapters.folder.groups import Around
+from safepassage.adapters.folder.tables import Table
+from safepassage.core.report import QUALITIES, REPORT_KINDS, SEGMENTS, Report
+from safepassage.core.scenario import EVENT_KINDS, PRIOR_SHAPES, Departures, Event, Prior, TruthRow
+
+ANY_NUMBER = Range(-1e9, 1e9)
+HOURS = Range(0, 24 * 366)
+TRUTH = Range(0, 1e10)
+PLACED_KINDS = ("position", "stock", "arrivals")
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+[0-9][0-9 ()./-]{7,}[0-9]")
+
+
+def read_priors(table: Table | None, around: Around) -> dict[str, Prior]:
+    """Read priors.csv."""
+    priors: dict[str, Prior] = {}
+    for row in rows_of(table, around.findings):
+        name = row.needed("name")
+        if name in priors:
+            row.fault("name", "each prior once", "take one of the two rows out")
+        shape = row.choice("shape", PRIOR_SHAPES)
+        low, high = row.needed_number("low", ANY_NUMBER), row.needed_number("high", ANY_NUMBER)
+        if low > high:
+            row.fault(
+                "low",
+                "low at most high",
+                "exchange or correct them",
+                found=f"low {low:g} above high {high:g}",
+            )
+        if shape == "fixed" and low != high:
+            row.fault(
+                "high", "the same number as low, for a fixed prior", "write it twice, or choose another shape"
+            )
+        if shape == "lognormal" and low <= 0:
+            row.fault(
+                "low", "a number above zero, for a lognormal prior", "correct it, or choose another shape"
+            )
+        priors[name] = Prior(name, shape, low, high, row.raw("reason"), row.raw("source"), row.extra)
+    return priors
+
+
+def read_departures(table: Table | None, around: Around) -> tuple[Departures, ...]:
+    """Read departures.csv."""
+    departures = []
+    for row in rows_of(table, around.findings):
+        day = row.needed_day("date")
+        if around.settings and NOTHING_DAY != day < around.settings.start:
+            expected = f"a day from the start on ({around.settings.start})"
+            row.fault("date", expected, "correct it, or `start` in scenario.toml")
+        announced, basis = row.known_from("announced", day)
+        place = row.place("origin", around.gazetteer)
+        people = int(row.needed_number("people", WHOLE_PEOPLE))
+        departures.append(Departures(place, day, people, announced, row.raw("source"), basis, row.extra))
+    return tuple(departures)
+
+
+def read_events(table: Table | None, around: Around) -> tuple[Event, ...]:
+    """Read events.csv."""
+    return tuple(_event(row, around) for row in rows_of(table, around.findings))
+
+
+def _event(row: Cells, around: Around) -> Event:
+    day, until = row.needed_day("date"), row.day("until")
+    if until is not None and NOTHING_DAY not in (day, until) and until < day:
+        row.fault("until", f"a day from `date` on ({day})", "exchange or correct the two dates")
+    kind = row.choice("kind", EVENT_KINDS)
+    announced, basis = row.known_from("announced", day)
+    place = row.place("place", around.gazetteer, needed=False)
+    link, countries = _link(row, around), _countries(row, around)
+    given = [column for column in ("place", "link_from", "countries") if row.raw(column)]
+    if len(given) > 1:
+        row.fault(
+            given[1],
+            "one of place, link or countries",
+            f"keep one of {', '.join(given)}; two events are two rows",
+        )
+    if not given and kind != "note":
+        row.note(
+            "place",
+            "where it acts; without it the event is shown and has no effect",
+            "name a place, if there is one",
+        )
+    _check_words(row)
+    return Event(
+        day=day,
+        until=until,
+        hours=row.number("hours", HOURS),
+        announced=announced,
+        announced_basis=basis,
+        kind=kind,
+        place=place,
+        link=link,
+        countries=countries,
+        scope=row.raw("scope"),
+        value=row.number("value", PEOPLE),
+        source=row.raw("source"),
+        note=row.raw("note"),
+        actor=row.raw("actor"),
+        to_place=row.place("to_place", around.gazetteer, needed=False),
+        extra=row.extra,
+    )
+
+
+def _link(row: Cells, around: Around) -> tuple[int, int] | None:
+    if not row.raw("link_from") and not row.raw("link_to"):
+        return None
+    ends = (row.place("link_from", around.gazetteer), row.place("link_to", around.gazetteer))
+    if around.network is not None and min(ends) >= 0:
+        links = around.network.links
+        pairs = {frozenset(pair) for pair in zip(links.origin.tolist(), links.target.tolist(), strict=True)}
+        if frozenset(ends) not in pairs:
+            row.fault("link_to", "the other end of a link", "name two places that a row of links.csv joins")
+    return ends
+
+
+def _countries(row: Cells, around: Around) -> tuple[str, str] | None:
+    text = row.raw("countries").upper()
+    if not text:
+        return None
+    pair = re.fullmatch(r"([A-Z]{2})\s*[-–/ ]\s*([A-Z]{2})", text)
+    known = set(around.network.places.countries) if around.network is not None else set()
+    if not pair or (known and not known >= {pair[1], pair[2]}) or pair[1] == pair[2]:
+        row.fault(
+            "countries",
+            "two countries of the network, such as GT-MX",
+            "write two letters, a hyphen, two letters",
+        )
+        return None
+    return pair[1], pair[2]
+
+
+def read_reports(table: Table | None, around: Around) -> tuple[Report, ...]:
+    """Read reports.csv."""
+    return tuple(_report(row, around) for row in rows_of(table, around.findings))
+
+
+def _report(row: Cells, around: Around) -> Report:
+    observed = row.needed_day("observed")
+    published, basis = row.known_from("published", observed)
+    if NOTHING_DAY not in (observed, published) and published < observed:
+        expected = f"a day from the observation on ({observed})"
+        row.fault(
+            "published", expected, "exchange or correct the two dates: nothing is known before it happens"
+        )
+    kind = row.choice("kind", REPORT_KINDS)
+    low, high = row.low_high("people_low", "people_high", PEOPLE)
+    if low is None and high is not None and not row.raw("people_low"):
+        row.fault(
+            "people_low",
+            "a number where people_high has one",
+            "write 0 for 'up to', or the same number twice",
+        )
+    _check_words(row)
+    return Report(
+        observed=observed,
+        published=published,
+        published_basis=basis,
+        place=row.place("place", around.gazetteer, needed=kind in PLACED_KINDS),
+        kind=kind,
+        low=low,
+        high=high,
+        segment=row.choice("segment", SEGMENTS, "main"),
+        quality=row.choice("quality", QUALITIES, "exact"),
+        source=row.raw("source"),
+        note=row.raw("note"),
+        extra=row.extra,
+    )
+
+
+def _check_words(row: Cells) -> None:
+    """Refuse ways to reach a person in the free words of a row."""
+    for column in ("note", "actor", "scope"):
+        if _CONTACT.search(row.raw(column)):
+            row.fault(
+                column,
+                "no e-mail addresses or telephone numbers",
+                "take them out",
+                found="a way to reach a person",
+            )
+
+
+def read_truth(table: Table | None, around: Around) -> tuple[TruthRow, ...]:
+    """Read truth.csv."""
+    truth = []
+    for row in rows_of(table, around.findings):
+        low, high = row.low_high("low", "high", TRUTH)
+        quantity = row.needed("quantity")
+        place = row.place("place", around.gazetteer, needed=quantity == "position")
+        truth.append(
+            TruthRow(row.needed_day("date"), place, quantity, low, high, row.raw("source"), row.extra)
+        )
+    return tuple(truth)
