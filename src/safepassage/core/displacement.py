@@ -207,6 +207,7 @@ def displacement_known_by(displacement: Displacement, as_of: date, start: date) 
     total = displacement.total.until(day) if displacement.total is not None else None
     reported = [int(one.days.max()) for one in (*series, *((total,) if total else ())) if len(one.days)]
     last = day if displacement.given is not None else min(day, max(reported, default=day))
+    known_before = displacement.known_until_day
     rows = max(day + 1, 0)
     conflict, since = displacement.conflict[:rows], displacement.conflict_since[:rows]
     if not rows:
@@ -222,7 +223,7 @@ def displacement_known_by(displacement: Displacement, as_of: date, start: date) 
         conflict_since=since,
         given=displacement.given[:rows] if displacement.given is not None else None,
         capacities_known=False,
-        known_until_day=last if displacement.known_until_day is None else min(last, displacement.known_until_day),
+        known_until_day=last if known_before is None else min(last, known_before),
         notes=_notes(displacement, as_of),
     )
 

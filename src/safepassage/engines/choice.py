@@ -1,0 +1,132 @@
+"""Which kernel of the local law runs a scenario, and why, in a sentence that the manifest repeats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from safepassage.core.errors import ModelError
+from safepassage.core.local_law import LocalLaw
+from safepassage.core.scenario import Scenario
+from safepassage.engines.agents import Agents
+from safepassage.engines.cohorts import Cohorts, cells_needed
+from safepassage.engines.timetable import Timetable, timetable_of
+
+KERNELS = ("agents", "cohorts")
+MOST_CELLS = 20_000_000
+
+
+def why_not_cohorts(timetable: Timetable) -> tuple[str, ...]:
+    """Name every rule of a scenario that counts cannot follow; empty where cohorts are exact."""
+    law, displacement = timetable.law, timetable.displacement
+    camps = timetable.displacement.camps
+    limited = bool((timetable.capacity >= 1.0).any() or (displacement.capacity_per_day > 0).any())
+    rules = {
+        "Flee's code is reproduced person by person (compat)": law.compat,
+        "camps fill up within the day": limited and bool(len(camps)) and displacement.capacities_known,
+        "people remember how far they came (avoid_short_stints)": law.avoid_short_stints,
+        "the first link is walked (start_on_foot)": law.start_on_foot,
+        "people remember their home (stay_close_to_home)": law.stay_close_to_home,
+        "some links have a speed of their own (max_move_speed)": bool(
+            (timetable.arc_speed != np.rint(law.max_move_speed_km_per_day)).any()
+        ),
+        "some links must be walked at times (walk_probability)": bool((timetable.arc_walk > 0.0).any()),
+        "there are too many paths to keep counts on": bool(
+            cells_needed(timetable.paths, timetable.arcs.km)[-1] > MOST_CELLS
+        ),
+    }
+    return tuple(rule for rule, holds in rules.items() if holds)
+
+
+def engine_for(
+    scenario: Scenario,
+    *,
+    force: str | None = None,
+    days: int | None = None,
+    members: int = 1,
+    agent_days: float | None = None,
+) -> Agents | Cohorts:
+    """Choose the kernel for a displacement scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario         with a `LocalLaw` and a `displacement`.
+    force : str or None         one of `KERNELS`: the user's own choice.
+    days : int or None          days to be simulated; None: those of the scenario.
+    members : int               members to be simulated.
+    agent_days : float or None  most agents × days × members to simulate; where there would be more, one agent
+        stands for more people, and the reason says so. None: as many as the folder asks for.
+
+    Returns
+    -------
+    Agents or Cohorts
+
+    Raises
+    ------
+    ModelError      if cohorts are forced on rules they cannot follow, or there are too many paths.
+    """
+    if force not in (None, *KERNELS):
+        message = f"there is no engine '{force}'; there are {', '.join(KERNELS)}"
+        raise ModelError(message)
+    timetable = timetable_of(scenario, days=days)
+    obstacles = why_not_cohorts(timetable)
+    if force == "cohorts" and obstacles:
+        message = "the cohort engine cannot follow these rules: " + "; ".join(obstacles)
+        raise ModelError(message)
+    if force == "cohorts" or (force is None and not obstacles):
+        single = timetable_of(with_people_per_agent(scenario, 1), days=days)
+        why = "asked for" if force else "people are exchangeable and no camp has a limit"
+        return Cohorts(single, f"cohorts: {why}; every person is counted")
+    why = "asked for" if force else "; ".join(obstacles)
+    timetable = _coarsened(scenario, timetable, days=days, members=members, agent_days=agent_days)
+    people = timetable.displacement.people_per_agent
+    each = "every person is an agent" if people == 1 else f"one agent stands for {people:,} people"
+    return Agents(timetable, f"agents: {why}; {each}")
+
+
+def with_people_per_agent(scenario: Scenario, people_per_agent: int) -> Scenario:
+    """Give the scenario with one agent standing for so many people (Flee's `hasten`)."""
+    if scenario.displacement is None:
+        message = "the scenario has no displacement"
+        raise TypeError(message)
+    return replace(scenario, displacement=replace(scenario.displacement, people_per_agent=people_per_agent))
+
+
+def _coarsened(
+    scenario: Scenario, timetable: Timetable, *, days: int | None, members: int, agent_days: float | None
+) -> Timetable:
+    if agent_days is None:
+        return timetable
+    horizon = scenario.days if days is None else days
+    expected = _agent_days(timetable, horizon) * members
+    if expected <= agent_days:
+        return timetable
+    now = timetable.displacement.people_per_agent
+    people = int(np.ceil(now * expected / agent_days))
+    return timetable_of(with_people_per_agent(scenario, people), days=days)
+
+
+def _agent_days(timetable: Timetable, horizon: int) -> float:
+    """Add up, over the days, how many agents there are to move."""
+    displacement = timetable.displacement
+    per_day = np.zeros(horizon)
+    per_day[: min(horizon, timetable.days)] = timetable.departures[:horizon]
+    known = displacement.known_until_day
+    if known is not None and len(timetable.recent):
+        per_day[known + 1 :] = timetable.recent.mean() / displacement.people_per_agent
+    if displacement.departure_mode not in ("observed", "given"):
+        rows = np.minimum(np.arange(horizon), timetable.days - 1)
+        rate = displacement.people_per_conflict_day * np.maximum(timetable.conflict[rows], 0.0)
+        if displacement.departure_mode == "pop_ratio":
+            rate = rate * timetable.population * displacement.people_per_agent
+        per_day = rate.sum(axis=1) / displacement.people_per_agent
+    if displacement.departure_mode == "given" and displacement.given is not None:
+        given = displacement.given.sum(axis=1)[:horizon]
+        per_day[: len(given)] = given / displacement.people_per_agent
+    return float(timetable.initial.sum() * horizon + np.cumsum(per_day).sum())
+
+
+def is_local(scenario: Scenario) -> bool:
+    """Tell whether a scenario moves by the local law."""
+    return isinstance(scenario.law, LocalLaw) and scenario.displacement is not None

@@ -1,0 +1,107 @@
+"""Compiled functions: where numba keeps them, and luck that is the same bits as in `core.draws`.
+
+Numba's cache does not notice changes in other files, so the cache directory is named after the version of the
+package and a hash of every source that compiled code is made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numba.core.config
+import numpy as np
+import platformdirs
+
+from safepassage.core import draws
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def cache_directory() -> Path | None:
+    """Give the directory of compiled code for these very sources, made if need be; None: nowhere to write."""
+    digest = hashlib.sha256()
+    for source in (*sorted(Path(__file__).parent.glob("*.py")), Path(draws.__file__)):
+        digest.update(source.read_bytes())
+    name = f"{metadata.version('safepassage')}-{digest.hexdigest()[:16]}"
+    for root in (
+        Path(platformdirs.user_cache_dir("safepassage")),
+        Path(tempfile.gettempdir()) / "safepassage",
+    ):
+        try:
+            (root / name).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(root / name, os.W_OK):
+            return root / name
+    return None
+
+
+_CACHE = cache_directory()
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function of numbers and arrays; runs without the interpreter's lock, so threads help."""
+    config: Any = numba.core.config
+    before = config.CACHE_DIR
+    if _CACHE is not None:
+        config.CACHE_DIR = str(_CACHE)
+    try:
+        jit: Any = numba.njit(cache=_CACHE is not None, nogil=True, error_model="numpy")
+        return cast(Function, jit(function))
+    finally:
+        config.CACHE_DIR = before
+
+
+def is_warm() -> bool:
+    """Tell whether compiled code of these sources lies ready, so that the first run need not compile."""
+    return _CACHE is not None and any(_CACHE.rglob("*.nbi"))
+
+
+_GOLDEN = np.uint64(draws.GOLDEN64)
+_A, _B = np.uint64(draws.MIX_A64), np.uint64(draws.MIX_B64)
+_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_UNIT = draws.UNIT_STEP
+
+
+@compiled
+def mix(x: np.uint64, word: np.uint64) -> np.uint64:
+    """Chain one more word to a hash."""
+    x = (x ^ (x >> _S30)) * _A
+    x = (x ^ (x >> _S27)) * _B
+    return (x ^ (x >> _S31)) + _GOLDEN + word
+
+
+@compiled
+def hash64(seed: np.uint64, slot: np.uint64, day: np.uint64, entity: np.uint64, draw: np.uint64) -> np.uint64:
+    """Hash five words exactly as `core.draws.hash64`."""
+    x = mix(mix(mix(mix(seed + _GOLDEN, slot), day), entity), draw)
+    x = (x ^ (x >> _S30)) * _A
+    x = (x ^ (x >> _S27)) * _B
+    return x ^ (x >> _S31)
+
+
+def luck_of(seed: int, slot: int, day: int) -> np.uint64:
+    """Chain the first three words, which all draws of one member on one day share."""
+    return np.uint64(_luck_of(np.uint64(seed & draws.MASK64), np.uint64(slot), np.uint64(day)))
+
+
+@compiled
+def _luck_of(seed: np.uint64, slot: np.uint64, day: np.uint64) -> np.uint64:
+    """Chain the first three words, which all draws of one member on one day share."""
+    return mix(mix(seed + _GOLDEN, slot), day)
+
+
+@compiled
+def uniform(luck: np.uint64, entity: int, draw: int) -> float:
+    """Give the uniform number in (0, 1) of one draw; `luck` comes from `luck_of`."""
+    x = mix(mix(np.uint64(luck), np.uint64(entity)), np.uint64(draw))
+    x = (x ^ (x >> _S30)) * _A
+    x = (x ^ (x >> _S27)) * _B
+    return (np.float64((x ^ (x >> _S31)) >> _S11) + 0.5) * _UNIT
