@@ -31,8 +31,7 @@ def print_forecast(made: ForecastRun) -> None:
         for number, row in enumerate(made.nights(day, limit=TOWNS_A_NIGHT)):
             when = f"{row.date:%a} {row.date.isoformat()}" if number == 0 else ""
             people = f"{row.people.low:,.0f} – {row.people.middle:,.0f} – {row.people.high:,.0f}"
-            chance = row.chance if row.conditional else row.chance_any
-            table.add_row(when, f"{row.name} ({row.country})", f"{chance:.0%}", people)
+            table.add_row(when, f"{row.name} ({row.country})", f"{row.chance:.0%}", people)
     out.print(table)
     for group in fc.groups:
         _print_group(made, group.name_en)

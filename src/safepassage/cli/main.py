@@ -66,9 +66,9 @@ def status(arguments: list[str]) -> int:
         return USERS_INPUT
     except BrokenPipeError:
         # The reader of our output went away (`safepassage … | head`): that is no fault.
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123
         return DONE
-    except Exception as error:  # noqa: BLE001 - the last net: nobody is shown a traceback unasked
+    except Exception as error:  # the last net: nobody is shown a traceback unasked
         return _our_fault(error)
     return result if isinstance(result, int) else DONE
 

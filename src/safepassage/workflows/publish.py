@@ -1,4 +1,4 @@
-"""The one way from a scenario to something everybody may see: delayed first, computed then, coarsened last."""
+"""The one way from a scenario to something everybody may see: delayed, computed, then coarsened."""
 
 from __future__ import annotations
 
