@@ -2,7 +2,8 @@
 
     python tools/build_mesoamerica.py ../shared/data/caravans
 
-Rewrites src/safepassage/adapters/builtin; READMEs and priors.csv there are written by hand and left alone.
+Rewrites src/safepassage/adapters/builtin, the READMEs there excepted. The priors are the general ones of
+`core.caravan_priors`.
 What is dropped, changed or judged is said in the READMEs and in the `source` of the row.
 """
 
@@ -33,7 +34,9 @@ from mesoamerica_names import ADMIN1, DISPLAY, SHELTER
 from safepassage.adapters.folder.cells import number_text, slug
 from safepassage.adapters.folder.columns import column_names
 from safepassage.adapters.folder.settings import Settings, render_settings
+from safepassage.core.caravan_priors import DEFAULT_PRIORS
 from safepassage.core.network import EARTH_RADIUS_KM
+from safepassage.core.scenario import Prior
 
 TARGET = Path(__file__).parents[1] / "src/safepassage/adapters/builtin"
 ROAD_FACTOR = 1.2  # road over great circle: median of the links with a distance from a source
@@ -276,6 +279,17 @@ def build_truth(folder: Path, spec: dict) -> list[Row]:
     return truth
 
 
+def prior_row(prior: Prior) -> Row:
+    return {
+        "name": prior.name,
+        "shape": prior.shape,
+        "low": number_text(prior.low),
+        "high": number_text(prior.high),
+        "reason": prior.reason,
+        "source": prior.source,
+    }
+
+
 def build_caravan(name: str, spec: dict, data: Path) -> None:
     folder, target = data / name, TARGET / "scenarios" / name
     departs = spec["departs"]
@@ -315,8 +329,7 @@ def build_caravan(name: str, spec: dict, data: Path) -> None:
         for place, low, high, reason, source in spec["joiners"]
     ]
     write(target / "joiners.csv", joiners)
-    if not (target / "priors.csv").exists():
-        write(target / "priors.csv", [])
+    write(target / "priors.csv", [prior_row(prior) for prior in DEFAULT_PRIORS])
     write(target / "reports.csv", build_reports(folder, spec))
     events = build_events(folder) + spec.get("more_events", [])
     if events:

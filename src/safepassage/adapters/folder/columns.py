@@ -65,7 +65,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         group!           key of the group
         name_es          its name in Spanish; empty: the key
         name_en          its name in English; empty: the key
-        origin           where it starts; must be the first place of its route
+        origin           where it starts: the first place of its route, or all there is of it
         departs!         first day on the road
         {_ANNOUNCED}
         people_low!      people at departure, 5 % of what is believed

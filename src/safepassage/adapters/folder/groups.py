@@ -12,10 +12,9 @@ from safepassage.adapters.folder.findings import Findings
 from safepassage.adapters.folder.network import kept
 from safepassage.adapters.folder.settings import Settings
 from safepassage.adapters.folder.tables import Table
-from safepassage.core.errors import Fault
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
-from safepassage.core.scenario import Destination, Group, JoinerPool
+from safepassage.core.scenario import Destination, Extra, Group, JoinerPool
 
 SEQUENCE = Range(0, 1e9, whole=True)
 WEIGHT = Range(0, 1e9)
@@ -46,7 +45,7 @@ def read_groups(tables: dict[str, Table | None], around: Around) -> tuple[Group,
         if key in keys[:i]:
             row.fault("group", "each group once", "give every group a key of its own")
             continue
-        groups.append(_group(row, {file: of[key] for file, of in parts.items()}, tables, around))
+        groups.append(_group(row, {file: of[key] for file, of in parts.items()}, around))
     return tuple(groups)
 
 
@@ -61,11 +60,9 @@ def _by_group(rows: list[Cells], keys: list[str]) -> dict[str, list[Cells]]:
     return found
 
 
-def _group(
-    row: Cells, parts: dict[str, list[Cells]], tables: dict[str, Table | None], around: Around
-) -> Group:
+def _group(row: Cells, parts: dict[str, list[Cells]], around: Around) -> Group:
     key = row.raw("group")
-    stops = _route(row, parts["routes.csv"], around, has_file=tables.get("routes.csv") is not None)
+    stops = _route(row, parts["routes.csv"], around, has_ends=bool(parts["destinations.csv"]))
     departs = row.needed_day("departs")
     settings = around.settings
     if settings and departs != NOTHING_DAY and departs < settings.start:
@@ -90,13 +87,16 @@ def _group(
         source=row.raw("source"),
         announced_basis=basis,
         extra=row.extra,
-        route_extra=kept([stop.extra for _, stop in stops]),
+        route_extra=kept([extra for _, extra in stops]),
     )
 
 
-def _route(row: Cells, stops: list[Cells], around: Around, *, has_file: bool) -> list[tuple[int, Cells]]:
+def _route(row: Cells, stops: list[Cells], around: Around, *, has_ends: bool) -> list[tuple[int, Extra]]:
     key, gazetteer = row.raw("group"), around.gazetteer
     origin = row.place("origin", gazetteer, needed=False)
+    if not stops and row.raw("origin") and has_ends:
+        # An origin and destinations will do: the engine takes the likeliest road as reference.
+        return [(origin, ())]
     numbered = sorted(
         ((stop.needed_number("seq", SEQUENCE), stop) for stop in stops),
         key=lambda pair: (pair[0], pair[1].line.number),
@@ -106,16 +106,15 @@ def _route(row: Cells, stops: list[Cells], around: Around, *, has_file: bool) ->
             stop.fault("seq", f"each number once for group {key}", "number the places of the route anew")
     route = [(stop.place("place", gazetteer), stop) for _, stop in numbered]
     if len(route) < 2:
-        mend = f"add the places of the way of group '{key}' to routes.csv, in order"
-        found = f"{len(route)} places" if has_file else "no routes.csv"
         expected = f"a route of at least two places for group '{key}'"
-        around.findings.faults.append(Fault("routes.csv", found, expected, mend))
+        mend = "add its way to routes.csv, or an origin to groups.csv and its ends to destinations.csv"
+        row.fault("group", expected, mend, found=f"{len(route)} places in routes.csv")
     elif around.network is not None and all(place >= 0 for place, _ in route):
         _check_route(route, around.network)
         if origin >= 0 and origin != route[0][0]:
             first = around.network.places.ids[route[0][0]]
             row.fault("origin", f"the first place of its route ({first})", "correct the origin or the route")
-    return route
+    return [(place, stop.extra) for place, stop in route]
 
 
 def _check_route(route: list[tuple[int, Cells]], network: Network) -> None:

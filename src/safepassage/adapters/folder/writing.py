@@ -1,0 +1,293 @@
+"""A `Scenario` to a scenario folder: every row and every column, also those that are not known here."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+import shutil
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from safepassage.adapters import builtin
+from safepassage.adapters.folder.cells import number_text
+from safepassage.adapters.folder.columns import NETWORK_FILES, SCENARIO_FILE, column_names
+from safepassage.adapters.folder.reading import read_network
+from safepassage.adapters.folder.settings import Settings, render_settings
+from safepassage.core.errors import Fault, InputError, UnsupportedInput
+from safepassage.core.network import Network
+from safepassage.core.scenario import Event, Extra, GoalLaw, Group, Scenario
+
+Row = tuple[dict[str, str], Extra]
+
+
+def write(scenario: Scenario, path: Path) -> None:
+    """Write a scenario as a new folder, whole or not at all.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    path : Path     of the folder to be; must not exist.
+
+    Raises
+    ------
+    InputError          if there is something at the path, or it cannot be written to.
+    UnsupportedInput    if the scenario moves by Flee's local law: it stays in its Flee folder.
+    """
+    if path.exists():
+        mend = "choose another name, or move it away first"
+        raise InputError(Fault(path.name, "something of that name", "a new name", mend))
+    texts = folder_texts(scenario)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        draft.mkdir(parents=True)
+        for file, text in texts.items():
+            (draft / file).write_bytes(text.encode("utf-8"))
+        draft.rename(path)
+    except OSError as error:
+        mend = "check the place and its permissions"
+        raise InputError(Fault(path.name, f"{error.strerror}", "a folder that can be made", mend)) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def folder_texts(scenario: Scenario) -> dict[str, str]:
+    """Give the text of every file of the scenario's folder; tables without rows have no file."""
+    if not isinstance(scenario.law, GoalLaw) or scenario.displacement is not None:
+        mend = "go on using its Flee folder"
+        raise UnsupportedInput(Fault(scenario.name, "a displacement crisis", "a scenario with a goal", mend))
+    network = scenario.network
+    shared = _builtin_name(network)
+    settings = Settings(
+        name=scenario.name,
+        title_es=scenario.title_es,
+        title_en=scenario.title_en,
+        start=scenario.start,
+        as_of=scenario.default_as_of,
+        days=scenario.days,
+        seed=scenario.seed,
+        threshold_people=scenario.threshold_people,
+        network=shared,
+        illustrative=scenario.illustrative,
+        sources=scenario.sources,
+        licence=scenario.licence,
+        law=scenario.law,
+    )
+    tables = {} if shared else network_tables(network)
+    tables |= _group_tables(scenario.groups, network.places.ids)
+    tables |= _known_tables(scenario)
+    texts = {file: _table_text(file, rows) for file, rows in tables.items() if rows}
+    return {SCENARIO_FILE: render_settings(settings)} | texts
+
+
+def _builtin_name(network: Network) -> str:
+    """Give the name of the built-in network if this still is that network, '' otherwise."""
+    if network.name not in builtin.network_names():
+        return ""
+    same = network_tables(network) == network_tables(read_network(builtin.network_path(network.name)))
+    return network.name if same else ""
+
+
+def network_tables(network: Network) -> dict[str, list[Row]]:
+    """Give the rows of places.csv and links.csv."""
+    places, links = network.places, network.links
+    place_rows = [
+        {
+            "id": places.ids[i],
+            "name": places.names[i],
+            "country": places.countries[i],
+            "admin1": places.admin1[i],
+            "lat": number_text(places.lat[i]),
+            "lon": number_text(places.lon[i]),
+            "kind": places.kinds[i],
+            "population": _known_number(places.population[i]),
+            "capacity_people": _known_number(places.capacity_people[i]),
+            "shelter": places.shelters[i],
+            "source": places.sources[i],
+        }
+        for i in range(len(places))
+    ]
+    link_rows = [
+        {
+            "from": places.ids[links.origin[i]],
+            "to": places.ids[links.target[i]],
+            "distance_km": number_text(links.distance_km[i]),
+            "mode": links.modes[i],
+            "two_way": _flag(links.two_way[i]),
+            "estimated": _flag(links.estimated[i]),
+            "source": links.sources[i],
+        }
+        for i in range(len(links))
+    ]
+    rows = (_with_extras(place_rows, places.extra), _with_extras(link_rows, links.extra))
+    return dict(zip(NETWORK_FILES, rows, strict=True))
+
+
+def _group_tables(groups: tuple[Group, ...], ids: tuple[str, ...]) -> dict[str, list[Row]]:
+    tables: dict[str, list[Row]] = {
+        file: [] for file in ("groups.csv", "routes.csv", "destinations.csv", "joiners.csv")
+    }
+    for group in groups:
+        key = {"group": group.id}
+        about = key | {
+            "name_es": group.name_es,
+            "name_en": group.name_en,
+            "origin": ids[group.route[0]],
+            "departs": group.departs.isoformat(),
+            "announced": group.announced.isoformat(),
+            "announced_basis": group.announced_basis,
+            "people_low": number_text(group.size_low),
+            "people_high": number_text(group.size_high),
+            "source": group.source,
+        }
+        tables["groups.csv"].append((about, group.extra))
+        # A route of one place is an origin: the engine finds the way.
+        stops = group.route if len(group.route) > 1 else ()
+        rows = [key | {"seq": str(i), "place": ids[place]} for i, place in enumerate(stops, start=1)]
+        tables["routes.csv"] += _with_extras(rows, group.route_extra)
+        for end in group.destinations:
+            cells = {
+                "place": ids[end.place],
+                "weight": number_text(end.weight),
+                "announced": end.announced.isoformat(),
+                "announced_basis": end.announced_basis,
+                "source": end.source,
+            }
+            tables["destinations.csv"].append((key | cells, end.extra))
+        for pool in group.joiners:
+            cells = {
+                "place": ids[pool.place],
+                "people_low": number_text(pool.low),
+                "people_high": number_text(pool.high),
+                "announced": pool.announced.isoformat(),
+                "announced_basis": pool.announced_basis,
+                "reason": pool.reason,
+                "source": pool.source,
+            }
+            tables["joiners.csv"].append((key | cells, pool.extra))
+    return tables
+
+
+def _known_tables(scenario: Scenario) -> dict[str, list[Row]]:
+    ids = scenario.network.places.ids
+    priors = [
+        (
+            {
+                "name": prior.name,
+                "shape": prior.shape,
+                "low": number_text(prior.low),
+                "high": number_text(prior.high),
+                "reason": prior.reason,
+                "source": prior.source,
+            },
+            prior.extra,
+        )
+        for prior in scenario.priors.values()
+    ]
+    departures = [
+        (
+            {
+                "origin": ids[row.place],
+                "date": row.day.isoformat(),
+                "people": str(row.people),
+                "announced": row.announced.isoformat(),
+                "announced_basis": row.announced_basis,
+                "source": row.source,
+            },
+            row.extra,
+        )
+        for row in scenario.departures
+    ]
+    reports = [
+        (
+            {
+                "observed": row.observed.isoformat(),
+                "published": row.published.isoformat(),
+                "published_basis": row.published_basis,
+                "place": _place(ids, row.place),
+                "kind": row.kind,
+                "people_low": number_text(row.low),
+                "people_high": number_text(row.high),
+                "segment": row.segment,
+                "quality": row.quality,
+                "source": row.source,
+                "note": row.note,
+            },
+            row.extra,
+        )
+        for row in scenario.reports
+    ]
+    truth = [
+        (
+            {
+                "date": row.day.isoformat(),
+                "place": _place(ids, row.place),
+                "quantity": row.quantity,
+                "low": number_text(row.low),
+                "high": number_text(row.high),
+                "source": row.source,
+            },
+            row.extra,
+        )
+        for row in scenario.truth
+    ]
+    return {
+        "priors.csv": priors,
+        "departures.csv": departures,
+        "events.csv": [(_event_cells(event, ids), event.extra) for event in scenario.events],
+        "reports.csv": reports,
+        "truth.csv": truth,
+    }
+
+
+def _event_cells(event: Event, ids: tuple[str, ...]) -> dict[str, str]:
+    ends = event.link or (-1, -1)
+    return {
+        "date": event.day.isoformat(),
+        "until": _day(event.until),
+        "hours": number_text(event.hours),
+        "announced": event.announced.isoformat(),
+        "announced_basis": event.announced_basis,
+        "kind": event.kind,
+        "place": _place(ids, event.place),
+        "to_place": _place(ids, event.to_place),
+        "link_from": _place(ids, ends[0]),
+        "link_to": _place(ids, ends[1]),
+        "countries": "-".join(event.countries or ()),
+        "scope": event.scope,
+        "value": number_text(event.value),
+        "actor": event.actor,
+        "source": event.source,
+        "note": event.note,
+    }
+
+
+def _with_extras(rows: list[dict[str, str]], extras: tuple[Extra, ...]) -> list[Row]:
+    return list(zip(rows, extras or [()] * len(rows), strict=True))
+
+
+def _table_text(file: str, rows: Iterable[Row]) -> str:
+    rows = list(rows)
+    strangers = dict.fromkeys(column for _, extra in rows for column, _ in extra)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, (*column_names(file), *strangers), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(cells | dict(extra) for cells, extra in rows)
+    return text.getvalue()
+
+
+def _place(ids: tuple[str, ...], place: int) -> str:
+    return ids[place] if place >= 0 else ""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _flag(value: object) -> str:
+    return "true" if value else "false"
+
+
+def _known_number(value: float) -> str:
+    return number_text(value) if value >= 0 else ""
