@@ -131,8 +131,9 @@ def _spell(
 ) -> NDArray[np.bool_]:
     # Two-state Markov chain whose long-run share of riding days is ride_chance.
     share, spell = belief["ride_chance"], belief["ride_spell_days"]
-    end = np.minimum(1.0, 1.0 / spell)
-    begin = np.minimum(1.0, end * share / np.maximum(1.0 - share, 1e-6))
+    odds = share / np.maximum(1.0 - share, 1e-6)
+    begin = np.minimum(1.0, np.minimum(1.0, 1.0 / spell) * odds)
+    end = np.where(odds > 0, begin / np.maximum(odds, 1e-12), 1.0)
     u = luck("spell")
     return np.where(riding, u >= end, u < begin)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, bdtrik, ndtri
+from scipy.special import bdtrik, betainc, ndtri
 
 from safepassage.core.scenario import Prior
 
@@ -43,6 +43,6 @@ def binomial_quantile(
         k = np.clip(np.ceil(np.nan_to_num(bdtrik(uu, nn, pp), nan=0.0)), 0, nn)
         # The inverse is solved in floating point: one below may already reach u.
         lower = np.maximum(k - 1, 0)
-        k = np.where(bdtr(lower, nn, pp) >= uu, lower, k)
+        k = np.where(betainc(nn - lower, lower + 1, 1 - pp) >= uu, lower, k)
         count[inside] = k.astype(np.int64)
     return count

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engines.corridors import START, caravan, corridor, event, fixed
+from safepassage.core.draws import Draws
+from safepassage.core.forecast import MODES
+from safepassage.core.scenario import Destination, Scenario
+from safepassage.engines.group_state import GroupState
+from safepassage.engines.groups import DISSOLVED_BELOW_PEOPLE, GroupEngine
+from safepassage.engines.run import days_of
+
+LEGS = (20.0, 25.0, 15.0, 30.0, 22.0, 28.0, 18.0, 35.0, 20.0, 30.0)
+
+
+def evenings(scenario: Scenario, *, days: int = 12, members: int = 64, seed: int = 1) -> list[GroupState]:
+    engine = GroupEngine(scenario, days=days)
+    return [state for _, state, _ in days_of(engine, days=days, members=members, draws=Draws(seed))]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    leave=st.floats(0.0, 0.9),
+    join=st.floats(0.0, 5.0),
+    pool=st.floats(0.0, 50_000.0),
+    people=st.floats(1.0, 20_000.0),
+    length_km=st.floats(0.5, 80.0),
+)
+def test_people_are_conserved_every_day_and_everybody_is_somewhere(
+    seed: int, leave: float, join: float, pool: float, people: float, length_km: float
+) -> None:
+    priors = fixed(leave_rate_per_day=leave, join_rate_per_day=join, length_km=length_km)
+    scenario = caravan(corridor(LEGS), priors=priors, pools=[(0, pool), (4, pool / 2)], people=people)
+    engine = GroupEngine(scenario, days=10)
+    draws = Draws(seed)
+    expected = engine.init(members=7, draws=draws).people()
+    for _, state, view in days_of(engine, days=10, members=7, draws=draws):
+        assert (state.people() == expected).all()
+        assert (view.stock.sum(axis=1) + view.on_road == state.size.sum(axis=1)).all()
+        assert (view.stock >= 0).all()
+        assert (view.on_road >= 0).all()
+        assert (state.size >= 0).all()
+        assert (state.pools >= 0).all()
+
+
+def test_a_group_never_goes_back_and_stops_at_the_end_of_its_road() -> None:
+    states = evenings(caravan(corridor(LEGS)), days=30)
+    km = np.stack([state.km[:, 0] for state in states])
+    assert (np.diff(km, axis=0) >= 0).all()
+    assert (km[-1] == sum(LEGS)).all()
+    assert (states[-1].mode == MODES.index("arrived")).all()
+
+
+def test_walkers_keep_their_pace_on_the_whole() -> None:
+    states = evenings(caravan(corridor([10.0] * 60)), days=15, members=200)
+    km_per_day = states[-1].km[:, 0].mean() / 15
+    assert 26 < km_per_day < 34
+
+
+def test_a_closed_road_holds_the_group_until_its_patience_ends() -> None:
+    closed = event("closure", place=3)
+    states = evenings(caravan(corridor(LEGS), events=[closed]), days=14)
+    there = np.stack([state.km[:, 0] for state in states]) == sum(LEGS[:3])
+    first_there, nights = there.argmax(axis=0), there.sum(axis=0)
+    # closure_hold_days is 3: the night of arrival, three days of waiting, and it goes on.
+    assert (nights == 4).all()
+    held = states[int(first_there[0]) + 1].mode[0, 0]
+    assert held == MODES.index("held")
+
+
+def test_a_closure_that_ends_lets_the_group_go_on_at_once() -> None:
+    patience = fixed(closure_hold_days=30.0)
+    states = evenings(caravan(corridor(LEGS), priors=patience, events=[event("closure", until=5, place=2)]))
+    stops = np.stack([state.stop[:, 0] for state in states])
+    assert (stops[:6] <= 2).all()
+    assert (stops[6] > 2).all()
+
+
+@pytest.mark.parametrize("scope", [{"link": (3, 4)}, {"link": (4, 3)}, {"countries": ("AA", "BB")}])
+def test_closed_links_and_borders_bar_the_way_as_closed_places_do(scope: dict[str, object]) -> None:
+    network = corridor(LEGS, border_after=3)
+    shut = event("closure", **scope)
+    states = evenings(caravan(network, priors=fixed(closure_hold_days=50.0), events=[shut]))
+    assert (states[-1].stop == 3).all()
+
+
+def test_an_event_that_is_announced_later_changes_nothing_before() -> None:
+    late = replace(event("closure", place=2), announced=START + timedelta(days=3))
+    scenario = caravan(corridor(LEGS), events=[late])
+    with_it = evenings(scenario.known_by(START))
+    without = evenings(caravan(corridor(LEGS)))
+    assert all((a.km == b.km).all() for a, b in zip(with_it, without, strict=True))
+
+
+def test_a_hold_of_some_hours_costs_that_share_of_the_day() -> None:
+    network = corridor([500.0])  # no town within reach: the distance walked is seen whole
+    no_rides = event("transport_restriction", place=0)
+    free = evenings(caravan(network, events=[no_rides]), days=1)[0].km
+    held = evenings(caravan(network, events=[no_rides, event("hold", place=0, hours=6.0)]), days=1)[0].km
+    assert np.allclose(held, 0.75 * free)
+
+
+def test_a_hold_longer_than_a_day_goes_on_the_next_day() -> None:
+    network = corridor([500.0])
+    states = evenings(caravan(network, events=[event("roadblock", place=0, hours=36.0)]), days=2)
+    assert (states[0].km == 0).all()
+    assert (states[0].mode == MODES.index("held")).all()
+    assert (states[1].km > 0).all()
+
+
+def test_buses_carry_the_group_only_if_most_of_it_finds_a_seat() -> None:
+    network = corridor([40.0] * 12)
+    enough = evenings(caravan(network, events=[event("bus_offer", place=0, value=600.0)]), days=1)[0]
+    few = evenings(caravan(network, events=[event("bus_offer", place=0, value=400.0)]), days=1)[0]
+    taken_back = [event("bus_offer", place=0, value=600.0), event("bus_withdrawn", place=0)]
+    withdrawn = evenings(caravan(network, events=taken_back), days=1)[0]
+    assert (enough.mode == MODES.index("bus")).all()
+    assert enough.km.min() > few.km.max()
+    assert (few.mode == MODES.index("walking")).all()
+    assert (withdrawn.km == few.km).all()
+
+
+def test_forbidden_rides_make_the_group_walk() -> None:
+    network = corridor([30.0] * 20)
+    riders = fixed(ride_chance=1.0)
+    free = evenings(caravan(network, priors=riders), days=1)[0]
+    barred = event("transport_restriction", place=0)
+    walking = evenings(caravan(network, priors=riders, events=[barred]), days=1)[0]
+    assert (free.mode == MODES.index("riding")).all()
+    assert (walking.mode == MODES.index("walking")).all()
+
+
+def test_borders_cost_the_time_they_are_believed_to_cost() -> None:
+    network = corridor(LEGS, border_after=3)
+    slow = fixed(border_hold_chance=1.0, border_hold_days=2.0)
+    there = np.stack([s.stop[:, 0] for s in evenings(caravan(network, priors=slow), members=400)])
+    nights = (there == 3).sum(axis=0)
+    # The hold varies by a factor (log sd 0.5) around 2 days and the first night is that of arrival.
+    assert 1.5 < nights.mean() < 3.5
+    assert (nights >= 1).all()
+
+
+def test_people_join_while_the_news_is_fresh_and_near() -> None:
+    priors = fixed(join_rate_per_day=0.5, news_days=5.0, join_reach_km=50.0, rest_chance=1.0)
+    near = evenings(caravan(corridor(LEGS), priors=priors, pools=[(0, 5000.0)]))[-1]
+    far = evenings(caravan(corridor([*LEGS, 900.0]), priors=priors, pools=[(11, 5000.0)]))[-1]
+    assert near.joined.mean() > 1000
+    assert far.joined.mean() < 0.01 * near.joined.mean()
+
+
+def test_a_group_that_has_shrunk_dissolves_and_its_people_are_counted_as_gone() -> None:
+    states = evenings(caravan(corridor(LEGS), priors=fixed(leave_rate_per_day=1.0)), days=12)
+    assert not states[-1].alive.any()
+    assert (states[-1].size == 0).all()
+    assert (states[-1].left == 1000).all()
+    sizes = np.stack([state.size for state in states])
+    assert ((sizes == 0) | (sizes >= DISSOLVED_BELOW_PEOPLE)).all()
+
+
+def test_a_long_column_sleeps_in_more_than_one_town() -> None:
+    scenario = caravan(corridor([10.0] * 30), priors=fixed(length_km=40.0))
+    engine = GroupEngine(scenario, days=6)
+    views = [view for _, _, view in days_of(engine, days=6, members=16, draws=Draws(3))]
+    assert ((views[-1].stock > 0).sum(axis=1) >= 3).all()
+
+
+def test_the_same_seed_gives_the_same_bits_whatever_the_number_of_members() -> None:
+    scenario = caravan(corridor(LEGS), priors=fixed(join_rate_per_day=0.2), pools=[(0, 800.0)])
+    many, few = evenings(scenario, members=50)[-1], evenings(scenario, members=9)[-1]
+    assert (many.km[:9] == few.km).all()
+    assert (many.size[:9] == few.size).all()
+    assert (evenings(scenario, members=50, seed=2)[-1].size != many.size).any()
+
+
+def test_members_follow_the_destinations_by_their_weight() -> None:
+    network = corridor(LEGS)
+    scenario = caravan(network)
+    ends = (Destination(10, 3.0, START, "test"), Destination(5, 1.0, START, "test"))
+    group = replace(scenario.groups[0], destinations=ends)
+    engine = GroupEngine(replace(scenario, groups=(group,)), days=40)
+    last = [state for _, state, _ in days_of(engine, days=40, members=1000, draws=Draws(1))][-1]
+    share = (last.km[:, 0] == sum(LEGS)).mean()
+    assert 0.71 < share < 0.79
