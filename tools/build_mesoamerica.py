@@ -356,7 +356,7 @@ def main() -> None:
     write(TARGET / "networks/mesoamerica/places.csv", places)
     write(TARGET / "networks/mesoamerica/links.csv", build_links(read(data / "geography/links.csv"), places))
     ends = [{"place": p, "weight": w, "reason": why, "source": source} for p, w, why, source in DESTINATIONS]
-    write(TARGET / "networks/mesoamerica/destinations.csv", ends, ("place", "weight", "reason", "source"))
+    write(TARGET / "networks/mesoamerica/ends.csv", ends)
     for name, spec in CARAVANS.items():
         build_caravan(name, spec, data)
 

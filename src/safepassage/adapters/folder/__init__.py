@@ -7,6 +7,7 @@ raises once; `write` gives back every row and every column, also those that are 
 from safepassage.adapters.folder.reading import is_scenario_folder as is_scenario_folder
 from safepassage.adapters.folder.reading import open_builtin as open_builtin
 from safepassage.adapters.folder.reading import read as read
+from safepassage.adapters.folder.reading import read_ends as read_ends
 from safepassage.adapters.folder.reading import read_network as read_network
 from safepassage.adapters.folder.writing import folder_texts as folder_texts
 from safepassage.adapters.folder.writing import write as write

@@ -147,10 +147,18 @@ shelter_opened, shelter_closed, reception_refused, note
         high             highest figure
         {_SOURCE}
         """),
+    # Of a network's folder, not of a scenario's: where people on it usually head for.
+    "ends.csv": _columns(f"""
+        place!           where people on this network usually head for
+        weight!          how usual that is, relative to the other rows
+        reason           why this weight
+        {_SOURCE}
+        """),
 }
 
 NETWORK_FILES = ("places.csv", "links.csv")
-TABLE_FILES = tuple(COLUMNS)
+ENDS_FILE = "ends.csv"
+TABLE_FILES = tuple(file for file in COLUMNS if file != ENDS_FILE)
 
 
 def column_names(file: str) -> tuple[str, ...]:

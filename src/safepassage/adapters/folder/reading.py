@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from safepassage.adapters import builtin
-from safepassage.adapters.folder.columns import NETWORK_FILES, SCENARIO_FILE, TABLE_FILES
+from safepassage.adapters.folder.cells import rows_of
+from safepassage.adapters.folder.columns import ENDS_FILE, NETWORK_FILES, SCENARIO_FILE, TABLE_FILES
 from safepassage.adapters.folder.findings import Findings, shown
-from safepassage.adapters.folder.groups import Around, read_groups
+from safepassage.adapters.folder.groups import WEIGHT, Around, read_groups
 from safepassage.adapters.folder.known import (
     read_departures,
     read_events,
@@ -184,13 +185,43 @@ def _own_network(
 
 
 def read_network(path: Path) -> Network:
-    """Read the places and links of a built-in network's folder; its name is the folder's."""
+    """Read the places and links of a network's folder; that of a built-in one bears its name.
+
+    Raises
+    ------
+    InputError      with every fault of the two tables.
+    """
     findings = Findings()
-    tables = {file: read_table(path / file, findings) for file in NETWORK_FILES}
+    if not path.is_dir():
+        findings.faults.append(Fault(path.name, "no such folder", "a network's folder", "check the path"))
+    tables = {file: read_table(path / file, findings) for file in NETWORK_FILES} if path.is_dir() else {}
     network, _ = _own_network(tables, findings)
     findings.raise_if_any(f"{path.name}: this network cannot be used.")
     assert network is not None  # a None came with a fault
-    return Network(network.places, network.links, path.name)
+    is_builtin = path.name in builtin.network_names() and path == builtin.network_path(path.name)
+    return Network(network.places, network.links, path.name if is_builtin else "")
+
+
+def read_ends(path: Path, network: Network) -> tuple[tuple[int, float, str], ...]:
+    """Read where people on a network usually head for: (place, weight, reason and source); () without a file.
+
+    Raises
+    ------
+    InputError      with every fault of ends.csv.
+    """
+    findings = Findings()
+    table = read_table(path / ENDS_FILE, findings) if (path / ENDS_FILE).exists() else None
+    gazetteer = Gazetteer(network.places)
+    ends = tuple(
+        (
+            row.place("place", gazetteer),
+            row.needed_number("weight", WEIGHT),
+            "; ".join(filter(None, [row.raw("reason"), row.raw("source")])),
+        )
+        for row in rows_of(table, findings)
+    )
+    findings.raise_if_any(f"{path.name}: this network cannot be used.")
+    return ends
 
 
 def open_builtin(name: str) -> Scenario:

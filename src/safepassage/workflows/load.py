@@ -1,0 +1,61 @@
+"""From what a user names to a scenario: a built-in, a folder of ours or a Flee folder."""
+
+from __future__ import annotations
+
+import logging
+from difflib import get_close_matches
+from pathlib import Path
+
+from safepassage.adapters import builtin, flee, folder
+from safepassage.core.errors import Fault, InputError
+from safepassage.core.scenario import Scenario
+
+logger = logging.getLogger(__name__)
+
+
+def load(name_or_path: str | Path, *, compat: bool = False) -> Scenario:
+    """Load a scenario; notices of what was understood though written otherwise go to the log.
+
+    Parameters
+    ----------
+    name_or_path : str or Path      a built-in's name, a scenario folder or a Flee folder. A folder of the
+                                    same name as a built-in is asked for as "./name".
+    compat : bool                   Flee folders: keep to what Flee's code does, where it departs from its
+                                    documentation.
+
+    Raises
+    ------
+    InputError      if there is no such scenario, with suggestions, or with every fault that it has.
+    """
+    scenario, notices = load_with_notices(name_or_path, compat=compat)
+    for notice in notices:
+        logger.warning("%s", notice)
+    return scenario
+
+
+def load_with_notices(
+    name_or_path: str | Path, *, compat: bool = False
+) -> tuple[Scenario, tuple[Fault, ...]]:
+    """Load a scenario as `load` does, and give the notices back instead of logging them."""
+    if str(name_or_path) in builtin.scenario_names():
+        return folder.read(builtin.scenario_path(str(name_or_path)))
+    path = Path(name_or_path).expanduser()
+    if folder.is_scenario_folder(path):
+        return folder.read(path)
+    if path.is_dir() and flee.is_flee_folder(path):
+        scenario, notices = flee.read(path, compat=compat)
+        return scenario, tuple(notices)
+    if path.exists():
+        return folder.read(path)  # raises, and says what a scenario folder needs
+    raise InputError(_unknown(str(name_or_path)))
+
+
+def _unknown(name: str) -> Fault:
+    known = builtin.scenario_names()
+    here = [p.name for p in Path().iterdir() if p.is_dir() and not p.name.startswith(".")]
+    close = get_close_matches(name[:200], [*known, *here], n=3, cutoff=0.5)
+    mend = (
+        f"did you mean {' or '.join(close)}?" if close else "`safepassage scenarios` lists the built-in ones"
+    )
+    shown = name if len(name) <= 80 else name[:77] + "…"
+    return Fault("scenario", f"'{shown}'", "a built-in's name or the path of a folder", mend)
