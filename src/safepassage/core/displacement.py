@@ -122,6 +122,7 @@ class Displacement:
     camps : (k,) int64              camps whose people are counted, in order of the file.
     series : tuple of k Series      as reported.
     corrections : tuple of (place, day)     registration corrections, in order of the file.
+    elsewhere : tuple of Series     camps that are no place of the network; they count in the total only.
     total : Series or None          everybody together.
     departure_mode : str            one of `DEPARTURE_MODES`.
     sum_from_camps : bool           "observed": the camps add up to the total; else `total` is taken.
@@ -148,6 +149,7 @@ class Displacement:
     camps: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     series: tuple[Series, ...] = ()
     corrections: tuple[tuple[int, int], ...] = ()
+    elsewhere: tuple[Series, ...] = ()
     total: Series | None = None
     departure_mode: str = "observed"
     sum_from_camps: bool = True
@@ -216,6 +218,7 @@ def displacement_known_by(displacement: Displacement, as_of: date, start: date) 
     return replace(
         displacement,
         series=series,
+        elsewhere=tuple(one.until(day) for one in displacement.elsewhere),
         total=total,
         corrections=tuple(pair for pair in displacement.corrections if pair[1] <= day),
         closures=tuple(_closure_known_by(c, day) for c in displacement.closures if _started(c, day)),

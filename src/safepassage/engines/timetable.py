@@ -316,6 +316,8 @@ def _daily_totals(displacement: Displacement, law: LocalLaw, days: int) -> NDArr
     """Count the change of the registered total on each day, in agents; day 0 counts who was there before."""
     when = np.arange(days, dtype=np.int64)
     camps = camp_counts(displacement, when).sum(axis=1)
+    for series in displacement.elsewhere:
+        camps = camps + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
     total = displacement.total
     whole = np.trunc(total.divided(displacement.people_per_agent).at(when)) if total is not None else camps
     level = (camps if displacement.sum_from_camps or total is None else whole).astype(np.int64)

@@ -1,0 +1,290 @@
+"""simsetting.yml: which rules and numbers a folder asks for, and which of them this version lacks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from safepassage.adapters.flee.findings import Cell, Findings, shown
+from safepassage.core.local_law import LocalLaw
+
+FILE = "simsetting.yml"
+
+# key in the file -> (field of the law, lowest, highest)
+NUMBERS: dict[str, tuple[str, float, float]] = {
+    "max_move_speed": ("max_move_speed_km_per_day", 1.0, 5000.0),
+    "max_walk_speed": ("max_walk_speed_km_per_day", 1.0, 5000.0),
+    "foreign_weight": ("foreign_weight", 0.0, 1e6),
+    "camp_weight": ("camp_weight", 0.0, 1e6),
+    "conflict_weight": ("conflict_weight", 0.0, 1e6),
+    "conflict_movechance": ("conflict_movechance", 0.0, 1.0),
+    "camp_movechance": ("camp_movechance", 0.0, 1.0),
+    "idpcamp_movechance": ("idpcamp_movechance", 0.0, 1.0),
+    "default_movechance": ("default_movechance", 0.0, 1.0),
+    "capacity_buffer": ("capacity_buffer", 0.0, 1.0),
+    "capacity_scaling": ("capacity_scaling", 0.0, 1e6),
+    "softening": ("softening_km", 0.0, 1e5),
+    "weight_softening": ("weight_softening", 0.0, 1e6),
+    "weight_power": ("weight_power", 0.0, 50.0),
+    "distance_power": ("distance_power", 0.0, 20.0),
+    "home_distance_power": ("home_distance_power", 0.0, 20.0),
+    "pop_power_for_loc_weight": ("pop_power_for_loc_weight", 0.0, 5.0),
+    "movechance_pop_base": ("movechance_pop_base", 1.0, 1e10),
+    "movechance_pop_scale_factor": ("movechance_pop_scale_factor", 0.0, 10.0),
+    "pruning_threshold": ("pruning_threshold", 0.0, 1e9),
+}
+SWITCHES = {
+    "avoid_short_stints": "avoid_short_stints",
+    "start_on_foot": "start_on_foot",
+    "stay_close_to_home": "stay_close_to_home",
+    "use_pop_for_loc_weight": "use_pop_for_loc_weight",
+}
+SPAWN_SWITCHES = ("take_from_population", "insert_day0", "empty_camps_on_day0", "sum_from_camps")
+FLOOD, FOOD, TRAITS = "floods", "food security", "age, gender, ethnicity or religion"
+UNSUPPORTED: dict[str, str] = {
+    "flood_zone_spawning_only": FLOOD,
+    "flood_driven_spawning": FLOOD,
+    "flood_driven_spawn_mode": FLOOD,
+    "flood_rules": FLOOD,
+    "max_flood_level": FLOOD,
+    "starvation_driven_spawning": FOOD,
+    "flee_when_starving": FOOD,
+    "avoid_food_deprived_locations": FOOD,
+    "ChildrenAvoidHazards": TRAITS,
+    "ElderlyAvoidHazards": TRAITS,
+    "WomenAvoidHazards": TRAITS,
+    "BoysTakeRisk": TRAITS,
+    "MatchCampReligion": TRAITS,
+    "MatchCampEthnicity": TRAITS,
+    "MatchTownEthnicity": TRAITS,
+    "MatchConflictEthnicity": TRAITS,
+    "read_from_agents_csv_file": "agents read from agents.csv",
+    "fixed_routes": "fixed routes",
+    "use_economic_pull": "economic pull",
+    "harvest_months": "harvest months",
+    "two_system_decision_making": "two-system thinking",
+    "camps_are_sinks": "camps that people leave the count from",
+}
+NO_EFFECT_IN_FLEE = ("two_system_decision_making", "camps_are_sinks")
+NO_MATTER = (
+    "max_crossing_speed",
+    "avg_religion_fraction",
+    "average_social_connectivity",
+    "conflict_zone_spawning_only",
+    "flood_link_weights",
+    "use_v1_rules",
+    "awareness_level",
+    "conflict_spawn_decay",
+    "conflict_spawn_decay_interval",
+    "conflict_driven_spawning",
+)
+SECTIONS = ("log_levels", "spawn_rules", "move_rules", "optimisations", "flood_rules")
+TOP = ("number_of_steps", "conflict_input_file", "flood_level_input_file", "default_conflict_intensity")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the folder asks for: the law, people per agent, and where departures come from."""
+
+    law: LocalLaw
+    people_per_agent: int = 1
+    insert_day0: bool = True
+    empty_camps_on_day0: bool = False
+    sum_from_camps: bool = True
+    departure_mode: str = "observed"
+    people_per_conflict_day: float = 500.0
+
+
+def read_settings(findings: Findings, path: Path, *, compat: bool) -> Settings:
+    """Read simsetting.yml; where there is none, Flee's defaults hold and a notice says so.
+
+    Parameters
+    ----------
+    findings : Findings
+    path : Path         of the file.
+    compat : bool       read what Flee's code would read.
+    """
+    sections = _sections(findings, path)
+    reader = _Reader(findings, compat=compat)
+    move, spawn = sections["move_rules"], sections["spawn_rules"]
+    if sections["flood_rules"]:
+        move = {**move, "flood_rules": sections["flood_rules"]}
+    reader.report_unknown("move_rules", move, (*NUMBERS, *SWITCHES))
+    reader.report_unknown("spawn_rules", spawn, SPAWN_SWITCHES)
+    law = _law(reader, move, spawn)
+    settings = Settings(law=law, people_per_agent=_hasten(reader, sections["optimisations"]))
+    settings = replace(
+        settings,
+        insert_day0=reader.switch("spawn_rules", spawn, "insert_day0", True),
+        empty_camps_on_day0=reader.switch("spawn_rules", spawn, "empty_camps_on_day0", False),
+        sum_from_camps=reader.switch("spawn_rules", spawn, "sum_from_camps", True),
+    )
+    return _with_conflict_driven(reader, spawn, settings)
+
+
+class _Reader:
+    """Reads single values of the settings, noting what is wrong with them."""
+
+    def __init__(self, findings: Findings, *, compat: bool) -> None:
+        self.findings = findings
+        self.compat = compat
+
+    def switch(self, section: str, values: Mapping[str, Any], key: str, default: bool) -> bool:
+        """Read a yes or no; text such as "false" means no, except to Flee's code."""
+        value = values.get(key, default)
+        if value is None:
+            return False
+        if isinstance(value, bool | int | float):
+            return bool(value)
+        where = Cell(FILE, column=f"{section}.{key}")
+        if isinstance(value, str) and value.strip().lower() in ("true", "false", "yes", "no"):
+            meant = value.strip().lower() in ("true", "yes")
+            if self.compat and not meant:
+                self.findings.notice(
+                    where, shown(value), "true or false without quotes", "Flee reads it as true"
+                )
+                return True
+            self.findings.notice(
+                where, shown(value), "true or false without quotes", f"it was read as {meant}"
+            )
+            return meant
+        self.findings.fault(where, shown(str(value)), "true or false", "write True or False")
+        return default
+
+    def number(
+        self, section: str, values: Mapping[str, Any], key: str, bounds: tuple[float, float], default: float
+    ) -> float:
+        """Read a number between two bounds."""
+        value = values.get(key, default)
+        try:
+            result = math.nan if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            result = math.nan
+        if not math.isfinite(result) or not bounds[0] <= result <= bounds[1]:
+            where = Cell(FILE, column=f"{section}.{key}")
+            expected = f"a number from {bounds[0]:g} to {bounds[1]:g}"
+            self.findings.fault(where, shown(str(value)), expected, "correct it or leave it out")
+            return default
+        return result
+
+    def report_unknown(self, section: str, values: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        """Refuse by name what this version has no rule for; note what nobody knows."""
+        for key, value in values.items():
+            where = Cell(FILE, column=f"{section}.{key}")
+            if key in UNSUPPORTED:
+                self._refuse(where, str(key), value)
+            elif key not in (*known, *NO_MATTER):
+                self.findings.notice(where, "an unknown setting", "a setting of Flee", "it was ignored")
+
+    def _refuse(self, where: Cell, key: str, value: Any) -> None:
+        off = value in (None, False, 0, [], {}, "", -1)
+        if isinstance(value, str) and value.strip().lower() in ("false", "no"):
+            off = not self.compat
+        if off:
+            return
+        if self.compat and key in NO_EFFECT_IN_FLEE:
+            self.findings.notice(where, "switched on", "off", "it has no effect in Flee's code, nor here")
+            return
+        self.findings.refuse(where, UNSUPPORTED[key], "switch it off, or use Flee itself for this folder")
+
+
+def _sections(findings: Findings, path: Path) -> dict[str, dict[str, Any]]:
+    result: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
+    if not path.is_file():
+        findings.notice(Cell(FILE), "no such file", "settings", "Flee's defaults were taken")
+        return result
+    try:
+        content = yaml.safe_load(path.read_bytes().decode("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:120]
+        findings.fault(
+            Cell(FILE), f"no readable YAML ({reason})", "YAML settings", "correct or remove the file"
+        )
+        return result
+    if content is None:
+        findings.notice(Cell(FILE), "an empty file", "settings", "Flee's defaults were taken")
+        return result
+    if not isinstance(content, dict):
+        findings.fault(Cell(FILE), "no sections", "sections such as move_rules", "correct or remove the file")
+        return result
+    for key, value in content.items():
+        if key in TOP:
+            continue
+        if key not in SECTIONS:
+            findings.notice(
+                Cell(FILE, column=str(key)), "an unknown section", "a section of Flee", "it was ignored"
+            )
+        elif isinstance(value, dict):
+            result[key] = value
+        elif value is not None:
+            findings.fault(Cell(FILE, column=str(key)), shown(str(value)), "a section", "indent its settings")
+    return result
+
+
+def _law(reader: _Reader, move: Mapping[str, Any], spawn: Mapping[str, Any]) -> LocalLaw:
+    law = LocalLaw(compat=reader.compat)
+    defaults = {one.name: getattr(law, one.name) for one in fields(law)}
+    values: dict[str, Any] = {}
+    for key, (name, low, high) in NUMBERS.items():
+        values[name] = reader.number("move_rules", move, key, (low, high), defaults[name])
+    for key, name in SWITCHES.items():
+        values[name] = reader.switch("move_rules", move, key, defaults[name])
+    values["awareness_level"] = int(reader.number("move_rules", move, "awareness_level", (-1, 8), 1))
+    values["take_from_population"] = reader.switch("spawn_rules", spawn, "take_from_population", False)
+    values["conflict_spawn_decay"] = _decay(reader, spawn.get("conflict_spawn_decay"))
+    interval = reader.number("spawn_rules", spawn, "conflict_spawn_decay_interval", (1, 36500), 30)
+    values["conflict_spawn_decay_interval_days"] = int(interval)
+    if reader.switch("move_rules", move, "use_v1_rules", False):
+        values.update(max_move_speed_km_per_day=200.0, camp_weight=2.0, conflict_weight=0.25)
+        values.update(avoid_short_stints=False, start_on_foot=False)
+    return replace(law, **values)
+
+
+def _decay(reader: _Reader, value: Any) -> tuple[float, ...]:
+    if value in (None, False):
+        return ()
+    if not isinstance(value, list) or not value:
+        where = Cell(FILE, column="spawn_rules.conflict_spawn_decay")
+        reader.findings.fault(where, shown(str(value)), "a list of factors", "write it like [1.0, 0.5, 0.1]")
+        return ()
+    steps = {"conflict_spawn_decay": 1.0}
+    return tuple(
+        reader.number(
+            "spawn_rules", {**steps, "conflict_spawn_decay": one}, "conflict_spawn_decay", (0, 1e3), 1.0
+        )
+        for one in value
+    )
+
+
+def _hasten(reader: _Reader, values: Mapping[str, Any]) -> int:
+    for key in values:
+        if key != "hasten":
+            where = Cell(FILE, column=f"optimisations.{key}")
+            reader.findings.notice(where, "an unknown setting", "hasten", "it was ignored")
+    return int(reader.number("optimisations", values, "hasten", (1, 1_000_000), 1))
+
+
+def _with_conflict_driven(reader: _Reader, spawn: Mapping[str, Any], settings: Settings) -> Settings:
+    section = spawn.get("conflict_driven_spawning")
+    if section is None or section is False:
+        return settings
+    where = Cell(FILE, column="spawn_rules.conflict_driven_spawning")
+    if not isinstance(section, dict):
+        reader.findings.fault(
+            where, shown(str(section)), "a section", "give spawn_mode and displaced_per_conflict_day"
+        )
+        return settings
+    mode = str(section.get("spawn_mode", "constant")).lower()
+    if mode not in ("constant", "pop_ratio", "poisson"):
+        reader.findings.fault(where, shown(mode), "constant, pop_ratio or poisson", "correct spawn_mode")
+        return settings
+    bounds, default = ((0.0, 1.0), 0.01) if mode == "pop_ratio" else ((0.0, 1e8), 500.0)
+    rate = reader.number(
+        "spawn_rules.conflict_driven_spawning", section, "displaced_per_conflict_day", bounds, default
+    )
+    return replace(settings, departure_mode=mode, people_per_conflict_day=rate)
