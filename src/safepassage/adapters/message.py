@@ -1,0 +1,77 @@
+"""`resumen.txt`: the next three nights in words, short enough for a chat message, in both languages."""
+
+from __future__ import annotations
+
+from safepassage.adapters.outlook import Night, first_night, nights
+from safepassage.adapters.page.figures import day, day_named, likelihood, people, share
+from safepassage.adapters.page.markup import clean
+from safepassage.adapters.page.words import say
+from safepassage.core.forecast import Forecast
+
+MOST_LETTERS = 1000
+NIGHTS, TOWNS = 3, 3
+LEAST_CHANCE = 0.05
+
+
+def message(forecast: Forecast) -> str:
+    """Write the message, Spanish first; each language in at most `MOST_LETTERS` letters."""
+    return "\n\n".join(message_in(forecast, lang) for lang in ("es", "en")) + "\n"
+
+
+def message_in(forecast: Forecast, lang: str) -> str:
+    """Write the message in one language, with as many towns a night as fit."""
+    for towns in range(TOWNS, 0, -1):
+        text = _compose(forecast, lang, towns)
+        if len(text) <= MOST_LETTERS:
+            return text
+    return text[: MOST_LETTERS - 1] + "…"
+
+
+def _compose(forecast: Forecast, lang: str, towns: int) -> str:
+    title = short(forecast.title_en if lang == "en" else forecast.title_es, 80)
+    lines = [
+        say(lang, "message_head"),
+        title,
+        say(lang, "as_of", day=day(forecast.as_of)),
+    ]
+    first = first_night(forecast)
+    for number in range(first, min(first + NIGHTS, forecast.days)):
+        lines.append("")
+        lines.append(say(lang, "message_night", day=day_named(forecast.date_of(number))))
+        rows = nights(forecast, number, least=LEAST_CHANCE, limit=towns)
+        lines += [_row(row, forecast, lang) for row in rows] or [say(lang, "message_none")]
+    lines += [
+        "",
+        say(lang, "message_what", threshold=people(forecast.threshold_people)),
+        say(lang, "message_sure"),
+    ]
+    if forecast.illustrative:
+        lines.append(say(lang, "message_illustrative"))
+    return "\n".join(lines).replace("\u202f", "\u00a0")
+
+
+def _row(row: Night, forecast: Forecast, lang: str) -> str:
+    name = short(row.name, 40)
+    if not row.conditional or row.people is None:
+        return say(
+            lang,
+            "message_row_small",
+            place=name,
+            chance=share(row.chance_any),
+            threshold=people(forecast.threshold_people),
+        )
+    return say(
+        lang,
+        "message_row",
+        place=name,
+        chance=share(row.chance),
+        word=say(lang, likelihood(row.chance)),
+        low=people(row.people.low),
+        high=people(row.people.high),
+    )
+
+
+def short(text: str, letters: int) -> str:
+    """Cut text from outside to one line of at most so many letters."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= letters else line[: letters - 1].rstrip() + "…"

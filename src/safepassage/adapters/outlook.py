@@ -1,0 +1,174 @@
+"""What readers ask of a forecast, as rows: who comes where on which night, who arrives when.
+
+Every output (page, sheets, tables, message) takes its figures from here, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
+
+SHEET_CHANCE = 0.05  # a town gets a sheet from this chance on some night of the next `SHEET_NIGHTS` …
+SHEET_NIGHTS = 14
+SHEET_LEAST = 12  # … and so do the most likely ones, up to this many
+
+
+@dataclass(frozen=True)
+class Range:
+    """The 10 %, 50 % and 90 % quantile of a number of people."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Night:
+    """One place on one night.
+
+    Parameters
+    ----------
+    day, place : int            positions in the forecast and in `Places`.
+    date : date                 the evening of the night.
+    name, country : str
+    chance : float              that `threshold_people` or more stay.
+    chance_any : float          that anybody stays.
+    people : Range or None      how many if they come: among members with `threshold_people` or more;
+        where no member has so many, among all members.
+    conditional : bool          whether `people` is among members with `threshold_people` or more.
+    """
+
+    day: int
+    place: int
+    date: date
+    name: str
+    country: str
+    chance: float
+    chance_any: float
+    people: Range
+    conditional: bool
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """When anybody first reaches one place, and how many are there on its fullest night.
+
+    Parameters
+    ----------
+    place : int
+    name, country : str
+    chance : float              that anybody arrives within the days foreseen.
+    first : tuple of date       10 %, 50 % and 90 % quantile of the day, among members that arrive.
+    people : Range              most people on one night, among members that arrive.
+    """
+
+    place: int
+    name: str
+    country: str
+    chance: float
+    first: tuple[date, date, date]
+    people: Range
+
+
+def first_night(forecast: Forecast) -> int:
+    """Give the first night after the time of the data; the last one if all lie before it."""
+    return min(max((forecast.as_of - forecast.start).days + 1, 0), forecast.days - 1)
+
+
+def people_quantiles(forecast: Forecast) -> NDArray[np.float32]:
+    """Give (level, day, place) people: if they come where that is defined, else over all members."""
+    return np.where(np.isnan(forecast.if_they_come), forecast.overnight, forecast.if_they_come)
+
+
+def night(forecast: Forecast, day: int, place: int) -> Night:
+    """Sum up one place on one night."""
+    places = forecast.network.places
+    conditional = not bool(np.isnan(forecast.if_they_come[0, day, place]))
+    source = forecast.if_they_come if conditional else forecast.overnight
+    low, middle, high = (float(source[QUANTILE_LEVELS.index(q), day, place]) for q in (0.10, 0.50, 0.90))
+    return Night(
+        day=day,
+        place=place,
+        date=forecast.date_of(day),
+        name=places.names[place],
+        country=places.countries[place],
+        chance=float(forecast.chance_threshold[day, place]),
+        chance_any=float(forecast.chance_any[day, place]),
+        people=Range(low, middle, high),
+        conditional=conditional,
+    )
+
+
+def nights(forecast: Forecast, day: int, *, least: float = 0.05, limit: int | None = None) -> list[Night]:
+    """List the places of one night, likeliest first.
+
+    Parameters
+    ----------
+    least : float           smallest chance of `threshold_people` or more that is listed; where no place
+        reaches it, the chance that anybody stays counts instead.
+    limit : int or None     at most so many.
+    """
+    chance = forecast.chance_threshold[day]
+    if not bool((chance >= least).any()):
+        chance = forecast.chance_any[day]
+    middle = people_quantiles(forecast)[QUANTILE_LEVELS.index(0.5), day]
+    order = np.lexsort((-middle, -np.round(chance, 2)))
+    listed = [int(place) for place in order if chance[place] >= least]
+    return [night(forecast, day, place) for place in listed[:limit]]
+
+
+def arrival(forecast: Forecast, place: int) -> Arrival | None:
+    """Sum up the arrivals at one place; None where no member reaches it."""
+    summary = forecast.arrivals(place)
+    first = tuple(summary.days[level] for level in (0.10, 0.50, 0.90))
+    low, middle, high = first
+    if low is None or middle is None or high is None:
+        return None
+    places = forecast.network.places
+    return Arrival(
+        place=place,
+        name=places.names[place],
+        country=places.countries[place],
+        chance=summary.chance,
+        first=(low, middle, high),
+        people=Range(*(summary.people[level] for level in (0.10, 0.50, 0.90))),
+    )
+
+
+def arrivals(forecast: Forecast, *, least: float = 0.05) -> list[Arrival]:
+    """List the places that anybody reaches with at least this chance, earliest first."""
+    chance = (forecast.arrival_day >= 0).mean(axis=0)
+    found = [arrival(forecast, int(place)) for place in np.flatnonzero(chance >= least)]
+    rows = [row for row in found if row is not None]
+    return sorted(rows, key=lambda row: (row.first[1], row.first[0], -row.chance, row.name))
+
+
+def relevant_places(forecast: Forecast) -> list[int]:
+    """Choose the places that get a sheet, likeliest first.
+
+    A place gets one if the chance that anybody stays is at least `SHEET_CHANCE` on some of the next
+    `SHEET_NIGHTS` nights; and the `SHEET_LEAST` likeliest over all days do, if they have any chance.
+    """
+    since = first_night(forecast)
+    soon = forecast.chance_any[since : since + SHEET_NIGHTS].max(axis=0)
+    ever = forecast.chance_any[since:].max(axis=0)
+    ranked = np.lexsort((-ever, -soon))
+    chosen = [int(p) for p in ranked if soon[p] >= SHEET_CHANCE]
+    likely = [int(p) for p in np.argsort(-ever, kind="stable")[:SHEET_LEAST] if ever[p] > 0]
+    return chosen + [place for place in likely if place not in chosen]
+
+
+def mean_nights(forecast: Forecast, place: int) -> float | None:
+    """Give the mean number of nights with `threshold_people` or more, among members where that happens.
+
+    Counted within the days foreseen, so it is too low where people would stay beyond them. None where no
+    member has so many people on any night.
+    """
+    ever = float((forecast.peak_people[:, place] >= forecast.threshold_people).mean())
+    total = float(forecast.chance_threshold[:, place].sum())
+    return max(1.0, total / ever) if ever > 0 and total > 0 else None

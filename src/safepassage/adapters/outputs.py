@@ -1,0 +1,70 @@
+"""Everything a forecast is written to, in one folder, each file whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from safepassage.adapters.atomic import write_bytes, write_text
+from safepassage.adapters.message import message
+from safepassage.adapters.page.picture import map_png
+from safepassage.adapters.page.report import report_html
+from safepassage.adapters.sheets.folder import write_sheets
+from safepassage.adapters.tables.frame import write_parquet
+from safepassage.adapters.tables.places import write_places
+from safepassage.adapters.tables.workbook import write_workbook
+from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.forecast import Forecast
+
+
+def write_all(
+    forecast: Forecast, out_dir: Path, *, manifest: dict[str, Any], progress: Progress | None = None
+) -> dict[str, Path]:
+    """Write every output of a forecast.
+
+    Parameters
+    ----------
+    out_dir : Path              made if it is missing; files of an earlier run are replaced.
+    manifest : dict             JSON values; `version` in it is shown on the report. Written last, so that a
+        folder with a manifest newer than its files is complete.
+    progress : Progress or None
+
+    Returns
+    -------
+    dict                        path by file name; the sheets of towns as "towns" (their index page).
+
+    Raises
+    ------
+    OSError                     if the folder cannot be written to.
+    """
+    out = Path(out_dir)
+    watch = progress if progress is not None else NoProgress()
+    steps: list[tuple[str, Callable[[Path], object]]] = [
+        ("forecast.parquet", lambda path: write_parquet(forecast, path)),
+        ("forecast.xlsx", lambda path: write_workbook(forecast, path)),
+        ("places.geojson", lambda path: write_places(forecast, path)),
+        ("report.html", lambda path: write_text(path, report_html(forecast, version=_version(manifest)))),
+        ("towns/index.html", lambda path: write_sheets(forecast, path.parent)),
+        ("resumen.txt", lambda path: write_text(path, message(forecast))),
+        ("map.png", lambda path: write_bytes(path, map_png(forecast, lang="es"))),
+        ("map_en.png", lambda path: write_bytes(path, map_png(forecast, lang="en"))),
+        ("manifest.json", lambda path: write_text(path, _json(manifest))),
+    ]
+    written: dict[str, Path] = {}
+    for done, (name, write) in enumerate(steps):
+        watch.say(done, len(steps), name)
+        write(out / name)
+        written["towns" if name.startswith("towns/") else name] = out / name
+    watch.say(len(steps), len(steps), "manifest.json")
+    return written
+
+
+def _version(manifest: dict[str, Any]) -> str:
+    found = manifest.get("version", "")
+    return str(found if isinstance(found, str | int | float) else "")
+
+
+def _json(manifest: dict[str, Any]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"

@@ -1,0 +1,190 @@
+"""The map as SVG: background, roads, and for one night the people who may stay, with their chance.
+
+A circle's disc is the number that is exceeded in nine of ten members that come, its ring the number exceeded
+in one of ten; the area stands for people. The chance is said three times, so that colour is never alone:
+by the depth of the fill, by the line (full, dashed, dotted) and in figures beside the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.adapters.outlook import Night, first_night
+from safepassage.adapters.page.basemap import Background, background
+from safepassage.adapters.page.figures import share
+from safepassage.adapters.page.frame import Frame, frame_around
+from safepassage.adapters.page.labels import Box, Wanted, place_labels
+from safepassage.adapters.page.markup import esc
+from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
+
+SHOWN_CHANCE = 0.01  # places below this on every night are not drawn as possible
+LARGEST = 30.0  # radius of the largest circle, in units of a paper 1000 wide
+SURE, MAYBE = 0.5, 0.2
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What does not change from night to night.
+
+    Parameters
+    ----------
+    frame : Frame
+    back : Background
+    x, y : (n,) float           places on paper.
+    shown : (n,) bool           places with a chance worth drawing on some night.
+    most_people : float         people of the largest circle.
+    """
+
+    frame: Frame
+    back: Background
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    shown: NDArray[np.bool_]
+    most_people: float
+
+    def radius(self, people: float) -> float:
+        """Give the radius of a circle whose area stands for this many people."""
+        return LARGEST * float(np.sqrt(max(people, 0.0) / self.most_people))
+
+
+def chart_of(forecast: Forecast, *, shape: float | None = None, close: bool = False) -> Chart:
+    """Choose the window for a forecast and project its places.
+
+    Parameters
+    ----------
+    shape : float or None       height over width.
+    close : bool                only where people may be in the week after the time of the data.
+    """
+    places = forecast.network.places
+    since = first_night(forecast)
+    nights = slice(since, since + 7) if close else slice(None)
+    shown = forecast.chance_any.max(axis=0) >= SHOWN_CHANCE
+    wanted = forecast.chance_any[nights].max(axis=0) >= (0.05 if close else SHOWN_CHANCE)
+    if not close:
+        for group in forecast.groups:
+            wanted[group.route] = True
+        wanted[[report.place for report in forecast.reports if report.place >= 0]] = True
+    wanted = wanted if wanted.any() else np.ones(len(places), dtype=bool)
+    frame = frame_around(places.lon[wanted], places.lat[wanted], shape=shape)
+    return Chart(
+        frame=frame,
+        back=background(frame),
+        x=frame.x(places.lon),
+        y=frame.y(places.lat),
+        shown=shown,
+        most_people=_most_people(forecast),
+    )
+
+
+def _most_people(forecast: Forecast) -> float:
+    high = QUANTILE_LEVELS.index(0.9)
+    likely = forecast.chance_threshold >= 0.05
+    people = np.where(likely & ~np.isnan(forecast.if_they_come[high]), forecast.if_they_come[high], 0.0)
+    return max(float(people.max(initial=0.0)), float(forecast.overnight[high].max(initial=0.0)), 1.0)
+
+
+def base_layer(chart: Chart, forecast: Forecast, *, lang: str | None) -> str:
+    """Draw sea, land, borders, roads and towns; names of countries in one language, or in both (None)."""
+    frame, back = chart.frame, chart.back
+    links = forecast.network.links
+    roads = [[int(a), int(b)] for a, b in zip(links.origin, links.target, strict=True)]
+    routes = [[int(place) for place in group.route] for group in forecast.groups]
+    seen = (chart.x > -50) & (chart.x < frame.width + 50) & (chart.y > -50) & (chart.y < frame.height + 50)
+    dots = "".join(f"M{chart.x[p]:.1f} {chart.y[p]:.1f}h0" for p in np.flatnonzero(seen))
+    names = "".join(
+        _country(name.es, name.en, (name.x, name.y), lang) for name in back.names if name.room > 18
+    )
+    wide, tall = frame.width, frame.height
+    return (
+        f'<rect class="sea" x="{-wide}" y="{-tall}" width="{3 * wide:.0f}" height="{3 * tall:.0f}"/>'
+        f'<path class="land" d="{back.land}"/><path class="coast" d="{back.coast}"/>'
+        f'<path class="border" d="{back.borders}"/><g class="countries">{names}</g>'
+        f'<path class="road" d="{_ways(roads, chart)}"/><path class="route" d="{_ways(routes, chart)}"/>'
+        f'<path class="town" d="{dots}"/>'
+    )
+
+
+def _country(es: str, en: str, spot: tuple[float, float], lang: str | None) -> str:
+    if lang is not None or es == en:
+        inside = esc(en if lang == "en" else es)
+    else:
+        inside = f'<tspan lang="es">{esc(es)}</tspan><tspan lang="en">{esc(en)}</tspan>'
+    return f'<text x="{spot[0]:.0f}" y="{spot[1]:.0f}">{inside}</text>'
+
+
+def _ways(ways: list[list[int]], chart: Chart) -> str:
+    """Draw each list of places as one line; a single place draws nothing."""
+    return "".join(
+        "M" + "L".join(f"{chart.x[place]:.1f} {chart.y[place]:.1f}" for place in way)
+        for way in ways
+        if len(way) > 1
+    )
+
+
+def certainty(chance: float) -> str:
+    """Name the kind of line that says how likely something is."""
+    return "sure" if chance >= SURE else "maybe" if chance >= MAYBE else "faint"
+
+
+def people_layer(chart: Chart, nights: Sequence[Night], *, lang: str, size: float = 13.0) -> str:
+    """Draw the circles of one night and as many names as find room; likeliest last, so that it lies on top."""
+    circles = []
+    for row in reversed(nights):
+        chance = row.chance if row.conditional else row.chance_any
+        people = row.people
+        if people is None:
+            continue
+        x, y = f"{chart.x[row.place]:.1f}", f"{chart.y[row.place]:.1f}"
+        ring, disc = max(chart.radius(people.high), 2.5), chart.radius(people.low)
+        fill = 0.12 + 0.6 * chance
+        title = f"{row.name}: {share(chance)(lang)} · {people.low:.0f}–{people.high:.0f}"
+        circles.append(
+            f'<g class="spot {certainty(chance)}"><title>{esc(title)}</title>'
+            f'<circle class="ring" cx="{x}" cy="{y}" r="{ring:.1f}" fill-opacity="{fill * 0.45:.2f}"/>'
+            f'<circle class="disc" cx="{x}" cy="{y}" r="{disc:.1f}" fill-opacity="{fill:.2f}"/></g>'
+        )
+    return "".join(circles) + _names(chart, nights, lang=lang, size=size)
+
+
+def _names(chart: Chart, nights: Sequence[Night], *, lang: str, size: float) -> str:
+    wanted, taken = [], []
+    for row in nights:
+        chance = row.chance if row.conditional else row.chance_any
+        x, y = float(chart.x[row.place]), float(chart.y[row.place])
+        clear = max(4.0, chart.radius(row.people.low if row.people else 0.0))
+        wanted.append(Wanted(x, y, clear, (row.name, share(chance)(lang)), size))
+        if chance >= MAYBE:
+            taken.append(Box(x - 0.7 * clear, y - 0.7 * clear, x + 0.7 * clear, y + 0.7 * clear))
+    placed = place_labels(wanted, width=chart.frame.width, height=chart.frame.height, taken=taken)
+    texts = []
+    for label in placed:
+        name, chance_text = wanted[label.number].lines
+        x = f"{label.x:.1f}"
+        texts.append(
+            f'<text class="name" text-anchor="{label.anchor}" x="{x}" y="{label.y:.1f}">{esc(name)}'
+            f'<tspan class="chance" x="{x}" dy="{1.15 * size:.1f}">{esc(chance_text)}</tspan></text>'
+        )
+    return f'<g class="names">{"".join(texts)}</g>'
+
+
+def report_layer(chart: Chart, forecast: Forecast, day: int) -> str:
+    """Draw the known reports up to one night: a full diamond for that night, small ones for earlier nights."""
+    today = forecast.date_of(day)
+    spots = {}
+    for report in sorted(forecast.reports, key=lambda r: r.observed):
+        if report.place >= 0 and report.observed <= today:
+            spots[report.place] = report.observed == today
+    return "".join(
+        f'<path class="{"report" if now else "report old"}" d="{diamond(float(chart.x[p]), float(chart.y[p]), now)}"/>'
+        for p, now in spots.items()
+    )
+
+
+def diamond(x: float, y: float, large: bool) -> str:
+    """Give the path of the mark of a report."""
+    arm = 6.5 if large else 4.0
+    return f"M{x:.1f} {y - arm:.1f}l{arm} {arm}l{-arm} {arm}l{-arm} {-arm}z"

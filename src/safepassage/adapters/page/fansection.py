@@ -1,0 +1,168 @@
+"""The parts of the report that show fans: head and size of each group, or totals per place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+
+from safepassage.adapters.outlook import first_night
+from safepassage.adapters.page.fans import FanChart, Mark, draw_fan
+from safepassage.adapters.page.figures import Spoken, day_short, people, span, whole
+from safepassage.adapters.page.grids import table
+from safepassage.adapters.page.markup import clean, esc
+from safepassage.adapters.page.words import both, in_language, pair
+from safepassage.core.forecast import QUANTILE_LEVELS, Fan, Forecast, GroupForecast
+
+MOST_TOTALS = 18
+WIDE, NARROW = (1060.0, 400.0), (340.0, 330.0)
+MARK_SEGMENTS = ("main", "size_only")
+
+
+def group_name(group: GroupForecast) -> Spoken:
+    """Say the name of a group in the language of the sentence."""
+    return lambda lang: clean(group.name_en if lang == "en" else group.name_es)
+
+
+def group_sections(forecast: Forecast) -> str:
+    """Draw position and size of every group, each over its naive forecast."""
+    return "".join(_group(forecast, group, number) for number, group in enumerate(forecast.groups))
+
+
+def _group(forecast: Forecast, group: GroupForecast, number: int) -> str:
+    names = forecast.network.places.names
+    steps = tuple((float(km), clean(names[p])) for km, p in zip(group.route_km, group.route, strict=True))
+    head = FanChart(
+        start=forecast.start,
+        as_of=forecast.as_of,
+        fan=group.head_km,
+        baseline=group.walker_km,
+        steps=steps,
+        marks=_positions(forecast, group),
+    )
+    size = FanChart(
+        start=forecast.start,
+        as_of=forecast.as_of,
+        fan=group.size,
+        baseline=group.last_size,
+        marks=_sizes(forecast) if len(forecast.groups) == 1 else (),
+    )
+    name = group_name(group)
+    return _section(f"head-{number}", "head", head, name) + _section(f"size-{number}", "size", size, name)
+
+
+def _section(key: str, kind: str, chart: FanChart, name: Spoken) -> str:
+    baseline = "baseline_walker" if kind == "head" else "baseline_last"
+    drawn = draw_fan(chart, width=WIDE[0], height=WIDE[1] if kind == "head" else 320.0, css="wide")
+    drawn += draw_fan(chart, width=NARROW[0], height=NARROW[1] if kind == "head" else 250.0, css="narrow")
+    marked = f"<li>{_swatch('report')}{both('reported')}</li>" if chart.marks else ""
+    legend = (
+        f'<ul class="legend"><li>{_swatch("band90")}{both("band_90")}</li><li>{_swatch("band50")}{both("band_50")}</li>'
+        f"<li>{_swatch('middle')}{both('band_middle')}</li><li>{_swatch('naive')}{both(baseline)}</li>{marked}</ul>"
+    )
+    axis = f'<p class="sub axis-name">{both("axis_km" if kind == "head" else "axis_people")}</p>'
+    return (
+        f'<section aria-labelledby="{key}"><h2 id="{key}">{both(f"{kind}_title", group=name)}</h2>'
+        f"<p>{both(f'{kind}_lead')}</p>"
+        f'<figure role="group" aria-labelledby="{key}">{axis if kind == "size" else ""}{drawn}{legend}'
+        f"{_figures(chart, kind)}</figure></section>"
+    )
+
+
+def _swatch(css: str) -> str:
+    shapes = {
+        "middle": '<path class="middle" d="M0 7h26"/>',
+        "report": '<path class="report" d="M13 1l6 6l-6 6l-6 -6z"/>',
+    }
+    inside = shapes.get(css, f'<path class="{css}" d="M1 1h24v12h-24z"/>')
+    return f'<svg width="26" height="14" viewBox="0 0 26 14" aria-hidden="true">{inside}</svg>'
+
+
+def _figures(chart: FanChart, kind: str) -> str:
+    """Write the fan as a table, for those who cannot see it or want the numbers."""
+    days = chart.fan.values.shape[1]
+    step = max(1, -(-days // 40))
+    head = [both("night"), "5%", "25%", both("middle"), "75%", "95%"]
+    if chart.baseline is not None:
+        head.append(both("baseline_walker" if kind == "head" else "baseline_last"))
+    rows = []
+    for d in range(0, days, step):
+        values = [chart.fan.at(level)[d] for level in (0.05, 0.25, 0.5, 0.75, 0.95)]
+        cells = "".join(f"<td>{_number(v)}</td>" for v in values)
+        if chart.baseline is not None:
+            low, high = chart.baseline.at(0.05)[d], chart.baseline.at(0.95)[d]
+            cells += f"<td>{_number(low)}–{_number(high)}</td>"
+        when = pair(day_short(chart.start + timedelta(days=d)))
+        rows.append(f'<tr><th scope="row">{when}</th>{cells}</tr>')
+    inside = table(head, ["<tbody>", *rows, "</tbody>"], css="figures")
+    return f"<details><summary>{both('fan_table')}</summary>{inside}</details>"
+
+
+def _number(value: float) -> str:
+    return "–" if np.isnan(value) else pair(whole(float(value)))
+
+
+def _positions(forecast: Forecast, group: GroupForecast) -> tuple[Mark, ...]:
+    km = {int(place): float(at) for place, at in zip(group.route, group.route_km, strict=True)}
+    found = {
+        (r.observed, km[r.place])
+        for r in forecast.reports
+        if r.place in km and r.segment in ("main", "advance")
+    }
+    return tuple(Mark(when, at, at) for when, at in sorted(found))
+
+
+def _sizes(forecast: Forecast) -> tuple[Mark, ...]:
+    marks = []
+    for report in forecast.reports:
+        if report.kind not in ("position", "stock") or report.segment not in MARK_SEGMENTS:
+            continue
+        low = report.low if report.low is not None else report.high
+        if low is not None:
+            marks.append(Mark(report.observed, low, max(low, report.high or low), report.high is None))
+    return tuple(marks)
+
+
+def totals_section(forecast: Forecast) -> str:
+    """Draw the people in each of the fullest places, for crises without groups."""
+    since = first_night(forecast)
+    middle = forecast.overnight[QUANTILE_LEVELS.index(0.5), since:]
+    high = forecast.overnight[QUANTILE_LEVELS.index(0.95), since:].max(axis=0)
+    kinds = np.array([kind in ("camp", "shelter", "refugee_camp") for kind in forecast.network.places.kinds])
+    ranked = np.lexsort((-high, -middle.max(axis=0), ~kinds))
+    chosen = [int(place) for place in ranked if high[place] > 0][:MOST_TOTALS]
+    if not chosen:
+        return ""
+    drawn = "".join(_total(forecast, place) for place in chosen)
+    return (
+        f'<section aria-labelledby="totals"><h2 id="totals">{both("totals_title")}</h2><p>{both("totals_lead")}</p>'
+        f'<div class="totals">{drawn}</div></section>'
+    )
+
+
+def _total(forecast: Forecast, place: int) -> str:
+    fan = Fan("people", forecast.overnight[:, :, place].astype(np.float64))
+    chart = FanChart(start=forecast.start, as_of=forecast.as_of, fan=fan, marks=_stocks(forecast, place))
+    low, centre, high = (float(fan.at(level)[-1]) for level in (0.05, 0.5, 0.95))
+    end = both(
+        "totals_end",
+        day=day_short(forecast.dates[-1]),
+        middle=people(centre),
+        low=people(low),
+        high=people(high),
+    )
+    name = clean(forecast.network.places.names[place])
+    label = in_language(lambda lang: f"{name}: {span(low, high)(lang)}", "en")
+    return (
+        f'<figure role="img" aria-label="{esc(label)}"><h3>{esc(name)}</h3>'
+        f'<p class="sub">{end}</p>{draw_fan(chart, width=330, height=190, css="")}</figure>'
+    )
+
+
+def _stocks(forecast: Forecast, place: int) -> tuple[Mark, ...]:
+    marks = []
+    for report in forecast.reports:
+        low = report.low if report.low is not None else report.high
+        if report.place == place and report.kind == "stock" and low is not None:
+            marks.append(Mark(report.observed, low, max(low, report.high or low), report.high is None))
+    return tuple(marks)

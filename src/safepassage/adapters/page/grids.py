@@ -1,0 +1,183 @@
+"""The tables of the report, as HTML: nights, arrivals, what was known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, nights
+from safepassage.adapters.page.figures import day, day_named, day_short, people, share, span
+from safepassage.adapters.page.markup import clean, esc, tag
+from safepassage.adapters.page.words import both, dictionary, pair
+from safepassage.core.forecast import Forecast
+from safepassage.core.report import Report
+from safepassage.core.scenario import Event
+
+TOWNS_A_NIGHT = 8
+LISTED_CHANCE = 0.10
+MOST_ROWS = 200
+ON_PAPER = 7
+
+
+def table(head: Sequence[str], bodies: Iterable[str], *, css: str, caption: str = "") -> str:
+    """Write a table; `head` and `bodies` are markup, the first column being the name of the row."""
+    cells = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    above = f"<caption>{caption}</caption>" if caption else ""
+    inside = f"{above}<thead><tr>{cells}</tr></thead>{''.join(bodies)}"
+    return f'<div class="scroll" tabindex="0">{tag("table", inside, {"class": css})}</div>'
+
+
+def chance_cell(chance: float) -> str:
+    """Say a chance with a bar behind it; the bar is drawn, so that paper and readers of screens lose nothing."""
+    bar = f'<rect width="{100 * min(max(chance, 0.0), 1.0):.1f}" height="10"/>'
+    drawn = f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{bar}</svg>'
+    return f'<td class="chance"><span class="figure">{pair(share(chance))}</span>{drawn}</td>'
+
+
+def people_cell(row: Night | Arrival) -> str:
+    """Say how many, as a median between its 10 % and 90 % quantiles."""
+    if row.people is None:
+        return "<td>–</td>"
+    low, high = row.people.low, row.people.high
+    inside = f'<b>{pair(people(row.people.middle))}</b> <span class="range">{pair(span(low, high))}</span>'
+    return f'<td class="people">{inside}</td>'
+
+
+def town(name: str, country: str) -> str:
+    """Write the name of a town with the letters of its country."""
+    mark = f' <abbr class="country">{esc(country)}</abbr>' if country else ""
+    return f'<th scope="row" class="town-name">{esc(name)}{mark}</th>'
+
+
+def listed_days(forecast: Forecast) -> list[int]:
+    """Choose the nights that the page lists: the next 14, then one in seven."""
+    since = first_night(forecast)
+    return [d for d in range(since, forecast.days) if d < since + 14 or (d - since) % 7 == 0]
+
+
+def nights_table(forecast: Forecast) -> str:
+    """List the likeliest towns of each night."""
+    since = first_night(forecast)
+    head = [
+        both("night"),
+        both("place"),
+        both("chance_of", threshold=people(forecast.threshold_people)),
+        f"{both('how_many')} <small>{both('middle')}, {both('range_10_90')}</small>",
+    ]
+    bodies = []
+    for number in listed_days(forecast):
+        rows = nights(forecast, number, least=LISTED_CHANCE, limit=TOWNS_A_NIGHT)
+        when = f'<th scope="rowgroup" class="when" rowspan="{max(len(rows), 1)}">{pair(day_named(forecast.date_of(number)))}</th>'
+        lines = [_night_cells(row) for row in rows] or [
+            f'<td colspan="3" class="none">{both("none_that_night")}</td>'
+        ]
+        inside = "".join(f"<tr>{when if i == 0 else ''}{line}</tr>" for i, line in enumerate(lines))
+        later = "" if number < since + ON_PAPER else ' class="screen-only"'
+        bodies.append(f'<tbody data-day="{number}"{later}>{inside}</tbody>')
+    return table(head, bodies, css="nights")
+
+
+def _night_cells(row: Night) -> str:
+    return town(row.name, row.country) + chance_cell(row.chance) + people_cell(row)
+
+
+def arrivals_table(forecast: Forecast) -> str:
+    """List when each town is reached and how full it gets."""
+    head = [both("place"), both("chance_any"), both("early"), both("central"), both("late"), both("peak")]
+    rows = []
+    for row in arrivals(forecast)[:MOST_ROWS]:
+        early, central, late = (f"<td>{pair(day_short(when))}</td>" for when in row.first)
+        central = central.replace("<td>", '<td class="central">', 1)
+        cells = (
+            town(row.name, row.country) + chance_cell(row.chance) + early + central + late + people_cell(row)
+        )
+        rows.append(f"<tr>{cells}</tr>")
+    return table(head, ["<tbody>", *rows, "</tbody>"], css="arrivals")
+
+
+def source_link(text: str) -> str:
+    """Write a source as a link where it is a web address, else as text. Nothing is loaded from it."""
+    text = clean(text).strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return esc(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or " " in text:
+        return esc(text)
+    short = parts.netloc.removeprefix("www.")
+    return f'<a href="{esc(text)}" rel="noopener noreferrer">{esc(short)}</a>'
+
+
+def reported_people(report: Report) -> str:
+    """Say how many people a report counted, as markup."""
+    low, high = report.low, report.high
+    if low is None and high is None:
+        return both("position_only")
+    if low is None:
+        return both("up_to", high=people(high or 0.0))
+    if high is None:
+        return both("at_least", low=people(low))
+    return pair(span(low, high))
+
+
+def reports_table(forecast: Forecast) -> str:
+    """List the reports that were known, newest first."""
+    reports = sorted(forecast.reports, key=lambda r: (r.observed, r.published), reverse=True)
+    if not reports:
+        return f'<p class="none">{both("no_reports")}</p>'
+    names = forecast.network.places.names
+    head = [
+        both("observed"),
+        both("place"),
+        both("kind"),
+        both("reported_people"),
+        both("published"),
+        both("source"),
+    ]
+    rows = []
+    for report in reports[:MOST_ROWS]:
+        where = esc(names[report.place]) if report.place >= 0 else "–"
+        rows.append(
+            f"<tr><td>{pair(day_short(report.observed))}</td>"
+            f'<th scope="row" class="town-name">{where}</th><td>{_word("kind_", report.kind)}</td>'
+            f"<td>{reported_people(report)}</td><td>{pair(day_short(report.published))}</td>"
+            f"<td>{source_link(report.source)}</td></tr>"
+        )
+    return table(head, ["<tbody>", *rows, "</tbody>"], css="known") + _more(len(reports))
+
+
+def events_table(forecast: Forecast) -> str:
+    """List the announced measures and offers, newest first."""
+    events = sorted(forecast.events, key=lambda e: (e.day, e.announced), reverse=True)
+    if not events:
+        return f'<p class="none">{both("nothing_known")}</p>'
+    head = [both("observed"), both("place"), both("what"), both("source")]
+    rows = [
+        f'<tr><td>{_event_days(event)}</td><th scope="row" class="town-name">{esc(_where(event, forecast))}</th>'
+        f"<td>{_word('event_', event.kind)}</td><td>{source_link(event.source)}</td></tr>"
+        for event in events[:MOST_ROWS]
+    ]
+    return table(head, ["<tbody>", *rows, "</tbody>"], css="known") + _more(len(events))
+
+
+def _word(prefix: str, kind: str) -> str:
+    return both(prefix + kind) if prefix + kind in dictionary("es") else esc(kind)
+
+
+def _more(count: int) -> str:
+    return f'<p class="note">{both("more_rows", count=count - MOST_ROWS)}</p>' if count > MOST_ROWS else ""
+
+
+def _event_days(event: Event) -> str:
+    if event.until is None or event.until == event.day:
+        return pair(day(event.day))
+    return f"{pair(day_short(event.day))} {both('until')} {pair(day(event.until))}"
+
+
+def _where(event: Event, forecast: Forecast) -> str:
+    names = forecast.network.places.names
+    if event.place >= 0:
+        return names[event.place]
+    if event.link is not None:
+        return " – ".join(names[place] for place in event.link)
+    return event.scope or " – ".join(event.countries or ())

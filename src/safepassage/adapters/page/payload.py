@@ -1,0 +1,83 @@
+"""What the page's script needs to draw any night: numbers only, as small as they can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from safepassage.adapters.outlook import first_night, people_quantiles
+from safepassage.adapters.page.cartography import SHOWN_CHANCE, Chart
+from safepassage.adapters.page.figures import LANGUAGES, MONTHS, WEEKDAYS, two_digits
+from safepassage.adapters.page.markup import clean
+from safepassage.adapters.page.words import dictionary, say
+from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
+
+MOST_CELLS = 40_000  # place-nights; beyond this the slider skips nights
+SPOKEN = ("night_of", "play", "pause", "before_data", "none_that_night", "view_near", "view_all")
+
+
+def payload(forecast: Forecast, chart: Chart) -> dict[str, Any]:
+    """Collect nights, places, reports and the words of the script.
+
+    Returns
+    -------
+    dict        JSON values; `nights[k]` holds rows (place, chance in permille, p10, p50, p90), the chance
+        being that of the threshold, or of anybody where no member reaches the threshold (then negative).
+    """
+    since = first_night(forecast)
+    days = shown_days(forecast)
+    shown = np.flatnonzero(chart.shown)
+    number = {int(place): k for k, place in enumerate(shown)}
+    places = forecast.network.places
+    return {
+        "dates": [forecast.date_of(day).isoformat() for day in days],
+        "days": days,
+        "first": min(range(len(days)), key=lambda k: abs(days[k] - since)),
+        "since": since,
+        "size": [round(chart.frame.width), round(chart.frame.height)],
+        "most": round(chart.most_people),
+        "threshold": forecast.threshold_people,
+        "places": [
+            [clean(places.names[p]), clean(places.countries[p]), _tenth(chart.x[p]), _tenth(chart.y[p])]
+            for p in shown
+        ],
+        "nights": [_cells(forecast, day, number) for day in days],
+        "reports": [
+            [(r.observed - forecast.start).days, _tenth(chart.x[r.place]), _tenth(chart.y[r.place])]
+            for r in sorted(forecast.reports, key=lambda r: r.observed)
+            if r.place >= 0
+        ],
+        "words": {
+            lang: {
+                **{key: dictionary(lang)[key] for key in SPOKEN},
+                "chance_of": say(lang, "chance_of", threshold=forecast.threshold_people),
+                "months": MONTHS[lang],
+                "weekdays": WEEKDAYS[lang],
+            }
+            for lang in LANGUAGES
+        },
+    }
+
+
+def shown_days(forecast: Forecast) -> list[int]:
+    """Choose the nights of the slider: every one, unless that would make the file heavy."""
+    cells = int((forecast.chance_any >= SHOWN_CHANCE).sum())
+    stride = max(1, -(-cells // MOST_CELLS))
+    return list(range(0, forecast.days, stride))
+
+
+def _cells(forecast: Forecast, day: int, number: dict[int, int]) -> list[list[int]]:
+    quantiles = people_quantiles(forecast)[:, day]
+    low, middle, high = (quantiles[QUANTILE_LEVELS.index(q)] for q in (0.10, 0.50, 0.90))
+    chance, anybody = forecast.chance_threshold[day], forecast.chance_any[day]
+    rows = []
+    for place in np.flatnonzero(anybody >= SHOWN_CHANCE).tolist():
+        told = 1000 * float(chance[place]) if chance[place] > 0 else -1000 * float(anybody[place])
+        people = [two_digits(float(v)) for v in (low[place], middle[place], high[place])]
+        rows.append([number[place], round(told), *people])
+    return sorted(rows, key=lambda row: (-(row[1] if row[1] > 0 else row[1] / 1e4), -row[3]))
+
+
+def _tenth(value: float) -> float:
+    return round(float(value), 1)

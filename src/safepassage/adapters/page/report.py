@@ -1,0 +1,259 @@
+"""`report.html`: the whole forecast in one file that opens without a network and prints on A4.
+
+Nothing is loaded from anywhere: the Content-Security-Policy forbids it, and allows only the one style and the
+one script in the file, by their checksums. Without the script, the first night and all tables stand there.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from safepassage.adapters.outlook import Night, first_night, nights
+from safepassage.adapters.page.cartography import Chart, base_layer, chart_of, people_layer, report_layer
+from safepassage.adapters.page.fansection import group_sections, totals_section
+from safepassage.adapters.page.figures import Spoken, day, day_named, likelihood, people, share, span, whole
+from safepassage.adapters.page.grids import (
+    ON_PAPER,
+    TOWNS_A_NIGHT,
+    arrivals_table,
+    events_table,
+    nights_table,
+    reports_table,
+    source_link,
+)
+from safepassage.adapters.page.markup import clean, esc, json_in_script, policy
+from safepassage.adapters.page.payload import payload, shown_days
+from safepassage.adapters.page.words import both, pair, say
+from safepassage.core.forecast import Forecast
+
+MAP_CHANCE = 0.02
+
+
+def report_html(forecast: Forecast, *, version: str) -> str:
+    """Write the report as one HTML document.
+
+    Parameters
+    ----------
+    version : str       of the program, to stand beside how it was made.
+    """
+    style, script = _asset("report.css"), _asset("report.js")
+    chart = chart_of(forecast)
+    fans = group_sections(forecast) if forecast.groups else totals_section(forecast)
+    data = json_in_script(payload(forecast, chart))
+    return (
+        f'<!DOCTYPE html>\n<html lang="es" class="no-script"><head><meta charset="utf-8">{policy(style, script)}'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
+        f"<title>{esc(forecast.title_es)} · SafePassage</title><style>{style}</style></head>\n<body>"
+        f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">'
+        f'{_header(forecast)}<main id="content">{_lead(forecast)}{_map(forecast, chart)}{fans}{_nights(forecast)}'
+        f"{_arrivals(forecast)}{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
+        f"<footer><p>{both('purpose')}</p><p>{both('attribution_long')}</p></footer></div>"
+        f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script></body></html>\n'
+    )
+
+
+def _asset(name: str) -> str:
+    return files("safepassage.adapters.page").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+def stamp() -> str:
+    """Write the band that every page bears, in both languages at once."""
+    return '<div class="stamp" role="note">NO PUBLICAR · NOT FOR PUBLICATION</div>'
+
+
+def _header(forecast: Forecast) -> str:
+    titles = (
+        f'<span lang="es" id="title-es">{esc(forecast.title_es)}</span>'
+        f'<span lang="en" id="title-en">{esc(forecast.title_en)}</span>'
+    )
+    facts = [
+        f'<li class="data-time">{both("as_of", day=day(forecast.as_of))}</li>',
+        f"<li>{both('as_of_why')}</li>",
+        f"<li>{both('horizon', first=day(forecast.dates[first_night(forecast)]), last=day(forecast.dates[-1]))}</li>",
+        f"<li>{both('members', members=whole(forecast.members))}</li>",
+    ]
+    if forecast.reports:
+        facts.append(f"<li>{both('reports_used', count=whole(len(forecast.reports)))}</li>")
+    notice = f'<p class="notice">{both("illustrative_short")}</p>' if forecast.illustrative else ""
+    return (
+        f'<header><div><p class="eyebrow">{both("product")}</p><h1>{titles}</h1>'
+        f'<ul class="facts">{"".join(facts)}</ul>{notice}</div>{_languages()}</header>'
+    )
+
+
+def _languages() -> str:
+    choices = "".join(
+        f'<input type="radio" name="lang" id="lang-{key}"{" checked" if key == "es" else ""}>'
+        f'<label for="lang-{key}" translate="no">{name}</label>'
+        for key, name in (("es", "Español"), ("en", "English"))
+    )
+    return f'<fieldset class="lang"><legend>{both("language")}</legend>{choices}</fieldset>'
+
+
+def _lead(forecast: Forecast) -> str:
+    number = first_night(forecast)
+    rows = nights(forecast, number, limit=3)
+    items = "".join(f"<li>{_lead_row(forecast, row)}</li>" for row in rows)
+    inside = f"<ol>{items}</ol>" if rows else f"<p>{both('lead_none')}</p>"
+    title = both("next_night_on", day=day_named(forecast.date_of(number)))
+    return f'<section class="lead" aria-labelledby="lead"><h2 id="lead">{title}</h2>{inside}</section>'
+
+
+def _lead_row(forecast: Forecast, row: Night) -> str:
+    threshold = people(forecast.threshold_people)
+    head = f'<strong>{esc(row.name)} <abbr class="country">{esc(row.country)}</abbr></strong>'
+    if row.conditional and row.people is not None:
+        figures = {
+            "low": people(row.people.low),
+            "high": people(row.people.high),
+            "middle": people(row.people.middle),
+        }
+        word = _word(row.chance)
+        return f"{head}<p>{both('lead_row', word=word, chance=share(row.chance), threshold=threshold, **figures)}</p>"
+    word = _word(row.chance_any)
+    return f"{head}<p>{both('lead_small', word=word, chance=share(row.chance_any), threshold=threshold)}</p>"
+
+
+def _word(chance: float) -> Spoken:
+    key = likelihood(chance)
+    return lambda lang: say(lang, key).capitalize()
+
+
+def _map(forecast: Forecast, chart: Chart) -> str:
+    number = first_night(forecast)
+    rows = nights(forecast, number, least=MAP_CHANCE)
+    drawn = (
+        f'<svg class="map" id="map" role="img" aria-labelledby="map-title map-label" '
+        f'viewBox="0 0 {chart.frame.width:.0f} {chart.frame.height:.0f}">'
+        f"{base_layer(chart, forecast, lang=None)}"
+        f'<g id="told">{report_layer(chart, forecast, number)}</g>'
+        f'<g id="spots">{people_layer(chart, rows, lang="es")}</g></svg>'
+    )
+    return (
+        f'<section aria-labelledby="map-title"><h2 id="map-title">{both("map_title")}</h2><p>{both("map_lead")}</p>'
+        f'<p class="hidden" id="map-label">{both("map_label")}</p>{_controls(forecast)}'
+        f'<div class="board"><figure>{drawn}{_legend(chart, forecast)}</figure>{_tonight(forecast)}</div></section>'
+    )
+
+
+def _controls(forecast: Forecast) -> str:
+    number = first_night(forecast)
+    last = len(shown_days(forecast)) - 1
+    stride = forecast.days and shown_days(forecast)[min(1, last)] or 1
+    thin = f'<p class="note">{both("thinned", stride=stride)}</p>' if stride > 1 else ""
+    return (
+        '<div class="controls"><output id="night-name" for="night" aria-live="polite">'
+        f"{both('night_of', day=day(forecast.date_of(number)))}</output>"
+        f'<button type="button" class="play needs-script" id="play">▶ {both("play")}</button>'
+        f'<button type="button" class="needs-script" id="back">‹<span class="hidden">{both("previous")}</span></button>'
+        f'<label class="hidden" for="night">{both("slider")}</label>'
+        f'<input class="needs-script" type="range" id="night" min="0" max="{last}" value="0" step="1">'
+        f'<button type="button" class="needs-script" id="forth">›<span class="hidden">{both("next")}</span></button>'
+        f'<button type="button" class="needs-script" id="near" aria-pressed="false">{both("view_near")}</button>'
+        f'<button type="button" class="needs-script" id="whole" aria-pressed="true">{both("view_all")}</button>'
+        f"</div>{thin}"
+    )
+
+
+def _tonight(forecast: Forecast) -> str:
+    number = first_night(forecast)
+    rows = "".join(
+        f'<tr><th scope="row" class="town-name">{esc(row.name)} <abbr class="country">{esc(row.country)}</abbr></th>'
+        f"<td>{pair(share(row.chance if row.conditional else row.chance_any))}</td><td>{_range(row)}</td></tr>"
+        for row in nights(forecast, number, limit=8)
+    )
+    empty = f'<tr><td colspan="3" class="none">{both("none_that_night")}</td></tr>'
+    head = f'<th scope="col">{both("place")}</th><th scope="col">{both("chance")}</th><th scope="col">{both("how_many")}</th>'
+    return (
+        f'<div class="tonight"><h3 id="tonight-title">{both("night_of", day=day(forecast.date_of(number)))}</h3>'
+        f'<table aria-labelledby="tonight-title"><thead><tr>{head}</tr></thead>'
+        f'<tbody id="tonight-rows">{rows or empty}</tbody></table></div>'
+    )
+
+
+def _range(row: Night) -> str:
+    return "–" if row.people is None else pair(span(row.people.low, row.people.high))
+
+
+def _legend(chart: Chart, forecast: Forecast) -> str:
+    spot = (
+        '<svg width="40" height="34" viewBox="0 0 40 34" aria-hidden="true"><g class="spot sure">'
+        '<circle class="ring" cx="20" cy="17" r="15" fill-opacity=".25"/>'
+        '<circle class="disc" cx="20" cy="17" r="8" fill-opacity=".65"/></g></svg>'
+    )
+    lines = "".join(
+        f'<li><svg width="30" height="20" viewBox="0 0 30 20" aria-hidden="true"><g class="spot {kind}">'
+        f'<circle class="ring" cx="15" cy="10" r="8.5" fill-opacity="{depth}"/></g></svg>{both(f"legend_{kind}")}</li>'
+        for kind, depth in (("sure", 0.5), ("maybe", 0.25), ("faint", 0.1))
+    )
+    told = (
+        f'<li><svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path class="report" '
+        f'd="M8 1l7 7l-7 7l-7 -7z"/></svg>{both("legend_report")}</li>'
+        f'<li><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path class="report old" '
+        f'd="M6 1l5 5l-5 5l-5 -5z"/></svg>{both("legend_report_old")}</li>'
+    )
+    way = f'<li><svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true"><path class="route" d="M1 4h24"/></svg>{both("legend_route")}</li>'
+    return (
+        f'<ul class="legend"><li>{spot}<span><b>{both("legend_size")}</b><br>{both("legend_p10")}<br>{both("legend_p90")}'
+        f"</span></li>{lines}{told if forecast.reports else ''}{way if forecast.groups else ''}"
+        f"<li>{both('attribution')}</li></ul>"
+    )
+
+
+def _nights(forecast: Forecast) -> str:
+    return (
+        f'<section id="nights" aria-labelledby="nights-title"><h2 id="nights-title">{both("nights_title")}</h2>'
+        f"<p>{both('nights_lead', limit=TOWNS_A_NIGHT)}</p>"
+        f'<p class="toggle needs-script"><button type="button" id="only-chosen" aria-pressed="false">'
+        f"{both('nights_only')}</button></p>{nights_table(forecast)}"
+        f'<p class="note print-only">{both("nights_print", count=ON_PAPER)}</p></section>'
+    )
+
+
+def _arrivals(forecast: Forecast) -> str:
+    return (
+        f'<section aria-labelledby="arrivals"><h2 id="arrivals">{both("arrivals_title")}</h2>'
+        f"<p>{both('arrivals_lead')}</p>{arrivals_table(forecast)}</section>"
+    )
+
+
+def _known(forecast: Forecast) -> str:
+    return (
+        f'<section aria-labelledby="known"><h2 id="known">{both("known_title")}</h2><p>{both("known_lead")}</p>'
+        f"<h3>{both('reports_caption')}</h3>{reports_table(forecast)}"
+        f"<h3>{both('events_caption')}</h3>{events_table(forecast)}</section>"
+    )
+
+
+def _reading(forecast: Forecast) -> str:
+    items = "".join(f"<li>{both(f'reading_{k}', members=whole(forecast.members))}</li>" for k in range(1, 6))
+    return (
+        f'<section class="reading" aria-labelledby="reading"><h2 id="reading">{both("reading_title")}</h2>'
+        f"<ul>{items}</ul></section>"
+    )
+
+
+def _sources(forecast: Forecast, version: str) -> str:
+    made_up = "".join(f"<li>{esc(line)}</li>" for line in forecast.illustrative)
+    illustrative = (
+        f"<p>{both('illustrative_lead')}</p><ul>{made_up}</ul>"
+        if made_up
+        else f"<p>{both('illustrative_none')}</p>"
+    )
+    sources = "".join(f"<li>{source_link(line)}</li>" for line in forecast.sources)
+    licence = f"<p>{both('licence')}: {esc(clean(forecast.licence))}</p>" if forecast.licence else ""
+    run = both(
+        "run_line",
+        scenario=forecast.scenario,
+        engine=forecast.engine,
+        members=whole(forecast.members),
+        seed=forecast.seed,
+        version=version,
+    )
+    why = f"<br>{both('run_why', reason=forecast.engine_reason)}" if forecast.engine_reason else ""
+    return (
+        f'<section aria-labelledby="illustrative"><h2 id="illustrative">{both("illustrative_title")}</h2>{illustrative}'
+        f"<h2>{both('sources_title')}</h2><ul class='sources'>{sources}</ul>{licence}"
+        f"<h2>{both('run_title')}</h2><p>{run}{why}<br>{both('run_again')}</p></section>"
+    )

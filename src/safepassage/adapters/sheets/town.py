@@ -1,0 +1,215 @@
+"""A town's sheet: one A4 page in Spanish and one in English in the same file.
+
+Two pages and not a toggle, because the sheet is made to be printed and pinned up, where nothing can be
+toggled: who needs one language prints that page only, and a team of two languages has both in one file.
+There is no script in it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import numpy as np
+
+from safepassage.adapters.outlook import Arrival, arrival, first_night, mean_nights
+from safepassage.adapters.page.figures import (
+    LANGUAGES,
+    day,
+    day_named,
+    day_short,
+    likelihood,
+    people,
+    share,
+    span,
+)
+from safepassage.adapters.page.markup import clean, esc, policy
+from safepassage.adapters.page.words import say
+from safepassage.core.forecast import Forecast
+
+GENERATOR = "SafePassage town sheet"
+BARS = 21  # nights in the strip
+SURE, MAYBE = 0.5, 0.2
+
+
+def town_html(forecast: Forecast, place: int) -> str:
+    """Write the sheet of one place.
+
+    Parameters
+    ----------
+    place : int         position in `Places`.
+    """
+    style = files("safepassage.adapters.sheets").joinpath("town.css").read_text(encoding="utf-8").strip()
+    name = clean(forecast.network.places.names[place])
+    pages = "".join(_page(forecast, place, lang) for lang in LANGUAGES)
+    return (
+        f'<!DOCTYPE html>\n<html lang="es"><head><meta charset="utf-8">{policy(style)}'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" content="{GENERATOR}">'
+        '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
+        f"<title>{esc(name)} · SafePassage</title><style>{style}</style></head>\n<body>{pages}</body></html>\n"
+    )
+
+
+def _page(forecast: Forecast, place: int, lang: str) -> str:
+    places = forecast.network.places
+    title = forecast.title_en if lang == "en" else forecast.title_es
+    summary = arrival(forecast, place)
+    notice = f" {esc(say(lang, 'message_illustrative'))}" if forecast.illustrative else ""
+    return (
+        f'<article lang="{lang}"><div class="stamp">NO PUBLICAR · NOT FOR PUBLICATION</div>'
+        f'<header><p class="eyebrow">{esc(say(lang, "sheet_title"))} · {esc(title)}</p>'
+        f"<h1>{esc(places.names[place])} <small>{esc(places.countries[place])}</small></h1>"
+        f'<p class="time">{esc(say(lang, "as_of", day=day(forecast.as_of)))}</p></header>'
+        f"{_when(forecast, place, summary, lang)}"
+        f'<div class="pair">{_many(forecast, summary, lang)}{_stay(forecast, place, lang)}</div>'
+        f'<div class="pair">{_expect(forecast, place, summary, lang)}{_unknown(lang)}</div>'
+        f"{_happened(forecast, place, summary, lang)}"
+        f"<footer>{esc(say(lang, 'sheet_made', day=day(forecast.as_of)))}{notice}</footer></article>"
+    )
+
+
+def _p(text: str, css: str = "") -> str:
+    return f'<p class="{css}">{esc(text)}</p>' if css else f"<p>{esc(text)}</p>"
+
+
+def _when(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
+    chance = summary.chance if summary else 0.0
+    ever = say(
+        lang,
+        "sheet_ever",
+        last=day(forecast.dates[-1]),
+        chance=share(chance),
+        word=say(lang, likelihood(chance)),
+    )
+    lines = [_p(ever, "key")]
+    if summary is not None:
+        if summary.first[1] <= forecast.as_of:
+            lines.append(_p(say(lang, "sheet_here"), "big"))
+        else:
+            low, middle, high = summary.first
+            text = say(
+                lang, "sheet_when_line", low=day_short(low), middle=day_named(middle), high=day_short(high)
+            )
+            lines.append(_p(text, "big"))
+    return f"<section><h2>{esc(say(lang, 'sheet_when'))}</h2>{''.join(lines)}{_strip(forecast, place, lang)}</section>"
+
+
+def _strip(forecast: Forecast, place: int, lang: str) -> str:
+    """Draw the chance of each night as a bar with its figure, and list it for readers of screens."""
+    since = first_night(forecast)
+    enough = bool((forecast.chance_threshold[since:, place] >= 0.01).any())
+    source = forecast.chance_threshold if enough else forecast.chance_any
+    chances = source[since : since + BARS, place].astype(float)
+    threshold = people(forecast.threshold_people)
+    key = "sheet_bars" if enough else "sheet_bars_any"
+    step = 680 / max(len(chances), 7)
+    bars = []
+    for k, chance in enumerate(chances):
+        x, tall = k * step, 64 * min(max(float(chance), 0.0), 1.0)
+        when = forecast.date_of(since + k)
+        css = "sure" if chance >= SURE else "maybe" if chance >= MAYBE else "faint"
+        label = share(float(chance))(lang).replace("\u202f%", "").replace("%", "") if chance >= 0.005 else ""
+        month = day_short(when)(lang).split(" ")[1] if k == 0 or when.day == 1 else ""
+        bars.append(
+            f'<rect class="bar {css}" x="{x + 2:.1f}" y="{82 - tall:.1f}" width="{step - 4:.1f}" height="{tall:.1f}"/>'
+            f'<text class="percent" x="{x + step / 2:.1f}" y="{77 - tall:.1f}">{label}</text>'
+            f'<text class="day" x="{x + step / 2:.1f}" y="97">{when.day}</text>'
+            f'<text class="month" x="{x + step / 2:.1f}" y="111">{esc(month)}</text>'
+        )
+    told = "; ".join(
+        f"{day_short(forecast.date_of(since + k))(lang)}: {share(float(c))(lang)}"
+        for k, c in enumerate(chances)
+    )
+    return (
+        f'<figure role="img" aria-label="{esc(told)}"><figcaption>{esc(say(lang, key, threshold=threshold))} (%)</figcaption>'
+        f'<svg viewBox="0 0 680 114" aria-hidden="true"><path class="floor" d="M0 82.5H680"/>{"".join(bars)}</svg></figure>'
+    )
+
+
+def _many(forecast: Forecast, summary: Arrival | None, lang: str) -> str:
+    head = f"<section><h2>{esc(say(lang, 'sheet_many'))}</h2>"
+    if summary is None:
+        return (
+            head
+            + _p(say(lang, "sheet_stay_none", threshold=people(forecast.threshold_people)))
+            + "</section>"
+        )
+    amount = summary.people
+    big = _p(span(amount.low, amount.high)(lang), "number")
+    text = say(
+        lang,
+        "sheet_many_line",
+        low=people(amount.low),
+        high=people(amount.high),
+        middle=people(amount.middle),
+    )
+    return head + big + _p(text) + "</section>"
+
+
+def _nights_text(nights: float, lang: str) -> str:
+    text = f"{nights:.1f}" if nights < 10 else f"{nights:.0f}"
+    return text.replace(".", ",") if lang == "es" else text
+
+
+def _stay(forecast: Forecast, place: int, lang: str) -> str:
+    head = f"<section><h2>{esc(say(lang, 'sheet_stay'))}</h2>"
+    mean = mean_nights(forecast, place)
+    threshold = people(forecast.threshold_people)
+    if mean is None:
+        return head + _p(say(lang, "sheet_stay_none", threshold=threshold)) + "</section>"
+    nights = _nights_text(mean, lang)
+    lines = _p(nights, "number") + _p(say(lang, "sheet_stay_line", nights=nights, threshold=threshold))
+    if forecast.chance_any[-1, place] >= 0.01:
+        lines += _p(say(lang, "sheet_stay_open", last=day(forecast.dates[-1])), "soft")
+    return head + lines + "</section>"
+
+
+def _expect(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
+    chance = summary.chance if summary else 0.0
+    early = day_short(summary.first[0]) if summary else ""
+    outlook = (
+        "sheet_expect_high"
+        if chance >= SURE
+        else "sheet_expect_mid"
+        if chance >= MAYBE
+        else "sheet_expect_low"
+    )
+    manner = "sheet_expect_group" if forecast.groups else "sheet_expect_spread"
+    here = summary is not None and summary.first[1] <= forecast.as_of
+    items = [say(lang, manner)] if here else [say(lang, outlook, low=early), say(lang, manner)]
+    listed = "".join(f"<li>{esc(item)}</li>" for item in items)
+    return f"<section><h2>{esc(say(lang, 'sheet_expect'))}</h2><ul>{listed}</ul></section>"
+
+
+def _unknown(lang: str) -> str:
+    listed = "".join(f"<li>{esc(say(lang, f'sheet_unknown_{k}'))}</li>" for k in (1, 2, 3))
+    return f"<section><h2>{esc(say(lang, 'sheet_unknown'))}</h2><ul>{listed}</ul></section>"
+
+
+def _happened(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
+    """Leave room to write down what came, beside what was said, so that the next forecast can learn from it."""
+    when = amount = stay = "–"
+    if summary is not None:
+        low, _, high = summary.first
+        when = f"{day_short(low)(lang)} – {day_short(high)(lang)} ({share(summary.chance)(lang)})"
+        amount = say(
+            lang, "sheet_said_people", low=people(summary.people.low), high=people(summary.people.high)
+        )
+        mean = mean_nights(forecast, place)
+        stay = say(lang, "sheet_nights_said", nights=_nights_text(mean, lang)) if mean else "–"
+    said = (("night", when), ("people", amount), ("nights", stay), ("note", ""))
+    rows = "".join(
+        f'<tr><th scope="row">{esc(say(lang, f"sheet_line_{key}"))}</th><td>{esc(text)}</td><td class="blank"></td></tr>'
+        for key, text in said
+    )
+    return (
+        f"<section class='happened'><h2>{esc(say(lang, 'sheet_happened'))}</h2><table><thead><tr><td></td>"
+        f"<th scope='col'>{esc(say(lang, 'sheet_said'))}</th><th scope='col'>{esc(say(lang, 'sheet_was'))}</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></section>"
+    )
+
+
+def reached(forecast: Forecast, place: int) -> tuple[float, int]:
+    """Give the largest chance that anybody stays on one night to come, and that night."""
+    since = first_night(forecast)
+    column = forecast.chance_any[since:, place]
+    return float(column.max()), since + int(np.argmax(column))

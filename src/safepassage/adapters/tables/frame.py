@@ -1,0 +1,131 @@
+"""The forecast as one tidy frame: a row for every day, place or group, quantity and quantile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from safepassage.adapters.atomic import replacing
+from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast
+
+DAY, PLACE_ID, PLACE, GROUP = "day", "place_id", "place", "group"
+QUANTITY, STAT, VALUE, UNIT = "quantity", "quantile_or_stat", "value", "unit"
+COLUMNS = (DAY, PLACE_ID, PLACE, GROUP, QUANTITY, STAT, VALUE, UNIT)
+LEVEL_NAMES = tuple(f"p{round(100 * level):02d}" for level in QUANTILE_LEVELS)
+_TEXT = (PLACE_ID, PLACE, GROUP, QUANTITY, STAT, UNIT)
+
+
+def to_polars(forecast: Forecast) -> pl.DataFrame:
+    """Give the forecast as a tidy frame.
+
+    Returns
+    -------
+    DataFrame           columns `COLUMNS`. `place` is null for quantities of a group or of the whole,
+        `group` for quantities of a place or of the whole. Places that nobody reaches on any day in any
+        member are left out; so is `overnight_if_they_come` where no member has enough people.
+    """
+    frames = [
+        *_place_frames(forecast),
+        *_group_frames(forecast),
+        _fan(forecast, "on_road", forecast.on_road, None),
+    ]
+    return pl.concat(frames).with_columns(pl.col(_TEXT).cast(pl.Categorical)).select(COLUMNS)
+
+
+def write_parquet(forecast: Forecast, path: Path) -> None:
+    """Write the tidy frame as Parquet, whole or not at all."""
+    with replacing(path) as draft:
+        to_polars(forecast).write_parquet(draft, compression="zstd")
+
+
+def _place_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:
+    reached = np.flatnonzero(
+        (forecast.overnight.max(axis=(0, 1)) > 0) | (forecast.chance_any.max(axis=0) > 0)
+    )
+    share = (("chance_threshold", forecast.chance_threshold), ("chance_any", forecast.chance_any))
+    for quantity, table in share:
+        yield _places(forecast, reached, quantity, "chance", table, "share")
+    for level, name in enumerate(LEVEL_NAMES):
+        yield _places(forecast, reached, "overnight", name, forecast.overnight[level], "people")
+        come = _places(
+            forecast, reached, "overnight_if_they_come", name, forecast.if_they_come[level], "people"
+        )
+        yield come.filter(pl.col(VALUE).is_not_nan())
+
+
+def _places(
+    forecast: Forecast,
+    reached: NDArray[np.int64],
+    quantity: str,
+    stat: str,
+    table: NDArray[np.float32],
+    unit: str,
+) -> pl.DataFrame:
+    places = forecast.network.places
+    count, days = len(reached), forecast.days
+    return _frame(
+        np.repeat(_dates(forecast), count),
+        [places.ids[p] for p in reached] * days,
+        [places.names[p] for p in reached] * days,
+        None,
+        (quantity, stat, unit),
+        table[:, reached].reshape(-1),
+    )
+
+
+def _dates(forecast: Forecast) -> NDArray[np.datetime64]:
+    return np.array(forecast.dates, dtype="datetime64[D]")
+
+
+def _frame(
+    days: NDArray[np.datetime64],
+    ids: list[str] | None,
+    names: list[str] | None,
+    group: str | None,
+    said: tuple[str, str, str],
+    values: NDArray[np.floating],
+) -> pl.DataFrame:
+    quantity, stat, unit = said
+    rows = len(values)
+    return pl.DataFrame(
+        {
+            DAY: pl.Series(days, dtype=pl.Date),
+            PLACE_ID: pl.Series(ids if ids is not None else [None] * rows, dtype=pl.String),
+            PLACE: pl.Series(names if names is not None else [None] * rows, dtype=pl.String),
+            GROUP: pl.Series([group] * rows, dtype=pl.String),
+            QUANTITY: pl.Series([quantity] * rows, dtype=pl.String),
+            STAT: pl.Series([stat] * rows, dtype=pl.String),
+            VALUE: pl.Series(values.astype(np.float64)),
+            UNIT: pl.Series([unit] * rows, dtype=pl.String),
+        }
+    )
+
+
+def _fan(forecast: Forecast, quantity: str, fan: Fan, group: str | None) -> pl.DataFrame:
+    rows = [
+        _frame(_dates(forecast), None, None, group, (quantity, name, fan.unit), fan.values[level])
+        for level, name in enumerate(LEVEL_NAMES)
+    ]
+    return pl.concat(rows)
+
+
+def _group_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:
+    for group in forecast.groups:
+        fans = {
+            "head_km": group.head_km,
+            "tail_km": group.tail_km,
+            "size": group.size,
+            "joined": group.joined,
+            "left": group.left,
+            "baseline_walker_km": group.walker_km,
+            "baseline_last_size": group.last_size,
+        }
+        for quantity, fan in fans.items():
+            yield _fan(forecast, quantity, fan, group.id)
+        for k, mode in enumerate(MODES):
+            said = (f"mode_{mode}", "share", "share")
+            yield _frame(_dates(forecast), None, None, group.id, said, group.mode_share[:, k])
