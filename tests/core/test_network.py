@@ -69,7 +69,9 @@ LAT, LON = st.floats(-90, 90), st.floats(-180, 180)
 
 
 @given(LAT, LON, LAT, LON)
-def test_distance_is_symmetric_and_at_most_half_round_the_earth(a: float, b: float, c: float, d: float) -> None:
+def test_distance_is_symmetric_and_at_most_half_round_the_earth(
+    a: float, b: float, c: float, d: float
+) -> None:
     net = network([a, c], [b, d], [])
     there, back = net.great_circle_km(0, 1), net.great_circle_km(1, 0)
     assert there == pytest.approx(back, abs=1e-6)

@@ -94,14 +94,14 @@ def print_shared(shared: SharedForecast) -> None:
     out.print(f"[bold]{shared.title_en}[/] / {shared.title_es}")
     out.print(f"known until / sabido hasta {shared.known_until} · may be shared · se puede compartir")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("area", *(f"by {deadline}" for deadline in shared.deadlines)):
+    for heading in ("area", f"by {shared.deadline}"):
         table.add_column(heading)
     table.add_column("people if they come", justify="right")
     for cell in shared.cells:
         area = f"{cell.admin1 or cell.scope} ({cell.country})"
         table.add_row(
             area.replace("_", " "),
-            *(band.replace("_", " ") for band in cell.by),
+            cell.chance,
             f"{cell.people_low:,}–{cell.people_high:,}",
         )
     out.print(table)
@@ -113,13 +113,13 @@ def shared_summary(shared: SharedForecast) -> dict[str, Any]:
         "may_be_shared": True,
         "week": shared.week.isoformat(),
         "known_until": shared.known_until.isoformat(),
-        "deadlines": [deadline.isoformat() for deadline in shared.deadlines],
+        "deadline": shared.deadline.isoformat(),
         "cells": [
             {
                 "country": cell.country,
                 "admin1": cell.admin1,
                 "scope": cell.scope,
-                "by": list(cell.by),
+                "chance": cell.chance,
                 "people_low": cell.people_low,
                 "people_high": cell.people_high,
             }

@@ -11,6 +11,7 @@ BANDS = ("not_said", "possible", "likely")
 SCOPES = ("admin1", "rest_of_country", "country")
 DELAY_FLOOR_DAYS = 2
 COUNT_FLOOR = 10
+WEEKS_FLOOR = 2
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,13 @@ class ShareRules:
 
     Parameters
     ----------
-    delay_days : int            days between the last thing known and the first day of publication, >= 2.
+    delay_days : int            nothing younger than this is used, whatever it is, >= 2.
+    hold_days : int             a forecast is held back so many days more: what happens in them cannot be
+        known, and that is what keeps today's position out of reach, >= 0.
+    weeks_ahead : int           the one deadline is the Sunday that ends so many weeks, the week of
+        publication being the first; >= 2.
     count_min : int             fewer people than this are nowhere shown, simulated ones neither; >= 10.
     towns_min : int             an area with fewer towns in the network is merged with its country, >= 1.
-    windows_max : int           how many weekly deadlines are told, >= 1.
     possible, likely : float    chances from which an area is called so; below `possible` nothing is said.
 
     Raises
@@ -31,34 +35,30 @@ class ShareRules:
     """
 
     delay_days: int = 3
+    hold_days: int = 7
+    weeks_ahead: int = 4
     count_min: int = 20
     towns_min: int = 2
-    windows_max: int = 3
     possible: float = 0.2
     likely: float = 0.6
 
     def __post_init__(self) -> None:
-        floors = (
-            ("delay_days", self.delay_days, DELAY_FLOOR_DAYS),
-            ("count_min", self.count_min, COUNT_FLOOR),
-            ("towns_min", self.towns_min, 1),
-            ("windows_max", self.windows_max, 1),
-        )
+        floors = {
+            "delay_days": DELAY_FLOOR_DAYS,
+            "hold_days": 0,
+            "weeks_ahead": WEEKS_FLOOR,
+            "count_min": COUNT_FLOOR,
+            "towns_min": 1,
+        }
         faults = [
-            Fault("rules of sharing", str(value), f"{floor} or more", f"raise it to {floor}", column=name)
-            for name, value, floor in floors
-            if not value >= floor
+            Fault(_RULES, str(getattr(self, name)), f"{floor} or more", f"raise it to {floor}", column=name)
+            for name, floor in floors.items()
+            if not getattr(self, name) >= floor
         ]
         if not 0.05 <= self.possible < self.likely <= 0.95:
-            faults.append(
-                Fault(
-                    "rules of sharing",
-                    f"possible {self.possible}, likely {self.likely}",
-                    "0.05 <= possible < likely <= 0.95",
-                    "put the two chances in order",
-                    column="possible",
-                )
-            )
+            found = f"possible {self.possible}, likely {self.likely}"
+            wanted = "0.05 <= possible < likely <= 0.95"
+            faults.append(Fault(_RULES, found, wanted, "put the two chances in order", column="possible"))
         if faults:
             raise InputError(faults)
 
@@ -68,7 +68,18 @@ class ShareRules:
         It is the same for every day of one week (Monday to Sunday), so that the files of two successive days
         are one and the same file and nothing can be read from their difference.
         """
-        return today - timedelta(days=today.weekday() + self.delay_days)
+        return today - timedelta(days=today.weekday() + self.delay_days + self.hold_days)
+
+    def week_of(self, as_of: date) -> date:
+        """Give the first day on which a forecast made as of this day may be published."""
+        return as_of + timedelta(days=self.delay_days + self.hold_days)
+
+    def deadline_of(self, as_of: date) -> date:
+        """Give the one day up to which such a forecast speaks; it has to reach that far."""
+        return self.week_of(as_of) + timedelta(days=7 * self.weeks_ahead - 1)
+
+
+_RULES = "rules of sharing"
 
 
 @dataclass(frozen=True)
@@ -79,8 +90,8 @@ class SharedCell:
     ----------
     country, admin1 : str       `admin1` is '' unless `scope` is "admin1".
     scope : str                 one of `SCOPES`.
-    by : tuple of str           one of `BANDS` per deadline: how likely `count_min` people or more have been
-        there by then. It says nothing of who is there on any one day.
+    chance : str                "possible" or "likely": that `count_min` people or more will have spent a
+        night in one of its towns by the deadline, earlier ones included. It says nothing of any one day.
     people_low, people_high : int   most people in one town on one night, if they come (10 % and 90 %),
         rounded so that two figures never differ by less than `count_min`.
     """
@@ -88,21 +99,21 @@ class SharedCell:
     country: str
     admin1: str
     scope: str
-    by: tuple[str, ...]
+    chance: str
     people_low: int
     people_high: int
 
 
 @dataclass(frozen=True)
 class SharedForecast:
-    """A forecast that may be shared: no towns, no roads, no positions, no reports, nothing of this week.
+    """A forecast that may be shared: no towns, no roads, no positions, no reports, no single day.
 
     Parameters
     ----------
     title_es, title_en : str    names of towns in them are replaced.
-    week : date                 the Monday of the week in which it is published.
+    week : date                 the Monday of the first week in which it may be published.
     known_until : date          nothing later was used.
-    deadlines : tuple of date   Sundays; the first one is that of the week after `week`.
+    deadline : date             the Sunday up to which it speaks.
     cells : tuple of SharedCell     areas of which something may be said; an area that is missing is *not
         said*, which is not zero.
     rules : ShareRules
@@ -114,7 +125,7 @@ class SharedForecast:
     title_en: str
     week: date
     known_until: date
-    deadlines: tuple[date, ...]
+    deadline: date
     cells: tuple[SharedCell, ...]
     rules: ShareRules
     illustrative: tuple[str, ...]

@@ -1,0 +1,260 @@
+"""The shareable form as files: one page that prints on A4, one table, one JSON; the same bytes all week.
+
+They hold what `core.shared.SharedForecast` holds and nothing else: no settings, no seed, no clock, no map.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+from safepassage.adapters.atomic import write_text
+from safepassage.adapters.page.figures import LANGUAGES, day, whole
+from safepassage.adapters.page.markup import clean, esc
+from safepassage.core.shared import SharedCell, SharedForecast
+
+STAMP = {"es": "Se puede compartir", "en": "May be shared"}
+COLUMNS = ("country", "admin1", "scope", "chance", "people_low", "people_high", "known_until", "deadline")
+COUNTRIES = {
+    "BZ": ("Belice", "Belize"),
+    "CO": ("Colombia", "Colombia"),
+    "CR": ("Costa Rica", "Costa Rica"),
+    "GT": ("Guatemala", "Guatemala"),
+    "HN": ("Honduras", "Honduras"),
+    "MX": ("México", "Mexico"),
+    "NI": ("Nicaragua", "Nicaragua"),
+    "PA": ("Panamá", "Panama"),
+    "SV": ("El Salvador", "El Salvador"),
+    "US": ("Estados Unidos", "United States"),
+}
+WORDS = {
+    "es": {
+        "lead": "Dónde pueden pasar la noche {least} personas o más hasta el {deadline}",
+        "facts": "Publicado en la semana del {week}. Hecho solo con lo que se sabía el {known}.",
+        "area": "Zona",
+        "chance": "Probabilidad",
+        "people": "Si llegan: personas en la noche más llena, en un pueblo",
+        "likely": "probable ({likely} de 10 o más)",
+        "possible": "posible (de {possible} a {likely} de 10)",
+        "about": "{low} a {high}",
+        "rest": "Resto de {country}",
+        "unnamed": "Sin país",
+        "nothing": "Para esta semana no se puede decir nada de ninguna zona.",
+        "zero": "Una zona que no está en la tabla no es cero: de ella no se dice nada, porque es improbable, "
+        "porque serían menos de {least} personas o porque no se sabe.",
+        "how": "Qué se ha quitado, y por qué",
+        "when": "No dice dónde está nadie hoy ni ningún otro día: lo más reciente que usa tiene {age} días o "
+        "más, cambia una vez por semana y habla de un solo plazo.",
+        "where": "No nombra pueblos, caminos ni posiciones: solo zonas de {towns} pueblos o más.",
+        "few": "No muestra ningún grupo de menos de {least} personas, tampoco simulado; las cifras están "
+        "redondeadas para que sus diferencias no descubran a nadie.",
+        "purpose": "Es para ayudar a quienes caminan y a quienes los reciben. No es para detener a nadie.",
+        "made_up": "Inventado para que funcione",
+        "sources": "Fuentes",
+        "licence": "Licencia",
+    },
+    "en": {
+        "lead": "Where {least} people or more may spend a night up to {deadline}",
+        "facts": "Published in the week of {week}. Made only of what was known on {known}.",
+        "area": "Area",
+        "chance": "Chance",
+        "people": "If they come: people on the fullest night, in one town",
+        "likely": "likely ({likely} in 10 or more)",
+        "possible": "possible ({possible} to {likely} in 10)",
+        "about": "{low} to {high}",
+        "rest": "Rest of {country}",
+        "unnamed": "No country given",
+        "nothing": "For this week nothing can be said of any area.",
+        "zero": "An area that is not in the table is not zero: nothing is said of it, because it is "
+        "unlikely, because they would be fewer than {least} people, or because it is not known.",
+        "how": "What was taken away, and why",
+        "when": "It does not tell where anybody is today or on any other day: the newest thing it uses is "
+        "{age} days old or more, it changes once a week, and it speaks of one deadline only.",
+        "where": "It names no towns, roads or positions: only areas of {towns} towns or more.",
+        "few": "It shows no group of fewer than {least} people, simulated ones neither; figures are rounded "
+        "so that their differences reveal nobody.",
+        "purpose": "It is meant to help those who walk and those who receive them. "
+        "It is not for stopping anybody.",
+        "made_up": "Made up so that it runs",
+        "sources": "Sources",
+        "licence": "Licence",
+    },
+}
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+STYLE = """
+*{box-sizing:border-box}
+body{font:16px/1.5 system-ui,"Noto Sans","DejaVu Sans",sans-serif;color:#1d2329;background:#fff;
+max-width:46rem;margin:0 auto;padding:0 1rem 2rem;overflow-wrap:break-word}
+.stamp{border:2px solid #1d2329;border-radius:8px;text-align:center;font-weight:700;
+padding:.4rem;margin:1rem 0}
+h1{font-size:1.45rem;line-height:1.25;margin:.8rem 0 .2rem}
+h2{font-size:1.12rem;margin:1.6rem 0 .3rem}
+h3{font-size:1rem;margin:1.2rem 0 .2rem}
+p,ul{margin:.3rem 0 .7rem}
+.soft{color:#55606b;font-size:.93rem}
+table{border-collapse:collapse;width:100%;margin:.6rem 0}
+th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid #d5dade;vertical-align:top}
+td:last-child,th:last-child{text-align:right}
+thead th{font-size:.86rem;color:#55606b;font-weight:600}
+section+section{border-top:2px solid #1d2329;margin-top:2rem}
+@media print{@page{size:A4;margin:15mm}body{max-width:none;padding:0;font-size:11pt}
+section+section{break-before:page;border:0}tr{break-inside:avoid}.soft{color:#000}}
+"""
+
+
+def write_shared(shared: SharedForecast, out: Path) -> dict[str, Path]:
+    """Write the page, the table and the JSON to a folder, each whole or not at all.
+
+    Parameters
+    ----------
+    shared : SharedForecast
+    out : Path          a folder; made if it is missing.
+
+    Returns
+    -------
+    dict                "html", "csv" and "json": the path of each.
+    """
+    paths = {kind: out / f"share.{kind}" for kind in ("html", "csv", "json")}
+    write_text(paths["html"], shared_html(shared))
+    write_text(paths["csv"], shared_csv(shared))
+    write_text(paths["json"], shared_json(shared))
+    return paths
+
+
+def shared_csv(shared: SharedForecast) -> str:
+    """Write one row per area; what a spreadsheet would take for a formula begins with an apostrophe."""
+    table = io.StringIO()
+    table.write("\ufeff")
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    ends = (shared.known_until.isoformat(), shared.deadline.isoformat())
+    for cell in shared.cells:
+        words = (_plain(cell.country), _plain(cell.admin1), cell.scope, cell.chance)
+        rows.writerow((*words, cell.people_low, cell.people_high, *ends))
+    return table.getvalue()
+
+
+def shared_json(shared: SharedForecast) -> str:
+    """Write everything in the shared form as one JSON object."""
+    rules = shared.rules
+    whole_form = {
+        "what": "SafePassage forecast in its shareable form",
+        "stamp": f"{STAMP['en']} · {STAMP['es']}",
+        "title": {"es": clean(shared.title_es), "en": clean(shared.title_en)},
+        "week": shared.week.isoformat(),
+        "known_until": shared.known_until.isoformat(),
+        "deadline": shared.deadline.isoformat(),
+        "areas": [
+            {
+                "country": clean(cell.country),
+                "admin1": clean(cell.admin1),
+                "scope": cell.scope,
+                "chance": cell.chance,
+                "people_low": cell.people_low,
+                "people_high": cell.people_high,
+            }
+            for cell in shared.cells
+        ],
+        "not_said": WORDS["en"]["zero"].format(least=rules.count_min),
+        "rules": {
+            "delay_days": rules.delay_days,
+            "hold_days": rules.hold_days,
+            "weeks_ahead": rules.weeks_ahead,
+            "count_min": rules.count_min,
+            "towns_min": rules.towns_min,
+            "possible": rules.possible,
+            "likely": rules.likely,
+        },
+        "purpose": WORDS["en"]["purpose"],
+        "illustrative": [clean(text) for text in shared.illustrative],
+        "sources": [clean(text) for text in shared.sources],
+        "licence": clean(shared.licence),
+    }
+    return json.dumps(whole_form, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def shared_html(shared: SharedForecast) -> str:
+    """Write the page: Spanish first, English after it; no script, no picture, no request."""
+    title = esc(shared.title_es)
+    parts = [
+        '<!doctype html><html lang="es"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        '<meta name="viewport" content="width=device-width,initial-scale=1">',
+        f"<title>{title} · {STAMP['es']}</title><style>{STYLE}</style></head><body><main>",
+        *(_section(shared, lang) for lang in LANGUAGES),
+        "</main></body></html>\n",
+    ]
+    return "\n".join(parts)
+
+
+def _section(shared: SharedForecast, lang: str) -> str:
+    words, rules = WORDS[lang], shared.rules
+    age = rules.delay_days + rules.hold_days
+    values = {"least": rules.count_min, "towns": rules.towns_min, "age": age}
+    dates = {name: _day(when, lang) for name, when in _dates(shared).items()}
+    title = shared.title_es if lang == "es" else shared.title_en
+    other = STAMP["en" if lang == "es" else "es"]
+    how = "".join(f"<li>{esc(words[key].format(**values))}</li>" for key in ("when", "where", "few"))
+    return "\n".join(
+        [
+            f'<section lang="{lang}"><p class="stamp">{STAMP[lang]} · {other}</p>',
+            f"<h1>{esc(title)}</h1>",
+            f'<p class="soft">{esc(words["facts"].format(**dates))}</p>',
+            f"<h2>{esc(words['lead'].format(**values, **dates))}</h2>",
+            _table(shared, lang),
+            f"<p>{esc(words['zero'].format(**values))}</p>",
+            f"<h3>{esc(words['how'])}</h3><ul>{how}</ul><p>{esc(words['purpose'])}</p>",
+            _list(words["made_up"], shared.illustrative),
+            _list(words["sources"], shared.sources),
+            _list(words["licence"], (shared.licence,) if shared.licence else ()),
+            "</section>",
+        ]
+    )
+
+
+def _table(shared: SharedForecast, lang: str) -> str:
+    words = WORDS[lang]
+    if not shared.cells:
+        return f"<p>{esc(words['nothing'])}</p>"
+    head = "".join(f'<th scope="col">{esc(words[key])}</th>' for key in ("area", "chance", "people"))
+    rows = "".join(_row(shared, cell, lang) for cell in shared.cells)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(shared: SharedForecast, cell: SharedCell, lang: str) -> str:
+    words = WORDS[lang]
+    tenths = {"possible": f"{shared.rules.possible * 10:g}", "likely": f"{shared.rules.likely * 10:g}"}
+    chance = words[cell.chance].format(**tenths)
+    people = words["about"].format(low=whole(cell.people_low)(lang), high=whole(cell.people_high)(lang))
+    return (
+        f'<tr><th scope="row">{esc(_area(cell, lang))}</th><td>{esc(chance)}</td><td>{esc(people)}</td></tr>'
+    )
+
+
+def _area(cell: SharedCell, lang: str) -> str:
+    names = COUNTRIES.get(cell.country, (cell.country, cell.country))
+    country = names[LANGUAGES.index(lang)] or WORDS[lang]["unnamed"]
+    if cell.scope == "rest_of_country":
+        return WORDS[lang]["rest"].format(country=country)
+    return f"{cell.admin1}, {country}" if cell.admin1 else country
+
+
+def _list(headline: str, texts: tuple[str, ...]) -> str:
+    items = "".join(f"<li>{esc(text)}</li>" for text in texts)
+    return f'<h3>{esc(headline)}</h3><ul class="soft">{items}</ul>' if items else ""
+
+
+def _dates(shared: SharedForecast) -> dict[str, date]:
+    return {"week": shared.week, "known": shared.known_until, "deadline": shared.deadline}
+
+
+def _day(when: date, lang: str) -> str:
+    return day(when)(lang)
+
+
+def _plain(text: str) -> str:
+    text = clean(text)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "|") else text
