@@ -28,6 +28,7 @@ from mesoamerica_caravans import (
     ILLUSTRATIVE_COMMON,
     LICENCE,
     SOURCES_COMMON,
+    joiners_of_countries,
 )
 from mesoamerica_names import ADMIN1, DISPLAY, SHELTER
 
@@ -290,7 +291,15 @@ def prior_row(prior: Prior) -> Row:
     }
 
 
-def build_caravan(name: str, spec: dict, data: Path) -> None:
+def route_announced(folder: Path, spec: dict) -> str:
+    """The way was known once it had been walked: when the last of its places was first reported, if ever."""
+    rows = [r for r in read(folder / "positions.csv") if r.get("segment", "main") in ("main", "")]
+    ids = [place_id(r["place"]) for r in rows]
+    there = [r["published"] for r, place in zip(rows, ids, strict=True) if place == spec["route"][-1]]
+    return min(there) if there else max(r["published"] for r in rows)
+
+
+def build_caravan(name: str, spec: dict, data: Path, places: list[dict]) -> None:
     folder, target = data / name, TARGET / "scenarios" / name
     departs = spec["departs"]
     group = {
@@ -303,6 +312,7 @@ def build_caravan(name: str, spec: dict, data: Path) -> None:
         "announced_basis": spec["announced_basis"],
         "people_low": spec["people"][0],
         "people_high": spec["people"][1],
+        "route_announced": route_announced(folder, spec),
         "source": spec["source"],
     }
     write(target / "groups.csv", [group])
@@ -326,7 +336,10 @@ def build_caravan(name: str, spec: dict, data: Path) -> None:
             "reason": reason,
             "source": source,
         }
-        for place, low, high, reason, source in spec["joiners"]
+        for place, low, high, reason, source in [
+            *(joiners_of_countries(places) if spec.get("joiners_of_countries") else []),
+            *spec["joiners"],
+        ]
     ]
     write(target / "joiners.csv", joiners)
     write(target / "priors.csv", [prior_row(prior) for prior in DEFAULT_PRIORS])
@@ -357,8 +370,13 @@ def main() -> None:
     write(TARGET / "networks/mesoamerica/links.csv", build_links(read(data / "geography/links.csv"), places))
     ends = [{"place": p, "weight": w, "reason": why, "source": source} for p, w, why, source in DESTINATIONS]
     write(TARGET / "networks/mesoamerica/ends.csv", ends)
+    joiners = [
+        {"place": place, "people_low": low, "people_high": high, "reason": why, "source": source}
+        for place, low, high, why, source in joiners_of_countries(places)
+    ]
+    write(TARGET / "networks/mesoamerica/joiners.csv", joiners)
     for name, spec in CARAVANS.items():
-        build_caravan(name, spec, data)
+        build_caravan(name, spec, data, places)
 
 
 if __name__ == "__main__":

@@ -110,29 +110,36 @@ BUS_OFFERS: dict[str, str] = {
 }
 
 REASON_SPRING = "the spring 2018 caravan, gathered in Tapachula, told of 700 to 2,000 people"
-ON_THE_WAY = (
-    "in fiscal year 2017 about {} people from {} a month were counted at the border; a caravan draws {}"
+# People counted at the U.S. south-west border a month, mean of June to August 2018: known in mid-September.
+LEAVERS_A_MONTH = {"HN": ("Honduras", 8030), "GT": ("Guatemala", 9720), "SV": ("El Salvador", 3220)}
+LEAVERS_SOURCE = (
+    "U.S. Border Patrol, south-west border apprehensions by citizenship and month, June-August 2018 "
+    "(DHS Office of Homeland Security Statistics, public domain)"
 )
-HONDURAS = ON_THE_WAY.format("3,900", "Honduras", "a part of one month's leavers: {}")
-NEIGHBOURS = "judged: people from {} draw less on a caravan that starts in Honduras"
+# A caravan draws on those who would have left within the month: a tenth of them, or all.
+JOIN_SHARE = (0.1, 1.0)
+POOL_TOWN_PEOPLE = 50_000
+
+
+def joiners_of_countries(places: list[dict]) -> list[tuple[str, str, str, str, str]]:
+    """One pool per large town, in proportion to its inhabitants: place, low, high, reason, source."""
+    rows = []
+    for code, (country, people) in LEAVERS_A_MONTH.items():
+        towns = [p for p in places if p["country"] == code and int(p["population"] or 0) >= POOL_TOWN_PEOPLE]
+        inhabitants = sum(int(town["population"]) for town in towns)
+        for town in towns:
+            share = people * int(town["population"]) / inhabitants
+            low, high = (str(max(1, round(share * part))) for part in JOIN_SHARE)
+            reason = (
+                f"about {people:,} people from {country} a month were counted at the border in summer 2018; "
+                "a tenth to all of one month's leavers might join, split over large towns by inhabitants"
+            )
+            rows.append((town["id"], low, high, reason, LEAVERS_SOURCE))
+    return rows
+
 
 # place, people_low, people_high, reason, source
-JOINERS_HONDURAS = [
-    ("san-pedro-sula", "200", "2000", HONDURAS.format("follow in the next days"), CBP_2017),
-    ("choloma", "20", "300", HONDURAS.format("by its share of inhabitants"), CBP_2017),
-    ("el-progreso", "20", "300", HONDURAS.format("by its share of inhabitants"), CBP_2017),
-    (
-        "tegucigalpa",
-        "100",
-        "1200",
-        HONDURAS.format("by its share of inhabitants, far from the road"),
-        CBP_2017,
-    ),
-    ("santa-rosa-de-copan", "30", "400", HONDURAS.format("on the road"), CBP_2017),
-    ("nueva-ocotepeque", "30", "400", HONDURAS.format("on the road, last town before the border"), CBP_2017),
-    ("chiquimula", "20", "300", NEIGHBOURS.format("Guatemala"), CBP_2017),
-    ("guatemala-city", "50", "1000", NEIGHBOURS.format("Guatemala"), CBP_2017),
-    ("san-salvador", "50", "1000", NEIGHBOURS.format("El Salvador"), CBP_2017),
+JOINERS_ON_THE_WAY = [
     ("tecun-uman", "50", "1000", "judged: people waiting at the border", ""),
     ("tapachula", "100", "2000", REASON_SPRING, SPRING_2018_SIZE),
 ]
@@ -149,6 +156,7 @@ SOURCES_COMMON = (
     "Press, agencies and organisations, row by row in the column `source`",
     "GeoNames (CC BY 4.0), coordinates and inhabitants",
     CBP_2017,
+    LEAVERS_SOURCE,
 )
 LICENCE = "Facts and figures with their sources; coordinates GeoNames CC BY 4.0; compilation CC BY 4.0"
 
@@ -175,7 +183,8 @@ CARAVANS: dict[str, dict] = {
             *BORDER_TO_TIJUANA,
         ],
         "destinations_basis": "at departure only 'the northern border' was told; which town is judged",
-        "joiners": JOINERS_HONDURAS,
+        "joiners": JOINERS_ON_THE_WAY,
+        "joiners_of_countries": True,
         "last_position": "2018-11-16",
         "last_size": "2018-11-12",
         "not_whole": {
@@ -226,10 +235,10 @@ CARAVANS: dict[str, dict] = {
         "route": ["san-salvador", "la-hachadura", *GUATEMALA_TO_BORDER, *BORDER_TO_TIJUANA],
         "destinations_basis": "at departure only 'the northern border' was told; which town is judged",
         "joiners": [
-            ("santa-ana-sv", "20", "300", "judged: on the road", ""),
             ("tecun-uman", "20", "500", "judged: people waiting at the border", ""),
             ("tapachula", "100", "2000", REASON_SPRING, SPRING_2018_SIZE),
         ],
+        "joiners_of_countries": True,
         "last_position": "2018-11-16",
         "last_size": "2018-11-09",
         "not_whole": set(),

@@ -17,12 +17,15 @@ State = TypeVar("State")
 class GroupView:
     """The groups of all members after one day; every array is (member, group).
 
-    `head_km` and `tail_km` in km along the reference route, `size`, `joined` and `left` in people (the
+    `head_km` and `tail_km` in km along the member's own road, `place` the last place reached on it and
+    `beyond_km` the km walked since, `size`, `joined` and `left` in people (the
     latter two cumulative), `mode` a position in `forecast.MODES`, `alive` false once a group has dissolved.
     """
 
     head_km: NDArray[np.float64]
     tail_km: NDArray[np.float64]
+    place: NDArray[np.int64]
+    beyond_km: NDArray[np.float64]
     size: NDArray[np.int64]
     mode: NDArray[np.int8]
     alive: NDArray[np.bool_]

@@ -93,6 +93,8 @@ class Group:
     joiners : tuple of JoinerPool
     source, announced_basis : str
     route_extra : tuple of Extra        unknown columns of routes.csv; () or one per place of the route.
+    route_announced : date or None      when the way became known; None: with the group. Until then a forecast
+        knows only where the group starts, and the goal law finds the roads.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Group:
     announced_basis: str = ""
     extra: Extra = ()
     route_extra: tuple[Extra, ...] = ()
+    route_announced: date | None = None
 
 
 EVENT_KINDS = (
@@ -305,8 +308,11 @@ def _event_known_by(event: Event, as_of: date) -> Event:
 
 
 def _group_known_by(group: Group, as_of: date) -> Group:
+    known = group.route_announced is None or group.route_announced <= as_of
     return replace(
         group,
+        route=group.route if known or not group.destinations else group.route[:1],
+        route_extra=group.route_extra if known else (),
         destinations=tuple(d for d in group.destinations if d.announced <= as_of),
         joiners=tuple(j for j in group.joiners if j.announced <= as_of),
     )

@@ -59,6 +59,11 @@ class GroupEngine:
             Prior("pool", "lognormal", max(pool.low, 1.0), max(pool.high, 1.0), pool.reason, pool.source)
             for _, pool in pools
         ]
+        # Towns of one country answer a call together: their pools share one luck.
+        countries = sorted(set(places.countries))
+        self._pool_luck = [
+            1 + countries.index(places.countries[pool.place]) + len(countries) * g for g, pool in pools
+        ]
         self._ground: Ground | None = None
 
     def init(self, *, members: int, draws: Draws) -> GroupState:
@@ -75,7 +80,9 @@ class GroupEngine:
             for name, prior in self._priors.items()
         }
         size = np.stack([_first_size(group, draws, slots, g) for g, group in enumerate(self._groups)], axis=1)
-        pools = [believe(prior, number + 1) for number, prior in enumerate(self._pool_priors)]
+        pools = [
+            believe(prior, entity) for entity, prior in zip(self._pool_luck, self._pool_priors, strict=True)
+        ]
         chance = beliefs["ride_chance"]
         spell = np.stack([draws.uniform("first spell", day=0, slots=slots, entity=g) for g in groups], axis=1)
         zero = np.zeros(shape, dtype=np.int64)
@@ -135,6 +142,8 @@ class GroupEngine:
         view = GroupView(
             head_km=state.km,
             tail_km=tails,
+            place=ground.roads.place[state.route, state.stop],
+            beyond_km=state.km - ground.roads.km[state.route, state.stop],
             size=state.size,
             mode=state.mode,
             alive=state.alive,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.core.engine import DayView
+from safepassage.core.engine import DayView, GroupView
 from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan
 
 
@@ -45,10 +45,22 @@ class NightObserver:
 
 
 class GroupObserver:
-    """Keeps, per day and group, quantiles of head, tail and size, and the share of members in each mode."""
+    """Keeps, per day and group, quantiles of head, tail and size, and the share of members in each mode.
 
-    def __init__(self, *, days: int, groups: int) -> None:
+    Positions are told along one axis per group, since members may walk different roads: the km of the last
+    place that lies on the axis, and the km walked since.
+
+    Parameters
+    ----------
+    days : int
+    axes : list of (place,) float64     km of each place along the axis of each group, NaN where it is off it.
+    """
+
+    def __init__(self, *, days: int, axes: list[NDArray[np.float64]]) -> None:
+        groups = len(axes)
         shape = (len(QUANTILE_LEVELS), days, groups)
+        self._axes = axes
+        self._on_axis: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
         self._kept = {name: np.zeros(shape) for name in ("head_km", "tail_km", "size", "joined", "left")}
         self.mode_share = np.zeros((days, groups, len(MODES)))
 
@@ -57,10 +69,26 @@ class GroupObserver:
         groups = view.groups
         if groups is None:
             return
+        head = np.stack([self._along(groups, g) for g in range(len(self._axes))], axis=1)
+        seen = {"head_km": head, "tail_km": np.maximum(0.0, head - (groups.head_km - groups.tail_km))}
         for name, kept in self._kept.items():
-            kept[:, day] = np.quantile(getattr(groups, name), QUANTILE_LEVELS, axis=0)
+            values = seen[name] if name in seen else getattr(groups, name)
+            kept[:, day] = np.quantile(values, QUANTILE_LEVELS, axis=0)
         for mode in range(len(MODES)):
             self.mode_share[day, :, mode] = (groups.mode == mode).mean(axis=0)
+
+    def _along(self, groups: GroupView, g: int) -> NDArray[np.float64]:
+        """Give the head of group g along its axis, (member,) km, and remember where it was last on it."""
+        own_km = groups.head_km[:, g]
+        if len(self._on_axis) <= g:
+            self._on_axis.append((np.zeros_like(own_km), np.zeros_like(own_km)))
+        axis_km, at_km = self._on_axis[g]
+        here = self._axes[g][groups.place[:, g]]
+        on_axis = np.isfinite(here)
+        axis_km = np.where(on_axis, here, axis_km)
+        at_km = np.where(on_axis, own_km - groups.beyond_km[:, g], at_km)
+        self._on_axis[g] = (axis_km, at_km)
+        return axis_km + own_km - at_km
 
     def fan(self, name: str, group: int) -> Fan:
         """Give the fan of "head_km", "tail_km", "size", "joined" or "left" of one group."""

@@ -63,6 +63,13 @@ def road_table(network: Network, routes: Sequence[tuple[int, ...]]) -> RoadTable
     return RoadTable(place, km, np.array([len(route) for route in routes]), border)
 
 
+def axis_km(network: Network, route: tuple[int, ...]) -> NDArray[np.float64]:
+    """Give the km of every place along one route, (place,); NaN for places that are not on it."""
+    km = np.full(len(network.places), np.nan)
+    km[list(route)] = road_table(network, [route]).km[0][: len(route)]
+    return km
+
+
 def _link_lengths(network: Network) -> dict[tuple[int, int], float]:
     origin, target, km, _ = network.arcs
     shortest: dict[tuple[int, int], float] = {}

@@ -17,7 +17,7 @@ from safepassage.core.forecast import QUANTILE_LEVELS, Arrivals, Fan, Forecast, 
 from safepassage.core.scenario import GoalLaw, Group, Scenario
 from safepassage.engines.goal import likely_route
 from safepassage.engines.observers import GroupObserver, NightObserver
-from safepassage.engines.roads import road_table
+from safepassage.engines.roads import axis_km, road_table
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
 from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
@@ -116,7 +116,8 @@ def forecast(
         places=len(known.network.places),
         threshold_people=_threshold(known),
     )
-    groups = GroupObserver(days=days, groups=len(known.groups))
+    routes = [_axis_route(known, group) for group in known.groups]
+    groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
     run(engine, days=days, members=members, draws=Draws(seed), observers=[night, groups], progress=progress)
     result = Forecast(
         scenario=known.name,
@@ -137,7 +138,9 @@ def forecast(
         on_road=Fan("people", night.on_road),
         arrival_day=night.arrival_day,
         peak_people=night.peak_people,
-        groups=tuple(_group_forecast(known, groups, g, days=days) for g in range(len(known.groups))),
+        groups=tuple(
+            _group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)
+        ),
         reports=known.reports,
         events=known.events,
         illustrative=known.illustrative,
@@ -179,9 +182,10 @@ def _threshold(known: Scenario) -> int:
     return min(known.threshold_people, max(20, rounded))
 
 
-def _group_forecast(known: Scenario, seen: GroupObserver, number: int, *, days: int) -> GroupForecast:
+def _group_forecast(
+    known: Scenario, seen: GroupObserver, number: int, *, route: tuple[int, ...], days: int
+) -> GroupForecast:
     group = known.groups[number]
-    route = group.route if len(group.route) > 1 else _route(known, group)
     km = road_table(known.network, [route]).km[0]
     on_road = np.maximum(0.0, np.arange(days) - (group.departs - known.start).days + 1.0)
     evening = known.start + timedelta(days=days - 1)
@@ -204,8 +208,9 @@ def _group_forecast(known: Scenario, seen: GroupObserver, number: int, *, days: 
     )
 
 
-def _route(known: Scenario, group: Group) -> tuple[int, ...]:
-    if not isinstance(known.law, GoalLaw) or not group.destinations:
+def _axis_route(known: Scenario, group: Group) -> tuple[int, ...]:
+    """Give the road along which positions are told: the declared one, or the likeliest."""
+    if len(group.route) > 1 or not isinstance(known.law, GoalLaw) or not group.destinations:
         return group.route
     likeliest = max(group.destinations, key=lambda d: d.weight)
     return likely_route(known.network, known.law, group.route[0], likeliest.place)

@@ -70,6 +70,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         {_ANNOUNCED}
         people_low!      people at departure, 5 % of what is believed
         people_high!     people at departure, 95 % of what is believed
+        route_announced  day on which its way became known; empty: with the group
         {_SOURCE}
         """),
     "routes.csv": _columns("""

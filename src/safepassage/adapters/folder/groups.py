@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -11,11 +11,13 @@ from safepassage.adapters.folder.cells import NOTHING_DAY, PEOPLE, Cells, Range,
 from safepassage.adapters.folder.findings import Findings
 from safepassage.adapters.folder.network import kept
 from safepassage.adapters.folder.settings import Settings
-from safepassage.adapters.folder.tables import Table
+from safepassage.adapters.folder.tables import Table, is_broken
+from safepassage.core.errors import Fault
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
 from safepassage.core.scenario import Destination, Extra, Group, JoinerPool
 
+PARTS = ("routes.csv", "destinations.csv", "joiners.csv")
 SEQUENCE = Range(0, 1e9, whole=True)
 WEIGHT = Range(0, 1e9)
 SIZE = Range(1, PEOPLE.high, people=True)
@@ -23,12 +25,16 @@ SIZE = Range(1, PEOPLE.high, people=True)
 
 @dataclass(frozen=True)
 class Around:
-    """What the tables of a folder are read against; `network` and `gazetteer` are None where they failed."""
+    """What the tables of a folder are read against.
+
+    `network` and `gazetteer` are None where they failed; `broken` are files that could not be read whole.
+    """
 
     settings: Settings | None
     network: Network | None
     gazetteer: Gazetteer | None
     findings: Findings
+    broken: tuple[str, ...] = ()
 
 
 def read_groups(tables: dict[str, Table | None], around: Around) -> tuple[Group, ...]:
@@ -36,10 +42,12 @@ def read_groups(tables: dict[str, Table | None], around: Around) -> tuple[Group,
     findings = around.findings
     rows = rows_of(tables.get("groups.csv"), findings)
     keys = [row.needed("group") for row in rows]
-    parts = {
-        file: _by_group(rows_of(tables.get(file), findings), keys)
-        for file in ("routes.csv", "destinations.csv", "joiners.csv")
-    }
+    if "groups.csv" not in tables and any(file in tables for file in PARTS):
+        found = f"none, beside {' and '.join(file for file in PARTS if file in tables)}"
+        findings.faults.append(Fault("groups.csv", found, "the groups they speak of", "add groups.csv"))
+    known = keys if tables.get("groups.csv") and not is_broken(tables, "groups.csv") else None
+    parts = {file: _by_group(rows_of(tables.get(file), findings), known) for file in PARTS}
+    around = replace(around, broken=tuple(file for file in PARTS if is_broken(tables, file)))
     groups = []
     for i, (row, key) in enumerate(zip(rows, keys, strict=True)):
         if key in keys[:i]:
@@ -49,11 +57,11 @@ def read_groups(tables: dict[str, Table | None], around: Around) -> tuple[Group,
     return tuple(groups)
 
 
-def _by_group(rows: list[Cells], keys: list[str]) -> dict[str, list[Cells]]:
+def _by_group(rows: list[Cells], keys: list[str] | None) -> dict[str, list[Cells]]:
     found = defaultdict(list)
     for row in rows:
         key = row.needed("group")
-        if key and key not in keys:
+        if key and keys is not None and key not in keys:
             known = ", ".join(keys[:5]) or "groups.csv has none"
             row.fault("group", f"a group of groups.csv ({known})", "correct the key or add the group")
         found[key].append(row)
@@ -88,13 +96,14 @@ def _group(row: Cells, parts: dict[str, list[Cells]], around: Around) -> Group:
         announced_basis=basis,
         extra=row.extra,
         route_extra=kept([extra for _, extra in stops]),
+        route_announced=row.day("route_announced"),
     )
 
 
 def _route(row: Cells, stops: list[Cells], around: Around, *, has_ends: bool) -> list[tuple[int, Extra]]:
     key, gazetteer = row.raw("group"), around.gazetteer
     origin = row.place("origin", gazetteer, needed=False)
-    if not stops and row.raw("origin") and has_ends:
+    if not stops and "routes.csv" not in around.broken and row.raw("origin") and has_ends:
         # An origin and destinations will do: the engine takes the likeliest road as reference.
         return [(origin, ())]
     numbered = sorted(
@@ -105,11 +114,11 @@ def _route(row: Cells, stops: list[Cells], around: Around, *, has_ends: bool) ->
         if before == after:
             stop.fault("seq", f"each number once for group {key}", "number the places of the route anew")
     route = [(stop.place("place", gazetteer), stop) for _, stop in numbered]
-    if len(route) < 2:
+    if len(route) < 2 and "routes.csv" not in around.broken:
         expected = f"a route of at least two places for group '{key}'"
         mend = "add its way to routes.csv, or an origin to groups.csv and its ends to destinations.csv"
         row.fault("group", expected, mend, found=f"{len(route)} places in routes.csv")
-    elif around.network is not None and all(place >= 0 for place, _ in route):
+    elif len(route) > 1 and around.network is not None and all(place >= 0 for place, _ in route):
         _check_route(route, around.network)
         if origin >= 0 and origin != route[0][0]:
             first = around.network.places.ids[route[0][0]]

@@ -80,12 +80,9 @@ def _event(row: Cells, around: Around) -> Event:
             "one of place, link or countries",
             f"keep one of {', '.join(given)}; two events are two rows",
         )
-    if not given and kind != "note":
-        row.note(
-            "place",
-            "where it acts; without it the event is shown and has no effect",
-            "name a place, if there is one",
-        )
+    if not given and kind != "note" and not row.raw("scope"):
+        expected = "where it acts, or the words for it in `scope`; without a place it has no effect"
+        row.note("place", expected, "name a place, if there is one")
     _check_words(row)
     return Event(
         day=day,

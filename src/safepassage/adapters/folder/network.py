@@ -29,7 +29,7 @@ def kept(extras: Sequence[Extra]) -> tuple[Extra, ...]:
 def read_places(table: Table, findings: Findings) -> Places:
     """Read places.csv; faults are added to the findings, and stand-ins take their place."""
     rows = rows_of(table, findings)
-    if not rows:
+    if not rows and table.complete:
         mend = "add one line for each town"
         findings.faults.append(Fault(table.file, "no rows", "at least one place", mend))
     ids = [_key(row) for row in rows]
@@ -76,11 +76,10 @@ def _people(rows: list[Cells], column: str) -> np.ndarray[tuple[int], np.dtype[n
     return np.array([-1 if n is None else int(n) for n in numbers], dtype=np.int64)
 
 
-def read_links(table: Table, places: Places, findings: Findings) -> Links:
+def read_links(table: Table, gazetteer: Gazetteer | None, findings: Findings) -> Links:
     """Read links.csv; faults are added to the findings, and stand-ins take their place."""
-    gazetteer = Gazetteer(places)
     rows = rows_of(table, findings)
-    if not rows and len(places) > 1:
+    if not rows and table.complete:
         findings.faults.append(
             Fault(table.file, "no rows", "links between the places", "add one line for each road")
         )

@@ -62,7 +62,7 @@ def read(path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
     events = read_events(tables.get("events.csv"), around)
     reports = read_reports(tables.get("reports.csv"), around)
     truth = read_truth(tables.get("truth.csv"), around)
-    if not groups and not departures and not findings.faults:
+    if not (groups or departures or findings.faults):
         mend = "describe a caravan in groups.csv and routes.csv, or people in departures.csv"
         findings.faults.append(Fault(str(path.name), "nobody who leaves", "a group or departures", mend))
     findings.raise_if_any(f"{path.name}: this scenario cannot be used.")
@@ -175,13 +175,16 @@ def _own_network(
     if places_table is None:
         return None, None
     places = read_places(places_table, findings)
+    # Rows that could not be read would make every mention of their places a fault of its own.
+    keyless = [fault for fault in findings.faults[faults_before:] if fault.column in ("id", None)]
+    gazetteer = None if keyless or not places_table.complete else Gazetteer(places)
     if links_table is None:
-        return None, Gazetteer(places)
-    network = Network(places, read_links(links_table, places, findings))
-    if len(findings.faults) > faults_before:
-        return None, Gazetteer(places)
+        return None, gazetteer
+    network = Network(places, read_links(links_table, gazetteer, findings))
+    if len(findings.faults) > faults_before or not (places_table.complete and links_table.complete):
+        return None, gazetteer
     note_oddities(network, findings)
-    return network, Gazetteer(places)
+    return network, gazetteer
 
 
 def read_network(path: Path) -> Network:

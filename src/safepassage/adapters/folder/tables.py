@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,12 +38,14 @@ class Table:
     columns : tuple of str      of the header, known and unknown.
     lines : tuple of Line
     separator : str             one of ``, ; tab |``.
+    complete : bool             False where some rows could not be read, so that others may seem to be missing.
     """
 
     file: str
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     separator: str
+    complete: bool = True
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -113,6 +116,12 @@ def read_bytes(path: Path, findings: Findings) -> bytes | None:
     return None
 
 
+def is_broken(tables: Mapping[str, Table | None], file: str) -> bool:
+    """Tell whether a file is there but could not be read whole: nothing can be said of what it lacks."""
+    table = tables.get(file)
+    return file in tables and (table is None or not table.complete)
+
+
 def read_table(path: Path, findings: Findings) -> Table | None:
     """Read one table of a folder; None where a fault makes its rows unusable."""
     file = path.name
@@ -126,6 +135,7 @@ def read_table(path: Path, findings: Findings) -> Table | None:
         mend = f"add the header line {','.join(required_names(file))} and the rows, or take the file out"
         findings.faults.append(Fault(file, "an empty file", "a header and rows", mend))
         return None
+    faults_before = len(findings.faults)
     separator, text = _separator(text, file, findings)
     records = _records(text, separator, file, findings)
     if not records:
@@ -133,11 +143,9 @@ def read_table(path: Path, findings: Findings) -> Table | None:
     header = _header(records[0][1], file, findings)
     if header is None:
         return None
-    faults_before = len(findings.faults)
     lines = _lines(header, records[1:], file, findings)
-    if len(findings.faults) > faults_before and not lines:
-        return None
-    return Table(file, tuple(name for name in header if name), lines, separator)
+    complete = len(findings.faults) == faults_before
+    return Table(file, tuple(name for name in header if name), lines, separator, complete)
 
 
 def _separator(text: str, file: str, findings: Findings) -> tuple[str, str]:

@@ -139,6 +139,7 @@ def _group_tables(groups: tuple[Group, ...], ids: tuple[str, ...]) -> dict[str, 
             "announced_basis": group.announced_basis,
             "people_low": number_text(group.size_low),
             "people_high": number_text(group.size_high),
+            "route_announced": "" if group.route_announced is None else group.route_announced.isoformat(),
             "source": group.source,
         }
         tables["groups.csv"].append((about, group.extra))
