@@ -46,8 +46,13 @@ def read_groups(tables: dict[str, Table | None], around: Around) -> tuple[Group,
         found = f"none, beside {' and '.join(file for file in PARTS if file in tables)}"
         findings.faults.append(Fault("groups.csv", found, "the groups they speak of", "add groups.csv"))
     known = keys if tables.get("groups.csv") and not is_broken(tables, "groups.csv") else None
-    parts = {file: _by_group(rows_of(tables.get(file), findings), known) for file in PARTS}
-    around = replace(around, broken=tuple(file for file in PARTS if is_broken(tables, file)))
+    parts, broken = {}, []
+    for file in PARTS:
+        faults_before = len(findings.faults)
+        parts[file] = _by_group(rows_of(tables.get(file), findings), known)
+        if is_broken(tables, file) or len(findings.faults) > faults_before:
+            broken.append(file)
+    around = replace(around, broken=tuple(broken))
     groups = []
     for i, (row, key) in enumerate(zip(rows, keys, strict=True)):
         if key in keys[:i]:
@@ -106,6 +111,7 @@ def _route(row: Cells, stops: list[Cells], around: Around, *, has_ends: bool) ->
     if not stops and "routes.csv" not in around.broken and row.raw("origin") and has_ends:
         # An origin and destinations will do: the engine takes the likeliest road as reference.
         return [(origin, ())]
+    faults_before = len(around.findings.faults)
     numbered = sorted(
         ((stop.needed_number("seq", SEQUENCE), stop) for stop in stops),
         key=lambda pair: (pair[0], pair[1].line.number),
@@ -118,7 +124,11 @@ def _route(row: Cells, stops: list[Cells], around: Around, *, has_ends: bool) ->
         expected = f"a route of at least two places for group '{key}'"
         mend = "add its way to routes.csv, or an origin to groups.csv and its ends to destinations.csv"
         row.fault("group", expected, mend, found=f"{len(route)} places in routes.csv")
-    elif len(route) > 1 and around.network is not None and all(place >= 0 for place, _ in route):
+    elif (
+        around.network is not None
+        and len(around.findings.faults) == faults_before
+        and "routes.csv" not in around.broken
+    ):
         _check_route(route, around.network)
         if origin >= 0 and origin != route[0][0]:
             first = around.network.places.ids[route[0][0]]
@@ -131,10 +141,12 @@ def _check_route(route: list[tuple[int, Cells]], network: Network) -> None:
     arcs = set(zip(origins.tolist(), targets.tolist(), strict=True))
     ids = network.places.ids
     visited = {route[0][0]}
+    misplaced = -1
     for (before, _), (after, stop) in pairwise(route):
-        if after in visited:
+        if after in visited and after != misplaced:
             stop.fault("place", "each place once in a route", "take one of the two rows out")
-        elif (before, after) not in arcs:
+        elif (before, after) not in arcs and before != misplaced:
+            misplaced = after  # one wrong place makes two gaps: the first is told
             found = f"no link from {ids[before]} to {ids[after]}"
             near = sorted(ids[b] for a, b in arcs if a == before)[:6]
             mend = f"name the places between them; {ids[before]} is linked to {', '.join(near) or 'nothing'}"

@@ -25,19 +25,12 @@ def read_priors(table: Table | None, around: Around) -> dict[str, Prior]:
         if name in priors:
             row.fault("name", "each prior once", "take one of the two rows out")
         shape = row.choice("shape", PRIOR_SHAPES)
-        low, high = row.needed_number("low", ANY_NUMBER), row.needed_number("high", ANY_NUMBER)
-        if low > high:
-            row.fault(
-                "low",
-                "low at most high",
-                "exchange or correct them",
-                found=f"low {low:g} above high {high:g}",
-            )
-        if shape == "fixed" and low != high:
+        low, high = row.needed_low_high("low", "high", ANY_NUMBER)
+        if row.raw("shape").casefold() == "fixed" and low != high:
             row.fault(
                 "high", "the same number as low, for a fixed prior", "write it twice, or choose another shape"
             )
-        if shape == "lognormal" and low <= 0:
+        if shape == "lognormal" and low <= 0 and row.raw("low"):
             row.fault(
                 "low", "a number above zero, for a lognormal prior", "correct it, or choose another shape"
             )

@@ -13,6 +13,7 @@ from pathlib import Path
 from safepassage.adapters.folder.columns import column_names, required_names
 from safepassage.adapters.folder.findings import Findings, shown
 from safepassage.core.errors import Fault
+from safepassage.core.gazetteer import fold
 
 MAX_BYTES = 200_000_000
 MAX_CELL = 10_000
@@ -38,7 +39,7 @@ class Table:
     columns : tuple of str      of the header, known and unknown.
     lines : tuple of Line
     separator : str             one of ``, ; tab |``.
-    complete : bool             False where some rows could not be read, so that others may seem to be missing.
+    complete : bool             False where rows could not be read: what they told seems to be missing.
     """
 
     file: str
@@ -230,7 +231,7 @@ _EXACT_SPOT = frozenset(
 
 def _stranger(name: str, file: str, faults: list[Fault], findings: Findings) -> None:
     """Refuse a column about persons or exact spots; tell of any other that it is kept and not used."""
-    key = re.sub(r"\W+", "_", name.casefold()).strip("_")
+    key = fold(name).replace(" ", "_")
     if key in _PERSONAL or (key in _EXACT_SPOT and file != "places.csv"):
         expected = "town and day only: no persons, no ways to reach them, no exact positions"
         faults.append(
