@@ -35,7 +35,7 @@ def forecast(
     ] = False,
 ) -> None:
     """Forecast where people on the move will be, night by night."""
-    from safepassage.cli.forecast_table import print_forecast, print_shared, shared_summary, summary
+    from safepassage.cli.forecast_table import print_forecast, print_shared, summary
     from safepassage.cli.screen import err, progress_bar, tell_notices
     from safepassage.settings.forecast import ForecastOptions
     from safepassage.workflows import forecast as workflow
@@ -59,7 +59,7 @@ def forecast(
             made = workflow.forecast(loaded, progress=progress, **options)
             paths = made.write(out, progress=progress)
     if as_json:
-        found = shared_summary(shared) if share else summary(made)
+        found = publish.shared_summary(shared) if share else summary(made)
         typer.echo(json.dumps(found | {"paths": {k: str(v) for k, v in paths.items()}}, ensure_ascii=False))
         return
     if share:

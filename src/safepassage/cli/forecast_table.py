@@ -90,40 +90,14 @@ def summary(made: ForecastRun) -> dict[str, Any]:
 
 
 def print_shared(shared: SharedForecast) -> None:
-    """Print what may be shared: areas and bands, nothing else."""
+    """Print what may be shared: areas and words, nothing else."""
     out.print(f"[bold]{shared.title_en}[/] / {shared.title_es}")
     out.print(f"known until / sabido hasta {shared.known_until} · may be shared · se puede compartir")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("area", f"by {shared.deadline}"):
-        table.add_column(heading)
-    table.add_column("people if they come", justify="right")
+    table.add_column("area")
+    table.add_column(f"people by {shared.deadline}")
+    table.add_column("how many if they come", justify="right")
     for cell in shared.cells:
-        area = f"{cell.admin1 or cell.scope} ({cell.country})"
-        table.add_row(
-            area.replace("_", " "),
-            cell.chance,
-            f"{cell.people_low:,}–{cell.people_high:,}",
-        )
+        area = f"{cell.admin1 or cell.scope.replace('_', ' ')} ({cell.country})"
+        table.add_row(area, cell.chance, f"{cell.people_low:,}–{cell.people_high:,}")
     out.print(table)
-
-
-def shared_summary(shared: SharedForecast) -> dict[str, Any]:
-    """Give what may be shared as plain values for `--json`."""
-    return {
-        "may_be_shared": True,
-        "week": shared.week.isoformat(),
-        "known_until": shared.known_until.isoformat(),
-        "deadline": shared.deadline.isoformat(),
-        "cells": [
-            {
-                "country": cell.country,
-                "admin1": cell.admin1,
-                "scope": cell.scope,
-                "chance": cell.chance,
-                "people_low": cell.people_low,
-                "people_high": cell.people_high,
-            }
-            for cell in shared.cells
-        ],
-        "illustrative": list(shared.illustrative),
-    }

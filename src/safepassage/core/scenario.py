@@ -192,7 +192,8 @@ class GoalLaw:
 
     Parameters
     ----------
-    per_km : float              disutility of one km.
+    per_km : float              disutility of one km; at 0.006 a detour of 115 km halves the chance (judged:
+                                wide, since a caravan's way is chosen by few people and many reasons).
     per_border : float          disutility of crossing a border.
     per_bare_night : float      disutility of a night without a town: a link of 120 km at 40 km a day has two.
     off_road : float            factor on the km of trails, boats and rivers.
@@ -203,9 +204,9 @@ class GoalLaw:
     speed_km_per_day : float    pace of people alone, for departures without a group.
     """
 
-    per_km: float = 0.02
+    per_km: float = 0.006
     per_border: float = 1.0
-    per_bare_night: float = 1.0
+    per_bare_night: float = 0.4
     off_road: float = 3.0
     reference: float = 4.0
     foresight_links: int = 0

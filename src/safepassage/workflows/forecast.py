@@ -116,7 +116,9 @@ def forecast(
         places=len(known.network.places),
         threshold_people=_threshold(known),
     )
-    routes = [_axis_route(known, group) for group in known.groups]
+    # The declared route is the ruler that positions are read on; the engine knows it only once announced.
+    declared = {group.id: group.route for group in scenario.groups}
+    routes = [_ruler(known, group, declared[group.id]) for group in known.groups]
     groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
     run(engine, days=days, members=members, draws=Draws(seed), observers=[night, groups], progress=progress)
     result = Forecast(
@@ -176,9 +178,9 @@ def _threshold(known: Scenario) -> int:
     if not known.groups:
         return known.threshold_people
     largest = max(np.sqrt(group.size_low * group.size_high) for group in known.groups)
-    third = largest / 3
-    step = 10 ** np.floor(np.log10(max(third, 1.0)))
-    rounded = int(step * (5 if third >= 5 * step else 2 if third >= 2 * step else 1))
+    half = largest / 2
+    step = 10 ** np.floor(np.log10(max(half, 1.0)))
+    rounded = int(step * (5 if half >= 5 * step else 2 if half >= 2 * step else 1))
     return min(known.threshold_people, max(20, rounded))
 
 
@@ -208,9 +210,9 @@ def _group_forecast(
     )
 
 
-def _axis_route(known: Scenario, group: Group) -> tuple[int, ...]:
+def _ruler(known: Scenario, group: Group, declared: tuple[int, ...]) -> tuple[int, ...]:
     """Give the road along which positions are told: the declared one, or the likeliest."""
-    if len(group.route) > 1 or not isinstance(known.law, GoalLaw) or not group.destinations:
-        return group.route
+    if len(declared) > 1 or not isinstance(known.law, GoalLaw) or not group.destinations:
+        return declared
     likeliest = max(group.destinations, key=lambda d: d.weight)
     return likely_route(known.network, known.law, group.route[0], likeliest.place)

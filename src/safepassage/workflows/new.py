@@ -93,15 +93,19 @@ def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route
     low, high = _size(wanted.size, faults)
     origin = _place(gazetteer, "--from", wanted.origin, faults) if wanted.origin or not wanted.at else -1
     at = _place(gazetteer, "--at", wanted.at, faults) if wanted.at else origin
-    ends = [(_place(gazetteer, "--to", name, faults), 1.0, GIVEN) for name in dict.fromkeys(wanted.to)]
+    ends = tuple(
+        Destination(_place(gazetteer, "--to", name, faults), 1.0, wanted.departs, GIVEN, GIVEN)
+        for name in dict.fromkeys(wanted.to)
+    )
     if not wanted.to:
-        ends = list(folder.read_ends(network_path, network))
+        ends = folder.read_ends(network_path, network, wanted.departs)
         if not ends:
             mend = "say where the caravan is heading with --to"
             faults.append(Fault("--to", "no destination", "at least one town", mend))
     if faults:
         raise InputError(faults, "The scenario was not made.")
     ends, route = _reachable(network, at, ends, route_finder)
+    pools = folder.read_pools(network_path, network, wanted.departs)
     group = Group(
         id=GROUP_ID,
         name_es="Caravana",
@@ -111,8 +115,8 @@ def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route
         announced=wanted.departs,
         size_low=low,
         size_high=high,
-        destinations=tuple(Destination(p, w, wanted.departs, why, GIVEN) for p, w, why in ends),
-        joiners=_joiners(network, route, (low, high), wanted.departs),
+        destinations=ends,
+        joiners=pools or _joiners(network, route, (low, high), wanted.departs),
         source=GIVEN if not wanted.at or origin < 0 else f"{GIVEN}; left {network.places.names[origin]}",
         announced_basis=GIVEN,
     )
@@ -186,25 +190,25 @@ def _place(gazetteer: Gazetteer, option: str, name: str, faults: list[Fault]) ->
 
 
 def _reachable(
-    network: Network, origin: int, ends: list[tuple[int, float, str]], route_finder: RouteFinder
-) -> tuple[list[tuple[int, float, str]], tuple[int, ...]]:
+    network: Network, origin: int, ends: tuple[Destination, ...], route_finder: RouteFinder
+) -> tuple[tuple[Destination, ...], tuple[int, ...]]:
     """Keep the ends a road leads to; give the reference route to the likeliest, or first named, of them."""
     kept, routes = [], []
     for end in ends:
-        if end[0] == origin:
+        if end.place == origin:
             continue
         try:
-            routes.append(route_finder(network, GoalLaw(), origin, end[0]))
+            routes.append(route_finder(network, GoalLaw(), origin, end.place))
         except ModelError:
             continue
         kept.append(end)
     if not kept:
         names = network.places.names
-        found = f"no road from {names[origin]} to {', '.join(names[end[0]] for end in ends)}"
+        found = f"no road from {names[origin]} to {', '.join(names[end.place] for end in ends)}"
         mend = "name another destination with --to"
         raise InputError(Fault("--to", found, "a destination other than the start, with a road to it", mend))
-    likeliest = max(range(len(kept)), key=lambda i: kept[i][1])
-    return kept, routes[likeliest]
+    likeliest = max(range(len(kept)), key=lambda i: kept[i].weight)
+    return tuple(kept), routes[likeliest]
 
 
 def _joiners(

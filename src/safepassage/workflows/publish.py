@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 from safepassage.core.engine import Progress
 from safepassage.core.errors import Fault, InputError
@@ -13,9 +14,6 @@ from safepassage.core.shared import SharedForecast
 from safepassage.protection.sharing import DEFAULT_RULES, share
 from safepassage.settings.forecast import ForecastOptions
 from safepassage.workflows.forecast import forecast
-
-# From the last day known to the last weekly deadline: the delay, the rest of this week and three weeks more.
-_HORIZON_DAYS = 42
 
 
 def shared_forecast(
@@ -44,7 +42,8 @@ def shared_forecast(
             "wait, or give a later --as-of",
         )
         raise InputError(fault, "There is nothing that may be shared yet.")
-    delayed: ForecastOptions = {**options, "as_of": known_until, "days": _HORIZON_DAYS}
+    days = (DEFAULT_RULES.deadline_of(known_until) - known_until).days + 1
+    delayed: ForecastOptions = {**options, "as_of": known_until, "days": days}
     made = forecast(scenario, progress=progress, **delayed)
     return share(made.forecast, today=today)
 
@@ -54,6 +53,14 @@ def _first_day(start: date) -> date:
     while DEFAULT_RULES.as_of_for(day) < start:
         day += timedelta(days=1)
     return day
+
+
+def shared_summary(shared: SharedForecast) -> dict[str, Any]:
+    """Give what may be shared as plain values: the content of its JSON file."""
+    from safepassage.adapters.shared_page import shared_json
+
+    content: dict[str, Any] = json.loads(shared_json(shared))
+    return content
 
 
 def write_shared(shared: SharedForecast, out: Path) -> dict[str, Path]:
