@@ -374,7 +374,7 @@ def main() -> None:
         {"place": place, "people_low": low, "people_high": high, "reason": why, "source": source}
         for place, low, high, why, source in joiners_of_countries(places)
     ]
-    write(TARGET / "networks/mesoamerica/joiners.csv", joiners)
+    write(TARGET / "networks/mesoamerica/pools.csv", joiners)
     for name, spec in CARAVANS.items():
         build_caravan(name, spec, data, places)
 

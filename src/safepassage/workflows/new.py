@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from safepassage.adapters import builtin, folder
@@ -21,6 +21,7 @@ RouteFinder = Callable[[Network, GoalLaw, int, int], tuple[int, ...]]
 GROUP_ID = "caravan"
 GIVEN = "given when the scenario was made"
 MAX_PEOPLE = 10_000_000
+HORIZON_DAYS = 35
 # Other caravans on this road grew by a half to three quarters: from 700 to 1,200 in spring 2018, from 4,000
 # to 6,000 in October 2021. From almost nobody to as many again as left is what is believed of a new one.
 JOIN_SHARES = (0.05, 1.0)
@@ -119,6 +120,8 @@ def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route
         joiners=pools or _joiners(network, route, (low, high), wanted.departs),
         source=GIVEN if not wanted.at or origin < 0 else f"{GIVEN}; left {network.places.names[origin]}",
         announced_basis=GIVEN,
+        # The way is the program's guess: until somebody declares it, a forecast draws ways by the goal law.
+        route_announced=wanted.departs + timedelta(days=HORIZON_DAYS),
     )
     return _scenario(wanted, network, group)
 
@@ -137,7 +140,7 @@ def _scenario(wanted: NewCaravan, network: Network, group: Group) -> Scenario:
         title_en=f"Caravan {words[1]} {town}, {wanted.departs.isoformat()}",
         start=wanted.departs,
         as_of=None,
-        days=35,
+        days=HORIZON_DAYS,
         seed=1,
         network=network,
         law=GoalLaw(),

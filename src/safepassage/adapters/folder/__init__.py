@@ -9,5 +9,6 @@ from safepassage.adapters.folder.reading import open_builtin as open_builtin
 from safepassage.adapters.folder.reading import read as read
 from safepassage.adapters.folder.reading import read_ends as read_ends
 from safepassage.adapters.folder.reading import read_network as read_network
+from safepassage.adapters.folder.reading import read_pools as read_pools
 from safepassage.adapters.folder.writing import folder_texts as folder_texts
 from safepassage.adapters.folder.writing import write as write

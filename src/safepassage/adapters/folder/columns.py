@@ -155,11 +155,19 @@ shelter_opened, shelter_closed, reception_refused, note
         reason           why this weight
         {_SOURCE}
         """),
+    # Of a network's folder too: who might join a caravan on it.
+    "pools.csv": _columns(f"""
+        place!           where people may join
+        people_low!      people who may join there, 5 % of what is believed
+        people_high!     people who may join there, 95 % of what is believed
+        reason           why these numbers
+        {_SOURCE}
+        """),
 }
 
 NETWORK_FILES = ("places.csv", "links.csv")
-ENDS_FILE = "ends.csv"
-TABLE_FILES = tuple(file for file in COLUMNS if file != ENDS_FILE)
+ENDS_FILE, POOLS_FILE = "ends.csv", "pools.csv"
+TABLE_FILES = tuple(file for file in COLUMNS if file not in (ENDS_FILE, POOLS_FILE))
 
 
 def column_names(file: str) -> tuple[str, ...]:

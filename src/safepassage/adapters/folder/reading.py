@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 from safepassage.adapters import builtin
-from safepassage.adapters.folder.cells import rows_of
-from safepassage.adapters.folder.columns import ENDS_FILE, NETWORK_FILES, SCENARIO_FILE, TABLE_FILES
+from safepassage.adapters.folder.cells import PEOPLE, Cells, rows_of
+from safepassage.adapters.folder.columns import (
+    ENDS_FILE,
+    NETWORK_FILES,
+    POOLS_FILE,
+    SCENARIO_FILE,
+    TABLE_FILES,
+)
 from safepassage.adapters.folder.findings import Findings, shown
 from safepassage.adapters.folder.groups import WEIGHT, Around, read_groups
 from safepassage.adapters.folder.known import (
@@ -23,7 +30,7 @@ from safepassage.adapters.folder.tables import Table, decode, read_bytes, read_t
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
-from safepassage.core.scenario import Scenario
+from safepassage.core.scenario import Destination, JoinerPool, Scenario
 
 # Files of the design that this version has no use for yet; they may lie in the folder.
 LATER_FILES = ("conflict.csv", "attributes.csv", "supplies.csv", "carriers.csv")
@@ -205,26 +212,55 @@ def read_network(path: Path) -> Network:
     return Network(network.places, network.links, path.name if is_builtin else "")
 
 
-def read_ends(path: Path, network: Network) -> tuple[tuple[int, float, str], ...]:
-    """Read where people on a network usually head for: (place, weight, reason and source); () without a file.
+def read_ends(path: Path, network: Network, announced: date) -> tuple[Destination, ...]:
+    """Read where people on a network usually head for; () without an ends.csv.
 
     Raises
     ------
     InputError      with every fault of ends.csv.
     """
     findings = Findings()
-    table = read_table(path / ENDS_FILE, findings) if (path / ENDS_FILE).exists() else None
     gazetteer = Gazetteer(network.places)
     ends = tuple(
-        (
-            row.place("place", gazetteer),
-            row.needed_number("weight", WEIGHT),
-            "; ".join(filter(None, [row.raw("reason"), row.raw("source")])),
+        Destination(
+            row.place("place", gazetteer), row.needed_number("weight", WEIGHT), announced, _why(row), "usual"
         )
-        for row in rows_of(table, findings)
+        for row in _optional_rows(path / ENDS_FILE, findings)
     )
     findings.raise_if_any(f"{path.name}: this network cannot be used.")
     return ends
+
+
+def read_pools(path: Path, network: Network, announced: date) -> tuple[JoinerPool, ...]:
+    """Read who might join a caravan on a network; () without a pools.csv.
+
+    Raises
+    ------
+    InputError      with every fault of pools.csv.
+    """
+    findings = Findings()
+    gazetteer = Gazetteer(network.places)
+    pools = tuple(
+        JoinerPool(
+            row.place("place", gazetteer),
+            *row.needed_low_high("people_low", "people_high", PEOPLE),
+            announced,
+            row.raw("reason"),
+            row.raw("source"),
+            "usual",
+        )
+        for row in _optional_rows(path / POOLS_FILE, findings)
+    )
+    findings.raise_if_any(f"{path.name}: this network cannot be used.")
+    return pools
+
+
+def _optional_rows(path: Path, findings: Findings) -> list[Cells]:
+    return rows_of(read_table(path, findings) if path.exists() else None, findings)
+
+
+def _why(row: Cells) -> str:
+    return "; ".join(filter(None, [row.raw("reason"), row.raw("source")]))
 
 
 def open_builtin(name: str) -> Scenario:
