@@ -49,8 +49,8 @@ WORDS = {
         "when": "No dice dónde está nadie hoy ni ningún otro día: lo más reciente que usa tiene {age} días o "
         "más, cambia una vez por semana y habla de un solo plazo.",
         "where": "No nombra pueblos, caminos ni posiciones: solo zonas de {towns} pueblos o más.",
-        "few": "No muestra ningún grupo de menos de {least} personas, tampoco simulado; las cifras están "
-        "redondeadas para que sus diferencias no descubran a nadie.",
+        "few": "No muestra ningún grupo de menos de {least} personas, tampoco simulado; las cifras son "
+        "clases de tamaño, tan anchas que sus diferencias no descubren a nadie.",
         "purpose": "Es para ayudar a quienes caminan y a quienes los reciben. No es para detener a nadie.",
         "made_up": "Inventado para que funcione",
         "sources": "Fuentes",
@@ -74,8 +74,8 @@ WORDS = {
         "when": "It does not tell where anybody is today or on any other day: the newest thing it uses is "
         "{age} days old or more, it changes once a week, and it speaks of one deadline only.",
         "where": "It names no towns, roads or positions: only areas of {towns} towns or more.",
-        "few": "It shows no group of fewer than {least} people, simulated ones neither; figures are rounded "
-        "so that their differences reveal nobody.",
+        "few": "It shows no group of fewer than {least} people, simulated ones neither; figures are "
+        "classes of size, so wide that their differences reveal nobody.",
         "purpose": "It is meant to help those who walk and those who receive them. "
         "It is not for stopping anybody.",
         "made_up": "Made up so that it runs",

@@ -93,7 +93,7 @@ class SharedCell:
     chance : str                "possible" or "likely": that `count_min` people or more will have spent a
         night in one of its towns by the deadline, earlier ones included. It says nothing of any one day.
     people_low, people_high : int   most people in one town on one night, if they come (10 % and 90 %),
-        rounded so that two figures never differ by less than `count_min`.
+        widened to the edges of size classes: 20, 500, 1,000, 2,000, 5,000, 10,000 … by default.
     """
 
     country: str

@@ -11,7 +11,7 @@ from safepassage.core.errors import Fault, InputError
 from safepassage.core.forecast import Forecast
 from safepassage.core.shared import BANDS, SharedCell, SharedForecast, ShareRules
 from safepassage.protection.areas import Area, areas_of, country_areas
-from safepassage.protection.rounding import rounded_range
+from safepassage.protection.size_classes import size_class
 from safepassage.protection.words import without_towns
 
 DEFAULT_RULES = ShareRules()
@@ -120,4 +120,4 @@ def _cells(forecast: Forecast, areas: tuple[Area, ...], rules: ShareRules) -> li
 
 def _range(people: NDArray[np.int32], rules: ShareRules) -> tuple[int, int]:
     low, high = np.quantile(people, (_LOW, _HIGH), method="inverted_cdf")
-    return rounded_range(float(low), float(high), count_min=rules.count_min)
+    return size_class(float(low), float(high), count_min=rules.count_min)
