@@ -106,6 +106,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         origin!          place people leave
         date!            day they leave
         people!          how many
+        destination      where they are heading; empty: where the groups are heading
         {_ANNOUNCED}
         {_SOURCE}
         """),

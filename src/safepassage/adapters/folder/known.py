@@ -49,7 +49,10 @@ def read_departures(table: Table | None, around: Around) -> tuple[Departures, ..
         announced, basis = row.known_from("announced", day)
         place = row.place("origin", around.gazetteer)
         people = int(row.needed_number("people", WHOLE_PEOPLE))
-        departures.append(Departures(place, day, people, announced, row.raw("source"), basis, row.extra))
+        end = row.place("destination", around.gazetteer, needed=False)
+        departures.append(
+            Departures(place, day, people, announced, row.raw("source"), basis, row.extra, destination=end)
+        )
     return tuple(departures)
 
 

@@ -192,6 +192,7 @@ def _known_tables(scenario: Scenario) -> dict[str, list[Row]]:
                 "origin": ids[row.place],
                 "date": row.day.isoformat(),
                 "people": str(row.people),
+                "destination": "" if row.destination < 0 else ids[row.destination],
                 "announced": row.announced.isoformat(),
                 "announced_basis": row.announced_basis,
                 "source": row.source,
