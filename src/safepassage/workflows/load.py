@@ -39,23 +39,32 @@ def load_with_notices(
     """Load a scenario as `load` does, and give the notices back instead of logging them."""
     if str(name_or_path) in builtin.scenario_names():
         return folder.read(builtin.scenario_path(str(name_or_path)))
-    path = Path(name_or_path).expanduser()
-    if folder.is_scenario_folder(path):
-        return folder.read(path)
-    if path.is_dir() and flee.is_flee_folder(path):
+    path = _existing(name_or_path)
+    if path is None:
+        raise InputError(_unknown(str(name_or_path)))
+    if not folder.is_scenario_folder(path) and path.is_dir() and flee.is_flee_folder(path):
         scenario, notices = flee.read(path, compat=compat)
         return scenario, tuple(notices)
-    if path.exists():
-        return folder.read(path)  # raises, and says what a scenario folder needs
-    raise InputError(_unknown(str(name_or_path)))
+    return folder.read(path)  # where it is no scenario folder this raises, and says what one needs
+
+
+def _existing(name_or_path: str | Path) -> Path | None:
+    """Give the path if there is anything at it; names that no file can have are not there either."""
+    if not str(name_or_path):
+        return None
+    try:
+        path = Path(name_or_path).expanduser()
+        return path if path.exists() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def _unknown(name: str) -> Fault:
     known = builtin.scenario_names()
     here = [p.name for p in Path().iterdir() if p.is_dir() and not p.name.startswith(".")]
-    close = get_close_matches(name[:200], [*known, *here], n=3, cutoff=0.5)
+    close = get_close_matches(name[:200].casefold(), [*known, *here], n=3, cutoff=0.5)
     mend = (
         f"did you mean {' or '.join(close)}?" if close else "`safepassage scenarios` lists the built-in ones"
     )
-    shown = name if len(name) <= 80 else name[:77] + "…"
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in name[:80])
     return Fault("scenario", f"'{shown}'", "a built-in's name or the path of a folder", mend)

@@ -22,6 +22,7 @@ GROUP_ID = "caravan"
 GIVEN = "given when the scenario was made"
 MAX_PEOPLE = 10_000_000
 HORIZON_DAYS = 35
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # Other caravans on this road grew by a half to three quarters: from 700 to 1,200 in spring 2018, from 4,000
 # to 6,000 in October 2021. From almost nobody to as many again as left is what is believed of a new one.
 JOIN_SHARES = (0.05, 1.0)
@@ -81,13 +82,15 @@ def new(wanted: NewCaravan, *, parent: Path | None = None, route_finder: RouteFi
     scenario = new_scenario(wanted, route_finder=route_finder)
     path = (parent or Path()) / wanted.name
     folder.write(scenario, path)
-    folder.read(path)
     return path
 
 
 def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route) -> Scenario:
     """Make the scenario of a new caravan without writing it; see `new`."""
     faults = _name_faults(wanted.name)
+    if not FIRST_DAY <= wanted.departs <= LAST_DAY:
+        expected = f"a day from {FIRST_DAY} to {LAST_DAY}"
+        faults.append(Fault("--departs", wanted.departs.isoformat(), expected, "correct the date"))
     network_path = _network_path(wanted.network)
     network = folder.read_network(network_path)
     gazetteer = Gazetteer(network.places)

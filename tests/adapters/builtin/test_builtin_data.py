@@ -1,0 +1,133 @@
+import csv
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from safepassage.adapters import builtin, folder
+from safepassage.core.scenario import Scenario
+
+ROOT = Path(__file__).parents[3]
+SHARED = ROOT.parent / "shared" / "data" / "caravans"
+DATA = sorted(builtin.network_path("mesoamerica").parents[1].rglob("*.csv"))
+WHO_PEOPLE_ARE = re.compile(
+    r"\b(women|woman|men|boys?|girls?|child\w*|minors?|lgbt\w*|pregnant|elderly|infants?|raft\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def october() -> Scenario:
+    return folder.open_builtin("honduras-2018-10")
+
+
+def test_every_place_can_be_reached_from_every_other(october: Scenario) -> None:
+    origins, targets, _, _ = october.network.arcs
+    after: dict[int, list[int]] = {}
+    for origin, target in zip(origins.tolist(), targets.tolist(), strict=True):
+        after.setdefault(origin, []).append(target)
+    for start in range(len(october.network.places)):
+        seen, edge = {start}, [start]
+        while edge:
+            edge = [t for o in edge for t in after.get(o, ()) if t not in seen and not seen.add(t)]  # type: ignore[func-returns-value]
+        assert len(seen) == len(october.network.places) == 152
+
+
+def test_no_road_is_shorter_than_the_straight_line(october: Scenario) -> None:
+    links = october.network.links
+    straight = [
+        october.network.great_circle_km(int(o), int(t))
+        for o, t in zip(links.origin, links.target, strict=True)
+    ]
+    assert np.all(links.distance_km >= np.array(straight) - 0.06)
+
+
+def test_links_keep_their_source_and_whether_they_are_estimates(october: Scenario) -> None:
+    links = october.network.links
+    assert all(links.sources)
+    assert 0 < np.count_nonzero(~links.estimated) < len(links)
+    assert not [mode for mode in links.modes if mode in ("rail", "road_rail") or "shortcut" in mode]
+
+
+def test_names_are_written_as_people_write_them(october: Scenario) -> None:
+    names = set(october.network.places.names)
+    assert names >= {
+        "Ciudad de México", "Juchitán de Zaragoza", "Córdoba", "Querétaro", "San Pedro Tapanatepec",
+        "Matías Romero", "Santa Rosa de Copán", "Tecún Umán", "Palín", "Ciudad Juárez", "El Paso",
+    }  # fmt: skip
+    assert len(names) == len(october.network.places)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", place) for place in october.network.places.ids)
+
+
+@pytest.mark.parametrize("name", builtin.scenario_names())
+def test_every_row_of_a_scenario_has_its_source_and_the_day_it_became_known(name: str) -> None:
+    scenario = folder.open_builtin(name)
+    assert scenario.illustrative
+    assert scenario.groups[0].announced == scenario.start == scenario.default_as_of
+    for report in scenario.reports:
+        assert report.source
+        assert report.published_basis
+        assert report.published >= report.observed
+    for event in scenario.events:
+        assert event.source
+        assert event.announced_basis
+    for row in scenario.truth:
+        assert row.source
+        assert row.place in scenario.groups[0].route
+    for pool in scenario.groups[0].joiners:
+        assert pool.reason
+
+
+@pytest.mark.parametrize("name", builtin.scenario_names())
+def test_at_departure_nothing_later_is_known(name: str) -> None:
+    scenario = folder.open_builtin(name)
+    known = scenario.known_by(scenario.start)
+    assert known.groups
+    assert known.groups[0].destinations
+    assert known.groups[0].route == scenario.groups[0].route[:1]
+    assert all(report.published <= scenario.start for report in known.reports)
+    assert known.truth == ()
+
+
+def test_the_reference_route_runs_through_where_the_main_group_was(october: Scenario) -> None:
+    route = october.groups[0].route
+    ids = october.network.places.ids
+    assert ids[route[0]] == "san-pedro-sula"
+    assert ids[route[-1]] == "tijuana"
+    positions = [row.place for row in october.truth if row.quantity == "position"]
+    assert len(positions) >= 30
+    steps = [route.index(place) for place in positions]
+    assert steps == sorted(steps)
+
+
+def test_nobody_is_told_by_who_they_are_at_a_place() -> None:
+    for path in (p for p in DATA if p.name != "priors.csv"):
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                for column in ("note", "reason", "actor", "scope", "shelter"):
+                    assert not WHO_PEOPLE_ARE.search(row.get(column) or ""), (path.name, row)
+
+
+def test_no_small_count_and_no_place_of_detention_is_packed(october: Scenario) -> None:
+    for report in october.reports:
+        assert report.low is None or report.low >= 25
+        if report.kind == "detentions":
+            assert report.place == -1
+            assert not re.search(r"sonora|suchiate|tapachula", report.note, re.IGNORECASE)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the compiled tables are not beside this checkout")
+def test_the_packed_data_are_what_the_tool_makes(tmp_path: Path) -> None:
+    copy = tmp_path / "src/safepassage/adapters/builtin"
+    (tmp_path / "tools").mkdir()
+    for tool in (ROOT / "tools").glob("*.py"):
+        (tmp_path / "tools" / tool.name).write_bytes(tool.read_bytes())
+    command = [sys.executable, str(tmp_path / "tools/build_mesoamerica.py"), str(SHARED)]
+    subprocess.run(command, check=True, capture_output=True)
+    home = builtin.network_path("mesoamerica").parents[1]
+    made = {p.relative_to(copy): p.read_bytes() for p in copy.rglob("*") if p.is_file()}
+    packed = {p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.suffix in (".csv", ".toml")}
+    assert made == packed
