@@ -73,13 +73,13 @@ class Series:
     def corrected(self, day: int) -> Series:
         """Scale all reports before `day`, when registration became reliable, to meet the report of that day.
 
-        Without a report on exactly that day, or a positive one before it, nothing changes.
+        Without a report on exactly that day, or a positive one before it, nothing changes. A date that stands
+        there twice (`compat` folders only) scales twice, as in Flee.
         """
-        found = np.flatnonzero(self.days == day)
-        if not len(found) or found[0] == 0 or self.people[found[0] - 1] <= 0:
-            return self
         people = self.people.copy()
-        people[: found[0]] *= people[found[0]] / people[found[0] - 1]
+        for k in np.flatnonzero(self.days == day):
+            if k > 0 and people[k - 1] > 0:
+                people[:k] *= people[k] / people[k - 1]
         return replace(self, people=people)
 
 

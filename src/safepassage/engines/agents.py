@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from safepassage.core.draws import Draws
 from safepassage.core.engine import DayView
 from safepassage.engines import local_rules
-from safepassage.engines.agents_kernel import Law, People, Today, World, live_a_day
+from safepassage.engines.agents_kernel import AGENT, ARC, PATH, PLACE, Law, Today, live_a_day
 from safepassage.engines.compiled import luck_of
 from safepassage.engines.departing import Leaving, leaving_today
 from safepassage.engines.timetable import Timetable
@@ -32,7 +32,7 @@ class AgentsState:
 
     Parameters
     ----------
-    people : tuple of People        one entry per member; arrays over its agents, in order of their coming.
+    people : tuple of (count,) AGENT    per member: its agents, in order of their coming.
     here : (member, n) int64        agents at each place.
     population : (member, n) float64    agents who have not left yet, at each place.
     waiting : (member,) int64       agents due to leave on a day when there was no conflict to leave from.
@@ -40,7 +40,7 @@ class AgentsState:
     day : int                       last day stepped; -1 before day 0.
     """
 
-    people: tuple[People, ...]
+    people: tuple[NDArray[np.void], ...]
     here: NDArray[np.int64]
     population: NDArray[np.float64]
     waiting: NDArray[np.int64]
@@ -64,7 +64,7 @@ class Agents:
         self.timetable = timetable
         self.reason = reason
         self._law = _law_of(timetable)
-        self._world = _world_of(timetable)
+        self._paths = _paths_of(timetable)
         self._threads = max(1, os.cpu_count() or 1)
 
     def init(self, *, members: int, draws: Draws) -> AgentsState:
@@ -91,13 +91,15 @@ class Agents:
             waiting=state.waiting,
         )
         here = state.here.copy()
-        today = _today(self.timetable, day)
+        today = self._today(day)
 
-        def live(member: int) -> People:
+        def live(member: int) -> NDArray[np.void]:
             luck = luck_of(draws.seed, int(state.slots[member]), day)
-            people = _joined(state.people[member], leaving.where[member])
-            came = len(people.place) - len(state.people[member].place)
-            live_a_day(people, came, here[member], today, (self._world, self._law), luck)
+            before, where = state.people[member], leaving.where[member]
+            people = np.empty(len(before) + len(where), dtype=AGENT)
+            people[: len(before)] = before
+            people[len(before) :] = _newcomers(where)
+            live_a_day(people, len(where), here[member], today, luck)
             return people
 
         people = _each(live, len(state.people), self._threads)
@@ -111,17 +113,35 @@ class Agents:
             day=day,
         )
 
+    def _today(self, day: int) -> Today:
+        timetable = self.timetable
+        row = timetable.row(day)
+        places = np.zeros(len(timetable.population), dtype=PLACE)
+        places["chance"], places["score"] = timetable.chances(day), timetable.scores(day)
+        places["capacity"] = timetable.room(day)
+        places["town"] = local_rules.is_town(timetable.role[row], timetable.conflict[row])
+        places["camp"] = local_rules.is_camp(timetable.role[row])
+        return Today(
+            ptr=timetable.paths.ptr[timetable.state[row]],
+            places=places,
+            paths=self._paths,
+            path_arcs=timetable.paths.arcs,
+            arcs=_arcs_of(timetable, day),
+            home_factor=timetable.home_factor,
+            law=self._law,
+        )
+
     def observe(self, state: AgentsState) -> DayView:
         """Count people in places and on roads, in people (agents times what each stands for)."""
         people_per_agent = self.timetable.displacement.people_per_agent
-        everybody = np.array([len(people.place) for people in state.people], dtype=np.int64)
+        everybody = np.array([len(people) for people in state.people], dtype=np.int64)
         return DayView(
             stock=state.here * people_per_agent,
             on_road=(everybody - state.here.sum(axis=1)) * people_per_agent,
         )
 
 
-def _each(live: Callable[[int], People], members: int, threads: int) -> list[People]:
+def _each(live: Callable[[int], NDArray[np.void]], members: int, threads: int) -> list[NDArray[np.void]]:
     if threads == 1 or members == 1:
         return [live(member) for member in range(members)]
     with ThreadPoolExecutor(min(threads, members)) as pool:
@@ -135,34 +155,11 @@ def _population_after(timetable: Timetable, state: AgentsState, leaving: Leaving
     return np.maximum(0.0, state.population - left)
 
 
-def _newcomers(places: NDArray[np.int32]) -> People:
-    count = len(places)
-    return People(
-        place=places.copy(),
-        home=places.copy(),
-        arc=np.full(count, -1, dtype=np.int32),
-        path=np.full(count, -1, dtype=np.int32),
-        taken=np.zeros(count, dtype=np.uint8),
-        km=np.zeros(count, dtype=np.float64),
-        recent=np.zeros(count, dtype=np.float32),
-        started=np.zeros(count, dtype=np.bool_),
-        turned=np.zeros(count, dtype=np.bool_),
-    )
-
-
-def _joined(people: People, places: NDArray[np.int32]) -> People:
-    new = _newcomers(places)
-    return People(
-        place=np.concatenate([people.place, new.place]),
-        home=np.concatenate([people.home, new.home]),
-        arc=np.concatenate([people.arc, new.arc]),
-        path=np.concatenate([people.path, new.path]),
-        taken=np.concatenate([people.taken, new.taken]),
-        km=np.concatenate([people.km, new.km]),
-        recent=np.concatenate([people.recent, new.recent]),
-        started=np.concatenate([people.started, new.started]),
-        turned=np.concatenate([people.turned, new.turned]),
-    )
+def _newcomers(places: NDArray[np.int32]) -> NDArray[np.void]:
+    new = np.zeros(len(places), dtype=AGENT)
+    new["place"] = new["home"] = places
+    new["arc"] = new["path"] = -1
+    return new
 
 
 def _law_of(timetable: Timetable) -> Law:
@@ -181,32 +178,19 @@ def _law_of(timetable: Timetable) -> Law:
     )
 
 
-def _world_of(timetable: Timetable) -> World:
-    return World(
-        dest=timetable.paths.dest,
-        inverse=timetable.inverse,
-        path_arcs=timetable.paths.arcs,
-        path_length=timetable.paths.length,
-        arc_origin=timetable.arcs.origin,
-        arc_target=timetable.arcs.target,
-        arc_km=timetable.arcs.km,
-        arc_speed=timetable.arc_speed,
-        arc_walk=timetable.arc_walk,
-        home_factor=timetable.home_factor,
-    )
+def _paths_of(timetable: Timetable) -> NDArray[np.void]:
+    paths = np.zeros(len(timetable.paths.dest), dtype=PATH)
+    paths["dest"], paths["length"] = timetable.paths.dest, timetable.paths.length
+    paths["inverse"] = timetable.inverse
+    return paths
 
 
-def _today(timetable: Timetable, day: int) -> Today:
-    row, before = timetable.row(day), timetable.row(max(0, day - 1))
-    is_open = timetable.arc_open[timetable.state[row]]
-    role = timetable.role[row]
-    return Today(
-        ptr=timetable.paths.ptr[timetable.state[row]],
-        arc_open=is_open,
-        arc_closing=timetable.arc_open[timetable.state[before]] & ~is_open,
-        chance=timetable.chances(day),
-        town=local_rules.is_town(role, timetable.conflict[row]),
-        camp=local_rules.is_camp(role),
-        score=timetable.scores(day),
-        capacity=timetable.room(day),
-    )
+def _arcs_of(timetable: Timetable, day: int) -> NDArray[np.void]:
+    state = timetable.state[timetable.row(day)]
+    before = timetable.state[timetable.row(max(0, day - 1))]
+    arcs = np.zeros(len(timetable.arcs.km), dtype=ARC)
+    arcs["km"], arcs["speed"], arcs["walk"] = timetable.arcs.km, timetable.arc_speed, timetable.arc_walk
+    arcs["origin"], arcs["target"] = timetable.arcs.origin, timetable.arcs.target
+    arcs["open"] = timetable.arc_open[state]
+    arcs["closing"] = timetable.arc_open[before] & ~timetable.arc_open[state]
+    return arcs

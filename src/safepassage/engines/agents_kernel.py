@@ -1,4 +1,8 @@
-"""Compiled part of the agent kernel: decide, choose, travel. See `engines.agents` for the order of a day."""
+"""Compiled part of the agent kernel: decide, choose, travel. See `engines.agents` for the order of a day.
+
+Agents, places, paths and arcs are arrays of records: few arrays, because compiled functions count references
+to every array they are handed, and one cache line per agent.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,47 @@ from safepassage.engines.compiled import compiled, uniform
 from safepassage.engines.local_rules import FULL_FACTOR, capacity_factor, path_weight
 
 LEAVE, ROUTE, WALK = (draw_number(f"local law: {what}") for what in ("leave", "route", "walk"))
+
+# `place`: where an agent is or was last; `arc`: the road she is on (-1: none); `path` and `taken`: the path
+# she follows (-1: none) and how many of its arcs she has entered; `recent`: Flee's index of recent travel;
+# `started`: she has completed a link; `turned`: her road closed behind her; `km`: how far she is on the arc.
+AGENT = np.dtype(
+    [
+        ("place", np.int32),
+        ("home", np.int32),
+        ("arc", np.int32),
+        ("path", np.int32),
+        ("km", np.float64),
+        ("recent", np.float32),
+        ("taken", np.uint8),
+        ("started", np.uint8),
+        ("turned", np.uint8),
+        ("spare", np.uint8),
+    ]
+)
+PLACE = np.dtype(
+    [
+        ("chance", np.float64),
+        ("score", np.float64),
+        ("capacity", np.float64),
+        ("town", np.bool_),
+        ("camp", np.bool_),
+    ],
+    align=True,
+)
+PATH = np.dtype([("inverse", np.float64), ("dest", np.int32), ("length", np.int32)])
+ARC = np.dtype(
+    [
+        ("km", np.float64),
+        ("speed", np.float64),
+        ("walk", np.float64),
+        ("origin", np.int32),
+        ("target", np.int32),
+        ("open", np.bool_),
+        ("closing", np.bool_),
+    ],
+    align=True,
+)
 
 
 class Law(NamedTuple):
@@ -29,253 +74,226 @@ class Law(NamedTuple):
     compat: bool
 
 
-class World(NamedTuple):
-    """What never changes: c paths of up to `longest` arcs, a arcs, n places (see `Paths`, `Arcs`)."""
-
-    dest: NDArray[np.int32]
-    inverse: NDArray[np.float64]
-    path_arcs: NDArray[np.int32]
-    path_length: NDArray[np.int32]
-    arc_origin: NDArray[np.int32]
-    arc_target: NDArray[np.int32]
-    arc_km: NDArray[np.float64]
-    arc_speed: NDArray[np.float64]
-    arc_walk: NDArray[np.float64]
-    home_factor: NDArray[np.float64]
-
-
 class Today(NamedTuple):
-    """What holds for one day: paths from each place, open arcs; n places' chance, kind, score and room."""
+    """What holds for one day.
 
-    ptr: NDArray[np.int64]
-    arc_open: NDArray[np.bool_]
-    arc_closing: NDArray[np.bool_]
-    chance: NDArray[np.float64]
-    town: NDArray[np.bool_]
-    camp: NDArray[np.bool_]
-    score: NDArray[np.float64]
-    capacity: NDArray[np.float64]
-
-
-class People(NamedTuple):
-    """The agents of one member, in order of their coming.
-
-    `place` is where an agent is or was last, `arc` the road she is on (-1: none), `path` and `taken` the
-    path she follows and how many of its arcs she has entered, `km` how far she is on the arc, `recent` Flee's
-    index of recent travel, `started` whether she has completed a link, `turned` whether her road closed.
+    Parameters
+    ----------
+    ptr : (n + 1,) int64            paths from each place, as in `Paths`.
+    places : (n,) PLACE
+    paths : (c,) PATH
+    path_arcs : (c, longest) int32
+    arcs : (a,) ARC                 `closing`: open yesterday, closed today.
+    home_factor : (n, n) float64    of `stay_close_to_home`, else (1, 1).
+    law : Law
     """
 
-    place: NDArray[np.int32]
-    home: NDArray[np.int32]
-    arc: NDArray[np.int32]
-    path: NDArray[np.int32]
-    taken: NDArray[np.uint8]
-    km: NDArray[np.float64]
-    recent: NDArray[np.float32]
-    started: NDArray[np.bool_]
-    turned: NDArray[np.bool_]
+    ptr: NDArray[np.int64]
+    places: NDArray[np.void]
+    paths: NDArray[np.void]
+    path_arcs: NDArray[np.int32]
+    arcs: NDArray[np.void]
+    home_factor: NDArray[np.float64]
+    law: Law
 
 
-Frame = tuple[Today, World, Law, np.uint64]
-
-
-@compiled
-def _weight(path: int, agent: int, people: People, here: NDArray[np.int64], frame: Frame) -> float:
-    """Weigh one path for one agent as things stand at this moment."""
-    today, world, law, _ = frame
-    dest = world.dest[path]
-    score = today.score[dest]
-    if law.close_to_home:
-        seen_from = people.place[agent] if law.compat else people.home[agent]
-        score *= world.home_factor[seen_from, dest]
-    room = 1.0
-    if today.camp[dest]:
-        room = capacity_factor(float(here[dest]), today.capacity[dest], law.buffer)
-    return path_weight(score, world.inverse[path], room, law.softening, law.power)
+Rest = tuple[NDArray[np.int64], Today]
 
 
 @compiled
-def _choose(agent: int, share: float, people: People, here: NDArray[np.int64], frame: Frame) -> int:
+def _choose(agent: int, share: float, people: NDArray[np.void], here: NDArray[np.int64], today: Today) -> int:
     """Choose a path by weight; -1 where there is none. All weights zero: each is as likely."""
-    today, _, law, _ = frame
-    place = people.place[agent]
+    law, one = today.law, people[agent]
+    place = one["place"]
     begin, end = today.ptr[place], today.ptr[place + 1]
+    if begin == end:
+        return -1
+    seen_from = place if law.compat else one["home"]
+    weights = np.empty(end - begin)
     total, best = 0.0, 0.0
-    for path in range(begin, end):
-        weight = _weight(path, agent, people, here, frame)
-        total += weight
-        best = max(best, weight)
-    if total <= 0.0:
-        return -1 if begin == end else begin + min(int(share * (end - begin)), end - begin - 1)
-    floor = best / law.pruning if law.pruning > 0.0 else 0.0
-    if floor > 0.0:
-        total = 0.0
-        for path in range(begin, end):
-            weight = _weight(path, agent, people, here, frame)
-            total += weight if weight >= floor else 0.0
-    return _pick(agent, (share * total, floor), people, here, frame)
+    for k in range(end - begin):
+        path = today.paths[begin + k]
+        dest = path["dest"]
+        score, room = today.places[dest]["score"], 1.0
+        if law.close_to_home:
+            score *= today.home_factor[seen_from, dest]
+        if today.places[dest]["camp"]:
+            room = capacity_factor(float(here[dest]), today.places[dest]["capacity"], law.buffer)
+        weights[k] = path_weight(score, path["inverse"], room, law.softening, law.power)
+        total += weights[k]
+        best = max(best, weights[k])
+    if not total > 0.0:
+        return int(begin + min(int(share * (end - begin)), end - begin - 1))
+    return int(begin + _pick(weights, share, best / law.pruning if law.pruning > 0.0 else 0.0))
 
 
 @compiled
-def _pick(agent: int, aim: tuple[float, float], people: People, here: NDArray[np.int64], frame: Frame) -> int:
-    today = frame[0]
-    place = people.place[agent]
-    left, last = aim[0], -1
-    for path in range(today.ptr[place], today.ptr[place + 1]):
-        weight = _weight(path, agent, people, here, frame)
-        if weight > 0.0 and weight >= aim[1]:
-            last = path
-            left -= weight
+def _pick(weights: NDArray[np.float64], share: float, floor: float) -> int:
+    """Give the position that `share` (0 to 1) of the weight at or above `floor` leads to."""
+    total, last = 0.0, 0
+    for weight in weights:
+        total += weight if weight >= floor else 0.0
+    left = share * total
+    for k in range(len(weights)):
+        if weights[k] > 0.0 and weights[k] >= floor:
+            last = k
+            left -= weights[k]
             if left < 0.0:
                 break
     return last
 
 
 @compiled
-def _decide(
-    agent: int, hop: int, forced: bool, people: People, here: NDArray[np.int64], frame: Frame
-) -> None:
-    """Let an agent in a place stay, or take the next road of an old or a new path."""
-    today, world, law, luck = frame
-    place = people.place[agent]
-    if people.path[agent] < 0:
-        chance = 1.0 if forced and today.town[place] else today.chance[place]
-        if chance <= 0.0 or uniform(luck, agent, LEAVE + hop) >= chance:
-            return
-        path = _choose(agent, uniform(luck, agent, ROUTE + hop), people, here, frame)
-        if path < 0:
-            return
-        people.path[agent], people.taken[agent] = path, 0
-    path = people.path[agent]
-    arc, dest = world.path_arcs[path, people.taken[agent]], world.dest[path]
-    full = today.camp[dest] and (
-        capacity_factor(float(here[dest]), today.capacity[dest], law.buffer) < FULL_FACTOR
-    )
-    if full or not today.arc_open[arc]:
-        people.path[agent] = -1
+def _set_out(agent: int, people: NDArray[np.void], here: NDArray[np.int64], today: Today) -> None:
+    """Take the next road of the path, unless it is closed or leads to a full camp: then drop the path."""
+    one = people[agent]
+    path = one["path"]
+    arc, dest = today.path_arcs[path, one["taken"]], today.paths[path]["dest"]
+    full = False
+    if today.places[dest]["camp"]:
+        room = capacity_factor(float(here[dest]), today.places[dest]["capacity"], today.law.buffer)
+        full = room < FULL_FACTOR
+    if full or not today.arcs[arc]["open"]:
+        one["path"] = -1
         return
-    here[place] -= 1
-    people.arc[agent], people.km[agent], people.turned[agent] = arc, 0.0, False
-    people.taken[agent] += 1
-    if people.taken[agent] == world.path_length[path]:
-        people.path[agent] = -1
+    here[one["place"]] -= 1
+    one["arc"], one["km"], one["turned"] = arc, 0.0, 0
+    one["taken"] += 1
+    if one["taken"] == today.paths[path]["length"]:
+        one["path"] = -1
 
 
 @compiled
-def _arrive(agent: int, place: int, people: People, here: NDArray[np.int64]) -> None:
-    people.place[agent], people.arc[agent], people.km[agent] = place, -1, 0.0
+def _go(agent: int, draw: tuple[np.uint64, int], people: NDArray[np.void], rest: Rest) -> None:
+    """Let an agent in a place take the next road of an old or a new path."""
+    here, today = rest
+    if people[agent]["path"] < 0:
+        share = uniform(draw[0], agent, ROUTE + draw[1])
+        path = _choose(agent, share, people, here, today)
+        if path < 0:
+            return
+        people[agent]["path"], people[agent]["taken"] = path, 0
+    _set_out(agent, people, here, today)
+
+
+@compiled
+def _speed(agent: int, draw: tuple[np.uint64, int], people: NDArray[np.void], today: Today) -> float:
+    """Give the km per day of one agent on the road she is on."""
+    one, law = people[agent], today.law
+    if law.start_on_foot and one["started"] == 0:
+        return float(law.walk_speed)
+    walk = today.arcs[one["arc"]]["walk"]
+    if walk > 0.0 and uniform(draw[0], agent, WALK + draw[1]) < walk:
+        return float(law.walk_speed)
+    return float(today.arcs[one["arc"]]["speed"])
+
+
+@compiled
+def _chance_on_the_way(agent: int, moved: float, people: NDArray[np.void], today: Today) -> float:
+    """Give the chance to go on from a place reached during the day."""
+    one, law = people[agent], today.law
+    place = today.places[one["place"]]
+    if law.avoid_short_stints and place["town"] and (one["recent"] + moved / law.speed) / 2.0 < 0.5:
+        return 1.0
+    return float(place["chance"])
+
+
+@compiled
+def _arrive(agent: int, place: int, people: NDArray[np.void], here: NDArray[np.int64]) -> None:
+    one = people[agent]
+    one["place"], one["arc"], one["km"], one["turned"] = place, -1, 0.0, 0
     here[place] += 1
 
 
 @compiled
-def _speed(agent: int, hop: int, people: People, frame: Frame) -> float:
-    """Give the km per day of one agent on the road she is on."""
-    _, world, law, luck = frame
-    arc = people.arc[agent]
-    if law.start_on_foot and not people.started[agent]:
-        return float(law.walk_speed)
-    walk = world.arc_walk[arc]
-    if walk > 0.0 and uniform(luck, agent, WALK + hop) < walk:
-        return float(law.walk_speed)
-    return float(world.arc_speed[arc])
-
-
-@compiled
-def _must_go_on(agent: int, moved: float, people: People, law: Law) -> bool:
-    return bool(law.avoid_short_stints and (people.recent[agent] + moved / law.speed) / 2.0 < 0.5)
-
-
-@compiled
-def _travel(agent: int, people: People, here: NDArray[np.int64], frame: Frame) -> float:
+def _travel(agent: int, luck: np.uint64, people: NDArray[np.void], rest: Rest) -> float:
     """Spend the day on the road, deciding again at every place reached in time; give the km travelled."""
-    today, world, law, _ = frame
-    moved, hop = 0.0, 0
-    budget = law.speed
-    while people.arc[agent] >= 0:
-        arc = people.arc[agent]
-        cost = law.speed / _speed(agent, hop, people, frame)
-        need = (world.arc_km[arc] - people.km[agent]) * cost
+    here, today = rest
+    one = people[agent]
+    moved, hop, budget = 0.0, 0, today.law.speed
+    while one["arc"] >= 0:
+        arc = today.arcs[one["arc"]]
+        cost = today.law.speed / _speed(agent, (luck, hop), people, today)
+        need = (arc["km"] - one["km"]) * cost
         if need > budget:
-            people.km[agent] += budget / cost
+            one["km"] += budget / cost
             moved += budget / cost
             break
         budget -= need
         moved += need / cost
-        if not today.arc_open[arc]:
-            _arrive(agent, world.arc_origin[arc], people, here)
-            people.path[agent] = -1
+        if not arc["open"]:
+            one["path"] = -1
+            _arrive(agent, arc["origin"], people, here)
             break
-        people.started[agent] = True
-        _arrive(agent, world.arc_target[arc], people, here)
+        one["started"] = 1
+        _arrive(agent, arc["target"], people, here)
         if budget <= 0.0:
             break
         hop += 1
-        _decide(agent, hop, _must_go_on(agent, moved, people, law), people, here, frame)
-    return moved
+        chance = _chance_on_the_way(agent, moved, people, today)
+        if one["path"] >= 0 or uniform(luck, agent, LEAVE + hop) < chance:
+            _go(agent, (luck, hop), people, rest)
+    return float(moved)
 
 
 @compiled
-def _travel_compat(agent: int, people: People, here: NDArray[np.int64], frame: Frame) -> float:
+def _travel_compat(agent: int, luck: np.uint64, people: NDArray[np.void], rest: Rest) -> float:
     """Do the same as Flee's code does: a full day's distance again on every further road of the day."""
-    _, world, law, _ = frame
+    here, today = rest
+    one = people[agent]
     moved, hop = 0.0, 0
-    while people.arc[agent] >= 0:
-        arc = people.arc[agent]
-        speed = _speed(agent, hop, people, frame)
-        people.km[agent] += speed
+    while one["arc"] >= 0:
+        arc = today.arcs[one["arc"]]
+        speed = _speed(agent, (luck, hop), people, today)
+        one["km"] += speed
         moved += speed
-        if people.km[agent] <= world.arc_km[arc]:
+        if one["km"] <= arc["km"]:
             break
-        people.started[agent] = True
-        moved += world.arc_km[arc] - people.km[agent]
-        if people.turned[agent]:
-            _arrive(agent, world.arc_origin[arc], people, here)
-            people.turned[agent] = False
+        one["started"] = 1
+        moved += arc["km"] - one["km"]
+        if one["turned"]:
+            _arrive(agent, arc["origin"], people, here)
             break
-        _arrive(agent, world.arc_target[arc], people, here)
+        _arrive(agent, arc["target"], people, here)
         if moved >= speed:
             break
         hop += 1
-        _decide(agent, hop, _must_go_on(agent, moved, people, law), people, here, frame)
-    return moved
+        chance = _chance_on_the_way(agent, moved, people, today)
+        if one["path"] >= 0 or uniform(luck, agent, LEAVE + hop) < chance:
+            _go(agent, (luck, hop), people, rest)
+    return float(moved)
 
 
 @compiled
 def live_a_day(
-    people: People,
-    came: int,
-    here: NDArray[np.int64],
-    today: Today,
-    fixed: tuple[World, Law],
-    luck: np.uint64,
+    people: NDArray[np.void], came: int, here: NDArray[np.int64], today: Today, luck: np.uint64
 ) -> None:
     """Let all agents of one member live one day, in place.
 
     Parameters
     ----------
-    people : People         changed.
-    came : int              the last `came` of them have just appeared.
-    here : (n,) int64       agents at each place; changed.
-    today, fixed : what holds today, and always.
-    luck : uint64           from `compiled.luck_of`.
+    people : (count,) AGENT     changed.
+    came : int                  the last `came` of them have just appeared.
+    here : (n,) int64           agents at each place; changed.
+    today : Today
+    luck : uint64               from `compiled.luck_of`.
     """
-    world, law = fixed
-    frame = (today, world, law, luck)
-    count = len(people.place)
+    rest = (here, today)
+    count = len(people)
     for agent in range(count - came, count):
-        here[people.place[agent]] += 1
+        here[people[agent]["place"]] += 1
     for agent in range(count):
-        arc = people.arc[agent]
-        if arc < 0:
-            _decide(agent, 0, False, people, here, frame)
-        elif today.arc_closing[arc]:
-            people.turned[agent] = True
+        one = people[agent]
+        if one["arc"] < 0:
+            if one["path"] >= 0 or uniform(luck, agent, LEAVE) < today.places[one["place"]]["chance"]:
+                _go(agent, (luck, 0), people, rest)
+        elif today.arcs[one["arc"]]["closing"]:
+            one["turned"] = 1
     for agent in range(count):
         moved = 0.0
-        if people.arc[agent] >= 0:
-            moved = (
-                _travel_compat(agent, people, here, frame)
-                if law.compat
-                else _travel(agent, people, here, frame)
-            )
-        people.recent[agent] = (people.recent[agent] + moved / law.speed) / 2.0
+        if people[agent]["arc"] >= 0:
+            if today.law.compat:
+                moved = _travel_compat(agent, luck, people, rest)
+            else:
+                moved = _travel(agent, luck, people, rest)
+        people[agent]["recent"] = (people[agent]["recent"] + moved / today.law.speed) / 2.0
