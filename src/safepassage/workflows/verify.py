@@ -1,0 +1,189 @@
+"""Hold the model against what was counted: the split of people over the camps of a displacement crisis.
+
+The daily total is given to the model, as in Flee's own validation, so only the split is judged, and always
+beside splits that need no model. The capacities in such folders are, by Flee's documentation, the maxima of
+the very series that is scored; the protocol "split-no-capacity" takes them away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.adapters import flee
+from safepassage.core.displacement import Displacement, camp_counts
+from safepassage.core.draws import Draws
+from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.errors import Fault, InputError, UnsupportedInput
+from safepassage.core.scenario import Scenario
+from safepassage.engines.choice import engine_for
+from safepassage.engines.run import days_of
+from safepassage.scoring.ard import ard, mean_shares
+from safepassage.scoring.split import by_capacity, equally, kept_shares
+from safepassage.workflows.verify_caravan import Row
+
+PROTOCOLS = {"as-is": "split-as-is", "removed": "split-no-capacity"}
+MEMBERS = 4
+
+
+@dataclass(frozen=True)
+class SplitScore:
+    """One crisis held against its camp counts.
+
+    Parameters
+    ----------
+    case : str                  the folder's name.
+    protocol : str              one of `PROTOCOLS`' values.
+    days : int                  length of the run, all of which is scored.
+    ard : (member,) float64     rescaled, one per member.
+    shares : (member, camp) float64     time-mean shares.
+    camps : tuple of str
+    baselines : dict of str to float    rescaled ARD of the splits without a model; NaN: has no meaning here.
+    engine, reason : str
+    """
+
+    case: str
+    protocol: str
+    days: int
+    ard: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    camps: tuple[str, ...]
+    baselines: dict[str, float]
+    engine: str
+    reason: str
+
+    def rows(self) -> list[Row]:
+        """Give one row per baseline: `horizon_days` is the length of the run, the unit of ARD is 1."""
+        value = float(self.ard.mean())
+        return [
+            Row(self.case, self.protocol, self.days, "ard", value, "1", name, baseline)
+            for name, baseline in self.baselines.items()
+        ]
+
+
+def read_all(
+    folders: Sequence[str | Path], *, compat: bool = False, hasten: int | None = None
+) -> tuple[list[Scenario], list[Fault]]:
+    """Read Flee folders, all of them, before any is run.
+
+    Returns
+    -------
+    scenarios, notices
+
+    Raises
+    ------
+    InputError      with every fault of every folder.
+    """
+    scenarios: list[Scenario] = []
+    notices: list[Fault] = []
+    errors: list[InputError] = []
+    for folder in folders:
+        try:
+            scenario, found = flee.read(_flee_folder(Path(folder)), compat=compat, hasten=hasten)
+        except InputError as error:
+            errors.append(error)
+            continue
+        scenarios.append(scenario)
+        prefix = f"{scenario.name}/" if len(folders) > 1 else ""
+        notices.extend(replace(notice, file=prefix + notice.file) for notice in found)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        kind = UnsupportedInput if all(isinstance(one, UnsupportedInput) for one in errors) else InputError
+        headline = " ".join(one.headline for one in errors)
+        raise kind((fault for one in errors for fault in one.faults), headline)
+    return scenarios, notices
+
+
+def _flee_folder(path: Path) -> Path:
+    if path.is_dir() and flee.is_flee_folder(path):
+        return path
+    expected = "a Flee folder (input_csv, source_data, simsetting.yml)"
+    found = "another kind of folder" if path.is_dir() else "no folder"
+    raise InputError(Fault(path.name or str(path), found, expected, "give the path of such a folder"))
+
+
+def verify_split(
+    scenario: Scenario,
+    *,
+    capacities: str = "as-is",
+    members: int = MEMBERS,
+    seed: int = 1,
+    engine: str | None = None,
+    progress: Progress | None = None,
+) -> SplitScore:
+    """Run one crisis with its daily totals given, and score the split over its camps.
+
+    Parameters
+    ----------
+    scenario : Scenario     from a Flee folder.
+    capacities : str        "as-is", or "removed": camps have no limit.
+    members, seed : int
+    engine : str or None    "agents" or "cohorts", to overrule the choice.
+    progress : Progress or None
+
+    Returns
+    -------
+    SplitScore
+
+    Raises
+    ------
+    InputError      if no camp has a series to be compared with.
+    ModelError      if the engine asked for cannot follow the folder's rules.
+    """
+    displacement = _with_counts(scenario)
+    given = np.maximum(scenario.network.places.capacity_people[displacement.camps], 0).astype(np.float64)
+    if capacities == "removed":
+        scenario = without_capacities(scenario)
+    kernel = engine_for(scenario, force=engine, members=members)
+    people = _simulated(kernel, displacement.camps, scenario.days, members, seed, progress or NoProgress())
+    used = kernel.timetable.displacement
+    counted = camp_counts(used, np.arange(scenario.days)).astype(np.float64)
+    agents = people / used.people_per_agent
+    return SplitScore(
+        case=scenario.name,
+        protocol=PROTOCOLS[capacities],
+        days=scenario.days,
+        ard=ard(agents, counted),
+        shares=mean_shares(agents),
+        camps=tuple(scenario.network.places.ids[camp] for camp in displacement.camps),
+        baselines={
+            "split by capacity": float(ard(by_capacity(counted, given), counted)),
+            "shares of day 30 kept": float(ard(kept_shares(counted), counted)),
+            "equal split": float(ard(equally(counted), counted)),
+        },
+        engine=kernel.name,
+        reason=kernel.reason,
+    )
+
+
+def _with_counts(scenario: Scenario) -> Displacement:
+    displacement = scenario.displacement
+    if displacement is not None and len(displacement.camps):
+        return displacement
+    fault = Fault(scenario.name, "no camp with a series", "counts to compare with", "add source_data")
+    raise InputError(fault, "This scenario cannot be verified.")
+
+
+def without_capacities(scenario: Scenario) -> Scenario:
+    """Give the scenario with camps that have no limit."""
+    places = scenario.network.places
+    unlimited = replace(places, capacity_people=np.full(len(places), -1, dtype=np.int64))
+    displacement = scenario.displacement
+    if displacement is not None:
+        displacement = replace(displacement, capacity_per_day=np.zeros_like(displacement.capacity_per_day))
+    return replace(scenario, network=replace(scenario.network, places=unlimited), displacement=displacement)
+
+
+def _simulated(
+    kernel: object, camps: NDArray[np.int64], days: int, members: int, seed: int, progress: Progress
+) -> NDArray[np.float64]:
+    people = np.empty((members, days, len(camps)))
+    for day, _, view in days_of(kernel, days=days, members=members, draws=Draws(seed)):  # type: ignore[arg-type]
+        people[:, day] = view.stock[:, camps]
+        progress.say(day + 1, days, "days")
+    return people
