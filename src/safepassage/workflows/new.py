@@ -115,7 +115,8 @@ def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route
         name_es="Caravana",
         name_en="Caravan",
         route=route,
-        departs=wanted.departs,
+        # Who is in a town today spends the night there and goes on in the morning.
+        departs=wanted.departs + timedelta(days=1 if wanted.at else 0),
         announced=wanted.departs,
         size_low=low,
         size_high=high,
