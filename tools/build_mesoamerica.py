@@ -201,6 +201,8 @@ def build_events(folder: Path) -> list[Row]:
         if hours is not None and hours >= 24:
             until = (date.fromisoformat(row["date"]) + timedelta(days=round(hours / 24) - 1)).isoformat()
             hours = None
+        elif hours is not None and kind == "closure":
+            until = row["date"]
         events.append(
             {
                 "date": row["date"],

@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from safepassage.core.network import Places
 
 SUGGESTIONS = 3
+# Looking for near names is slow on large networks; a file with more wrong names than this has another fault.
+SUGGESTED_NAMES = 50
 _COUNTRY = re.compile(r"^(?P<name>.+?)\s*[,(]\s*(?P<country>[A-Za-z]{2})\s*\)?$")
 
 
@@ -61,6 +63,7 @@ class Gazetteer:
         self._ids = places.ids
         self._countries = places.countries
         self._exact = dict(places.index)
+        self._suggested: dict[str, tuple[str, ...]] = {}
         self._floors: tuple[dict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(3))
         for i, (key, name) in enumerate(zip(places.ids, places.names, strict=True)):
             for floor, text in zip(self._floors, (key, name, re.sub(r"\(.*?\)", "", name)), strict=True):
@@ -79,7 +82,10 @@ class Gazetteer:
             return Match(found[0])
         if found:
             return Match(-1, several=tuple(self._ids[i] for i in found))
-        return Match(-1, close=self._close(fold(name)))
+        key = fold(name)
+        if key not in self._suggested and len(self._suggested) < SUGGESTED_NAMES:
+            self._suggested[key] = self._close(key)
+        return Match(-1, close=self._suggested.get(key, ()))
 
     def _named(self, name: str) -> list[int]:
         key = fold(name)

@@ -57,7 +57,8 @@ g1,dos,10,300,2020-05-20,made up,a guess,made up
 walk_km_per_day,lognormal,18,45,a guess,made up
 """,
     "departures.csv": """origin,date,people,destination,announced,announced_basis,source
-uno,2020-05-21,120,dos,2020-05-22,assumed: next day,made up
+uno,2020-05-21,120,tres,2020-05-22,assumed: next day,made up
+dos,2020-05-21,30,,2020-05-22,assumed: next day,made up
 """,
     "events.csv": (
         "date,until,hours,announced,announced_basis,kind,place,to_place,link_from,link_to,countries,scope,"

@@ -109,6 +109,7 @@ BAD_CELLS = [
     ("priors.csv", "18,45", "18,1e308", 2, "high"),
     ("departures.csv", "120", "-120", 2, "people"),
     ("departures.csv", "120", "1.5", 2, "people"),
+    ("departures.csv", "120,tres", "120,Tress", 2, "destination"),
     ("departures.csv", "uno,2020-05-21", "uno,2020-05-01", 2, "date"),
     ("events.csv", "2020-05-22,2020-05-23", "2020-05-22,2020-05-21", 2, "until"),
     ("events.csv", "closure,dos", "clausure,dos", 2, "kind"),
@@ -314,6 +315,12 @@ def test_a_one_way_link_cannot_be_taken_backwards(tmp_path: Path) -> None:
     }
     (fault,) = faults_of(small_folder(tmp_path, **back))
     assert fault.file == "routes.csv"
+
+
+def test_people_who_leave_alone_need_somewhere_to_go(tmp_path: Path) -> None:
+    alone = dict.fromkeys(("groups", "routes", "destinations", "joiners"))
+    (fault,) = faults_of(small_folder(tmp_path, **alone))
+    assert (fault.file, fault.row, fault.column) == ("departures.csv", 3, "destination")
 
 
 def test_nobody_who_leaves_is_a_fault(tmp_path: Path) -> None:

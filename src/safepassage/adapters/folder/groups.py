@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from safepassage.adapters.folder.cells import NOTHING_DAY, PEOPLE, Cells, Range, rows_of
@@ -35,6 +36,15 @@ class Around:
     gazetteer: Gazetteer | None
     findings: Findings
     broken: tuple[str, ...] = ()
+    has_groups: bool = True
+
+    @cached_property
+    def arcs(self) -> frozenset[tuple[int, int]]:
+        """Every (origin, target) that a link joins in that direction."""
+        if self.network is None:
+            return frozenset()
+        origins, targets, _, _ = self.network.arcs
+        return frozenset(zip(origins.tolist(), targets.tolist(), strict=True))
 
 
 def read_groups(tables: dict[str, Table | None], around: Around) -> tuple[Group, ...]:
@@ -129,17 +139,16 @@ def _route(row: Cells, stops: list[Cells], around: Around, *, has_ends: bool) ->
         and len(around.findings.faults) == faults_before
         and "routes.csv" not in around.broken
     ):
-        _check_route(route, around.network)
+        _check_route(route, around.network.places.ids, around.arcs)
         if origin >= 0 and origin != route[0][0]:
             first = around.network.places.ids[route[0][0]]
             row.fault("origin", f"the first place of its route ({first})", "correct the origin or the route")
     return [(place, stop.extra) for place, stop in route]
 
 
-def _check_route(route: list[tuple[int, Cells]], network: Network) -> None:
-    origins, targets, _, _ = network.arcs
-    arcs = set(zip(origins.tolist(), targets.tolist(), strict=True))
-    ids = network.places.ids
+def _check_route(
+    route: list[tuple[int, Cells]], ids: tuple[str, ...], arcs: frozenset[tuple[int, int]]
+) -> None:
     visited = {route[0][0]}
     misplaced = -1
     for (before, _), (after, stop) in pairwise(route):

@@ -49,7 +49,8 @@ def read_departures(table: Table | None, around: Around) -> tuple[Departures, ..
         announced, basis = row.known_from("announced", day)
         place = row.place("origin", around.gazetteer)
         people = int(row.needed_number("people", WHOLE_PEOPLE))
-        end = row.place("destination", around.gazetteer, needed=False)
+        # Without a group there is nobody whose destination could stand in for theirs.
+        end = row.place("destination", around.gazetteer, needed=not around.has_groups)
         departures.append(
             Departures(place, day, people, announced, row.raw("source"), basis, row.extra, destination=end)
         )
@@ -105,9 +106,7 @@ def _link(row: Cells, around: Around) -> tuple[int, int] | None:
         return None
     ends = (row.place("link_from", around.gazetteer), row.place("link_to", around.gazetteer))
     if around.network is not None and min(ends) >= 0:
-        links = around.network.links
-        pairs = {frozenset(pair) for pair in zip(links.origin.tolist(), links.target.tolist(), strict=True)}
-        if frozenset(ends) not in pairs:
+        if ends not in around.arcs and ends[::-1] not in around.arcs:
             row.fault("link_to", "the other end of a link", "name two places that a row of links.csv joins")
     return ends
 

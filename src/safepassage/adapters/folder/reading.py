@@ -62,7 +62,7 @@ def read(path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
     settings = _settings(path, findings)
     tables = _tables(path, settings, findings)
     network, gazetteer = _network(path, settings, tables, findings)
-    around = Around(settings, network, gazetteer, findings)
+    around = Around(settings, network, gazetteer, findings, has_groups="groups.csv" in tables)
     groups = read_groups(tables, around)
     priors = read_priors(tables.get("priors.csv"), around)
     departures = read_departures(tables.get("departures.csv"), around)
