@@ -43,7 +43,8 @@ def build(topology: dict) -> dict:
     countries = [{**names_of(g), "polygons": polygons_of(g)} for g in geometries]
     countries.sort(key=lambda c: c["en"])
     return {
-        "source": "Natural Earth 4.1.0, 1:50m, Admin 0 countries (public domain), via world-atlas 2.0.2 (ISC)",
+        "source": "Natural Earth 4.1.0, 1:50m, Admin 0 countries (public domain)",
+        "packed_by": "world-atlas 2.0.2 (ISC)",
         "names": "Unicode CLDR (Unicode-3.0)",
         "scale": topology["transform"]["scale"],
         "translate": topology["transform"]["translate"],

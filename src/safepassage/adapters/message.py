@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from safepassage.adapters.outlook import Night, first_night, nights
-from safepassage.adapters.page.figures import day, day_named, likelihood, people, share
+from safepassage.adapters.page.cartography import CERTAIN
+from safepassage.adapters.page.figures import day, day_named, likelihood, people, share, span
 from safepassage.adapters.page.markup import clean
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
@@ -60,15 +61,10 @@ def _row(row: Night, forecast: Forecast, lang: str) -> str:
             chance=share(row.chance_any),
             threshold=people(forecast.threshold_people),
         )
-    return say(
-        lang,
-        "message_row",
-        place=name,
-        chance=share(row.chance),
-        word=say(lang, likelihood(row.chance)),
-        low=people(row.people.low),
-        high=people(row.people.high),
-    )
+    key = "message_row_sure" if row.chance >= CERTAIN else "message_row"
+    word = say(lang, likelihood(row.chance))
+    reach = span(row.people.low, row.people.high)
+    return say(lang, key, place=name, chance=share(row.chance), word=word, range=reach)
 
 
 def short(text: str, letters: int) -> str:

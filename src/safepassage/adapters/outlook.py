@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 
+_TOLD = (0.10, 0.50, 0.90)
 SHEET_CHANCE = 0.05  # a town gets a sheet from this chance on some night of the next `SHEET_NIGHTS` …
 SHEET_NIGHTS = 14
 SHEET_LEAST = 12  # … and so do the most likely ones, up to this many
@@ -56,13 +57,16 @@ class Night:
 
 @dataclass(frozen=True)
 class Arrival:
-    """When anybody first reaches one place, and how many are there on its fullest night.
+    """When anybody first reaches one place after the time of the data, and how many are there then.
+
+    Members in which somebody had reached it before do not count: there is nothing to announce any more.
 
     Parameters
     ----------
     place : int
     name, country : str
-    chance : float              that anybody arrives within the days foreseen.
+    chance : float              that the first people arrive within the days foreseen.
+    already : float             chance that somebody had been there by the time of the data.
     first : tuple of date       10 %, 50 % and 90 % quantile of the day, among members that arrive.
     people : Range              most people on one night, among members that arrive.
     """
@@ -71,6 +75,7 @@ class Arrival:
     name: str
     country: str
     chance: float
+    already: float
     first: tuple[date, date, date]
     people: Range
 
@@ -90,7 +95,7 @@ def night(forecast: Forecast, day: int, place: int) -> Night:
     places = forecast.network.places
     conditional = not bool(np.isnan(forecast.if_they_come[0, day, place]))
     source = forecast.if_they_come if conditional else forecast.overnight
-    low, middle, high = (float(source[QUANTILE_LEVELS.index(q), day, place]) for q in (0.10, 0.50, 0.90))
+    low, middle, high = (float(source[QUANTILE_LEVELS.index(q), day, place]) for q in _TOLD)
     return Night(
         day=day,
         place=place,
@@ -123,26 +128,29 @@ def nights(forecast: Forecast, day: int, *, least: float = 0.05, limit: int | No
 
 
 def arrival(forecast: Forecast, place: int) -> Arrival | None:
-    """Sum up the arrivals at one place; None where no member reaches it."""
-    summary = forecast.arrivals(place)
-    first = tuple(summary.days[level] for level in (0.10, 0.50, 0.90))
-    low, middle, high = first
-    if low is None or middle is None or high is None:
+    """Sum up the arrivals still to come at one place; None where no member has any."""
+    since = first_night(forecast)
+    first = forecast.arrival_day[:, place]
+    come = first >= since
+    if not come.any():
         return None
+    days = [int(np.quantile(first[come], level, method="inverted_cdf")) for level in _TOLD]
+    low, middle, high = (float(np.quantile(forecast.peak_people[come, place], level)) for level in _TOLD)
     places = forecast.network.places
     return Arrival(
         place=place,
         name=places.names[place],
         country=places.countries[place],
-        chance=summary.chance,
-        first=(low, middle, high),
-        people=Range(*(summary.people[level] for level in (0.10, 0.50, 0.90))),
+        chance=float(come.mean()),
+        already=float(((first >= 0) & (first < since)).mean()),
+        first=(forecast.date_of(days[0]), forecast.date_of(days[1]), forecast.date_of(days[2])),
+        people=Range(low, middle, high),
     )
 
 
 def arrivals(forecast: Forecast, *, least: float = 0.05) -> list[Arrival]:
-    """List the places that anybody reaches with at least this chance, earliest first."""
-    chance = (forecast.arrival_day >= 0).mean(axis=0)
+    """List the places that are still to be reached, with at least this chance, earliest first."""
+    chance = (forecast.arrival_day >= first_night(forecast)).mean(axis=0)
     found = [arrival(forecast, int(place)) for place in np.flatnonzero(chance >= least)]
     rows = [row for row in found if row is not None]
     return sorted(rows, key=lambda row: (row.first[1], row.first[0], -row.chance, row.name))
@@ -167,8 +175,11 @@ def mean_nights(forecast: Forecast, place: int) -> float | None:
     """Give the mean number of nights with `threshold_people` or more, among members where that happens.
 
     Counted within the days foreseen, so it is too low where people would stay beyond them. None where no
-    member has so many people on any night.
+    member has so many people on any night, and where some had them before the time of the data: a forecast
+    keeps no count of nights by member, from which those to come could be told apart.
     """
+    if bool((forecast.chance_threshold[: first_night(forecast), place] > 0).any()):
+        return None
     ever = float((forecast.peak_people[:, place] >= forecast.threshold_people).mean())
     total = float(forecast.chance_threshold[:, place].sum())
     return max(1.0, total / ever) if ever > 0 and total > 0 else None

@@ -67,13 +67,20 @@ def fan_of(unit: str, cube: np.ndarray) -> Fan:
 def walkers(network: Network, route: np.ndarray, *, days: int, members: int, seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     links = network.links
-    step = {(int(a), int(b)): float(d) for a, b, d in zip(links.origin, links.target, links.distance_km, strict=True)}
-    route_km = np.concatenate([[0.0], np.cumsum([step[a, b] for a, b in zip(route[:-1], route[1:], strict=True)])])
+    step = {
+        (int(a), int(b)): float(d)
+        for a, b, d in zip(links.origin, links.target, links.distance_km, strict=True)
+    }
+    route_km = np.concatenate(
+        [[0.0], np.cumsum([step[a, b] for a, b in zip(route[:-1], route[1:], strict=True)])]
+    )
     pace = rng.lognormal(np.log(42), 0.3, (members, 1)) * rng.lognormal(0, 0.5, (members, days))
     pace[rng.random((members, days)) < 0.18] = 0.0
     pace[:, 0] = 0.0
     head = np.minimum(np.cumsum(pace, axis=1), route_km[-1])
-    size = rng.lognormal(np.log(1600), 0.25, (members, 1)) * np.exp(np.cumsum(rng.normal(0.03, 0.07, (members, days)), 1))
+    size = rng.lognormal(np.log(1600), 0.25, (members, 1)) * np.exp(
+        np.cumsum(rng.normal(0.03, 0.07, (members, days)), 1)
+    )
     stop = np.searchsorted(route_km, head + 1e-6, side="right") - 1
     stock = np.zeros((members, days, len(network.places)))
     stock[np.arange(members)[:, None], np.arange(days), route[stop]] = np.round(size)
@@ -142,7 +149,9 @@ def caravan(
     run = walkers(network, route, days=days, members=members, seed=seed)
     rng = np.random.default_rng(seed + 1)
     pace = rng.uniform(15, 60, (members, 1))
-    flat = np.exp(rng.normal(np.log(1600), 0.25, (members, 1)) + np.cumsum(rng.normal(0, 0.1, (members, days)), 1))
+    flat = np.exp(
+        rng.normal(np.log(1600), 0.25, (members, 1)) + np.cumsum(rng.normal(0, 0.1, (members, days)), 1)
+    )
     zero = np.zeros((members, days))
     group = GroupForecast(
         id="caravana",
@@ -193,7 +202,9 @@ def one_group(small_network: Network) -> Forecast:
 def two_groups(small_network: Network) -> Forecast:
     first = caravan(small_network, np.arange(8), seed=1)
     second = caravan(small_network, np.arange(6), seed=7).groups[0]
-    return replace(first, groups=(first.groups[0], replace(second, id="segunda", name_es="Segunda", name_en="Second")))
+    return replace(
+        first, groups=(first.groups[0], replace(second, id="segunda", name_es="Segunda", name_en="Second"))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -203,7 +214,9 @@ def camps(small_network: Network) -> Forecast:
     level = np.array([9000, 4000, 0, 12000, 150, 700, 0, 3000, 60_000])
     grown = np.cumsum(rng.poisson(40, (60, 90, 9)), axis=1) * rng.lognormal(0, 0.3, (60, 1, 9))
     stock = np.round((level + 3 * grown) * (level > 0))
-    return forecast_from(stock, small_network, title_es="Crisis de prueba", title_en="Test crisis", illustrative=())
+    return forecast_from(
+        stock, small_network, title_es="Crisis de prueba", title_en="Test crisis", illustrative=()
+    )
 
 
 @pytest.fixture(scope="session")
@@ -214,7 +227,7 @@ def nobody(small_network: Network) -> Forecast:
 
 HOSTILE = (
     '</script><script>alert("x")</script>',
-    "=HYPERLINK(\"http://evil.example\",\"x\")",
+    '=HYPERLINK("http://evil.example","x")',
     "<img src=http://evil.example/x onerror=alert(1)>",
     "../../etc/passwd",
     "CON",
@@ -233,7 +246,10 @@ def hostile(small_network: Network) -> Forecast:
     base = caravan(network, np.arange(8), as_of=START + timedelta(days=2))
     evil = HOSTILE[0]
     group = replace(base.groups[0], name_es=evil, name_en=evil, id=evil)
-    told = (report(1, 0, 10, 20, source="javascript:alert(1)", note=evil, kind="position"), report(1, 1, 10, 20, source=evil))
+    told = (
+        report(1, 0, 10, 20, source="javascript:alert(1)", note=evil, kind="position"),
+        report(1, 1, 10, 20, source=evil),
+    )
     return replace(
         base,
         title_es=evil,

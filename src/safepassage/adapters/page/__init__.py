@@ -1,1 +1,1 @@
-"""The printed and clickable face of a forecast: report, map, fans, and the words for them in two languages."""
+"""The printed and clickable face of a forecast: report, map, fans, and their words in two languages."""

@@ -86,9 +86,11 @@ def background(frame: Frame) -> Background:
         named = _name(es, en, rings, frame)
         if named is not None:
             names.append(named)
-    lines = {kind: [_path(line, step) for n in np.flatnonzero(seen & wanted) for line in _cut(world.arcs[n], frame)]
-             for kind, wanted in (("coast", world.owners == 1), ("border", world.owners > 1))}  # fmt: skip
-    return Background("".join(land), "".join(lines["coast"]), "".join(lines["border"]), tuple(names))
+    coast, borders = (
+        [_path(line, step) for n in np.flatnonzero(seen & wanted) for line in _cut(world.arcs[n], frame)]
+        for wanted in (world.owners == 1, world.owners > 1)
+    )
+    return Background("".join(land), "".join(coast), "".join(borders), tuple(names))
 
 
 def _visible_rings(polygons: list[list[list[int]]], world: _World, frame: Frame) -> list[Line]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from safepassage.adapters.outlook import Night, first_night
 from safepassage.adapters.page.basemap import Background, background
-from safepassage.adapters.page.figures import share
+from safepassage.adapters.page.figures import Spoken, share, span
 from safepassage.adapters.page.frame import Frame, frame_around
 from safepassage.adapters.page.labels import Box, Wanted, place_labels
 from safepassage.adapters.page.markup import esc
@@ -23,7 +23,7 @@ from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 
 SHOWN_CHANCE = 0.01  # places below this on every night are not drawn as possible
 LARGEST = 30.0  # radius of the largest circle, in units of a paper 1000 wide
-SURE, MAYBE = 0.5, 0.2
+SURE, MAYBE, CERTAIN = 0.5, 0.2, 0.9945
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def certainty(chance: float) -> str:
 
 
 def people_layer(chart: Chart, nights: Sequence[Night], *, lang: str, size: float = 13.0) -> str:
-    """Draw the circles of one night and as many names as find room; likeliest last, so that it lies on top."""
+    """Draw the circles of one night and as many names as find room; the likeliest lies on top."""
     circles = []
     for row in reversed(nights):
         chance = row.chance if row.conditional else row.chance_any
@@ -150,36 +150,43 @@ def people_layer(chart: Chart, nights: Sequence[Night], *, lang: str, size: floa
     return "".join(circles) + _names(chart, nights, lang=lang, size=size)
 
 
+def told_beside(row: Night) -> Spoken:
+    """Say beside a name what is not plain: the chance, or, where people are there in any case, how many."""
+    chance = row.chance if row.conditional else row.chance_any
+    return share(chance) if row.people is None or chance < CERTAIN else span(row.people.low, row.people.high)
+
+
 def _names(chart: Chart, nights: Sequence[Night], *, lang: str, size: float) -> str:
     wanted, taken = [], []
     for row in nights:
         chance = row.chance if row.conditional else row.chance_any
         x, y = float(chart.x[row.place]), float(chart.y[row.place])
         clear = max(4.0, chart.radius(row.people.low if row.people else 0.0))
-        wanted.append(Wanted(x, y, clear, (row.name, share(chance)(lang)), size))
+        wanted.append(Wanted(x, y, clear, (row.name, told_beside(row)(lang)), size))
         if chance >= MAYBE:
             taken.append(Box(x - 0.7 * clear, y - 0.7 * clear, x + 0.7 * clear, y + 0.7 * clear))
     placed = place_labels(wanted, width=chart.frame.width, height=chart.frame.height, taken=taken)
     texts = []
     for label in placed:
         name, chance_text = wanted[label.number].lines
-        x = f"{label.x:.1f}"
+        start = f"{label.x:.1f}"
         texts.append(
-            f'<text class="name" text-anchor="{label.anchor}" x="{x}" y="{label.y:.1f}">{esc(name)}'
-            f'<tspan class="chance" x="{x}" dy="{1.15 * size:.1f}">{esc(chance_text)}</tspan></text>'
+            f'<text class="name" text-anchor="{label.anchor}" x="{start}" y="{label.y:.1f}">{esc(name)}'
+            f'<tspan class="chance" x="{start}" dy="{1.15 * size:.1f}">{esc(chance_text)}</tspan></text>'
         )
     return f'<g class="names">{"".join(texts)}</g>'
 
 
 def report_layer(chart: Chart, forecast: Forecast, day: int) -> str:
-    """Draw the known reports up to one night: a full diamond for that night, small ones for earlier nights."""
+    """Draw the known reports up to one night: a full diamond for that night, small ones before."""
     today = forecast.date_of(day)
     spots = {}
     for report in sorted(forecast.reports, key=lambda r: r.observed):
         if report.place >= 0 and report.observed <= today:
             spots[report.place] = report.observed == today
     return "".join(
-        f'<path class="{"report" if now else "report old"}" d="{diamond(float(chart.x[p]), float(chart.y[p]), now)}"/>'
+        f'<path class="{"report" if now else "report old"}" '
+        f'd="{diamond(float(chart.x[p]), float(chart.y[p]), now)}"/>'
         for p, now in spots.items()
     )
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from safepassage.adapters.page.figures import day_short, whole
 from safepassage.adapters.page.markup import esc
-from safepassage.adapters.page.words import pair
+from safepassage.adapters.page.words import both_svg, pair
 from safepassage.core.forecast import Fan
 
 Row = NDArray[np.float64]
@@ -69,12 +69,12 @@ class _Paper:
 
 
 def round_steps(low: float, high: float, count: int) -> list[float]:
-    """Choose round values between two limits, about `count` of them."""
+    """Choose whole round values between two limits, about `count` of them."""
     if not high > low:
         return [low]
     rough = (high - low) / max(count, 1)
     power = 10.0 ** np.floor(np.log10(rough))
-    step = float(min((m * power for m in (1, 2, 2.5, 5, 10)), key=lambda s: abs(s - rough)))
+    step = max(1.0, float(min((m * power for m in (1, 2, 5, 10)), key=lambda s: abs(s - rough))))
     first = int(np.ceil(low / step - 1e-9))
     last = int(np.floor(high / step + 1e-9))
     return [k * step for k in range(first, last + 1)]
@@ -84,15 +84,13 @@ def _limits(chart: FanChart) -> tuple[float, float]:
     rows = [chart.fan.at(0.05), chart.fan.at(0.95)]
     if chart.baseline is not None:
         rows += [chart.baseline.at(0.05), chart.baseline.at(0.95)]
-    low = float(min(np.nanmin(row) for row in rows))
     own = float(np.nanmax(rows[1]))
     high = float(max(np.nanmax(row) for row in rows))
-    high = min(high, 2.2 * own) if own > 0 else high  # a naive fan may not flatten the forecast
+    high = min(high, 3 * own) if own > 0 else high  # a naive fan may not flatten the forecast
     high = max([high, *(mark.high for mark in chart.marks)])
     if chart.steps:
         high = min(high, chart.steps[-1][0] * 1.02)
-    low = 0.0 if low < 0.35 * high else low * 0.96
-    return low, max(high, low + 1.0)
+    return 0.0, max(high, 1.0)
 
 
 def draw_fan(chart: FanChart, *, width: float, height: float, css: str) -> str:
@@ -104,7 +102,7 @@ def draw_fan(chart: FanChart, *, width: float, height: float, css: str) -> str:
     css : str                   classes of the element.
     """
     low, high = _limits(chart)
-    left = 10.0 + (6.4 * max((len(name) for _, name in chart.steps), default=0) if chart.steps else 46.0)
+    left = 10.0 + (7.0 * max((len(name) for _, name in chart.steps), default=0) if chart.steps else 46.0)
     paper = _Paper(
         width=width,
         height=height,
@@ -120,6 +118,9 @@ def draw_fan(chart: FanChart, *, width: float, height: float, css: str) -> str:
     if chart.baseline is not None:
         parts.append(_band(paper, chart.baseline, 0.05, 0.95, "naive"))
         parts.append(_line(paper, chart.baseline.at(0.5), "naive-middle"))
+        if float(np.nanmax(chart.baseline.at(0.95))) > 1.001 * paper.high and not chart.steps:
+            spot = f'text-anchor="end" x="{width - paper.right:.0f}" y="{paper.top + 24:.0f}"'
+            parts.append(f'<text class="axis" {spot}>{both_svg("naive_cut")}</text>')
     parts += [
         _band(paper, chart.fan, 0.05, 0.95, "band90"),
         _band(paper, chart.fan, 0.25, 0.75, "band50"),
@@ -166,11 +167,12 @@ def _value_axis(paper: _Paper, chart: FanChart) -> str:
     parts = []
     for value, name in _spread(chart.steps, paper):
         y = paper.y(value)
-        room = max(3, int((paper.left - 12) / 6.2))
+        room = max(3, int((paper.left - 10) / 7.0))
         short = name if len(name) <= room else name[: room - 1].rstrip() + "…"
         parts.append(f'<path class="grid" d="M{paper.left:.0f} {y:.1f}H{end:.0f}"/>')
         parts.append(
-            f'<text class="axis" text-anchor="end" x="{paper.left - 8:.0f}" y="{y + 4:.1f}">{esc(short)}</text>'
+            f'<text class="axis" text-anchor="end" x="{paper.left - 8:.0f}" y="{y + 4:.1f}'
+            f'">{esc(short)}</text>'
         )
     for value in round_steps(paper.low, paper.high, 5):
         y = paper.y(value)
@@ -191,12 +193,22 @@ def _day_axis(paper: _Paper, chart: FanChart) -> str:
     parts = [f'<path class="floor" d="M{paper.left:.0f} {base:.1f}H{paper.width - paper.right:.0f}"/>']
     for day in range(0, paper.days, step):
         x = paper.x(day)
+        anchor = "end" if x > paper.width - 18 else "middle"
         text = pair(day_short(chart.start + timedelta(days=day)), "tspan")
         parts.append(f'<path class="floor" d="M{x:.1f} {base:.1f}v5"/>')
-        parts.append(f'<text class="axis" text-anchor="middle" x="{x:.1f}" y="{base + 19:.1f}">{text}</text>')
+        parts.append(
+            f'<text class="axis" text-anchor="{anchor}" x="{x:.1f}" y="{base + 19:.1f}">{text}</text>'
+        )
     since = (chart.as_of - chart.start).days
     if 0 < since < paper.days:
-        parts.append(f'<path class="as-of" d="M{paper.x(since):.1f} {paper.top:.0f}V{base:.1f}"/>')
+        x = paper.x(since)
+        side = "end" if x > paper.left + 150 else "start"
+        near = x - 5 if side == "end" else x + 5
+        parts.append(f'<path class="as-of" d="M{x:.1f} {paper.top:.0f}V{base:.1f}"/>')
+        parts.append(
+            f'<text class="axis" text-anchor="{side}" x="{near:.1f}" y="{paper.top + 10:.0f}">'
+            f"{both_svg('data_time')}</text>"
+        )
     return "".join(parts)
 
 

@@ -57,8 +57,10 @@ def _section(key: str, kind: str, chart: FanChart, name: Spoken) -> str:
     drawn += draw_fan(chart, width=NARROW[0], height=NARROW[1] if kind == "head" else 250.0, css="narrow")
     marked = f"<li>{_swatch('report')}{both('reported')}</li>" if chart.marks else ""
     legend = (
-        f'<ul class="legend"><li>{_swatch("band90")}{both("band_90")}</li><li>{_swatch("band50")}{both("band_50")}</li>'
-        f"<li>{_swatch('middle')}{both('band_middle')}</li><li>{_swatch('naive')}{both(baseline)}</li>{marked}</ul>"
+        f'<ul class="legend"><li>{_swatch("band90")}{both("band_90")}</li><li>{_swatch("band50")}'
+        f"{both('band_50')}</li>"
+        f"<li>{_swatch('middle')}{both('band_middle')}</li><li>{_swatch('naive')}{both(baseline)}"
+        f"</li>{marked}</ul>"
     )
     axis = f'<p class="sub axis-name">{both("axis_km" if kind == "head" else "axis_people")}</p>'
     return (
@@ -135,7 +137,8 @@ def totals_section(forecast: Forecast) -> str:
         return ""
     drawn = "".join(_total(forecast, place) for place in chosen)
     return (
-        f'<section aria-labelledby="totals"><h2 id="totals">{both("totals_title")}</h2><p>{both("totals_lead")}</p>'
+        f'<section aria-labelledby="totals"><h2 id="totals">{both("totals_title")}</h2>'
+        f"<p>{both('totals_lead')}</p>"
         f'<div class="totals">{drawn}</div></section>'
     )
 

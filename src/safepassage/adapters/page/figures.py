@@ -29,7 +29,7 @@ def two_digits(number: float) -> int:
     if abs(number) < 100:
         return round(number)
     step = 10 ** (math.floor(math.log10(abs(number))) - 1)
-    return round(number / step) * int(step)
+    return int(round(number / step) * step)
 
 
 def whole(number: float) -> Spoken:

@@ -14,9 +14,10 @@ from safepassage.core.report import Report
 from safepassage.core.scenario import Event
 
 TOWNS_A_NIGHT = 8
-LISTED_CHANCE = 0.10
+LISTED_CHANCE = 0.05
 MOST_ROWS = 200
 ON_PAPER = 7
+ROWS_ON_PAPER = 24
 
 
 def table(head: Sequence[str], bodies: Iterable[str], *, css: str, caption: str = "") -> str:
@@ -28,7 +29,7 @@ def table(head: Sequence[str], bodies: Iterable[str], *, css: str, caption: str 
 
 
 def chance_cell(chance: float) -> str:
-    """Say a chance with a bar behind it; the bar is drawn, so that paper and readers of screens lose nothing."""
+    """Say a chance in figures, with a drawn bar beside it that paper keeps and screen readers skip."""
     bar = f'<rect width="{100 * min(max(chance, 0.0), 1.0):.1f}" height="10"/>'
     drawn = f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{bar}</svg>'
     return f'<td class="chance"><span class="figure">{pair(share(chance))}</span>{drawn}</td>'
@@ -67,7 +68,10 @@ def nights_table(forecast: Forecast) -> str:
     bodies = []
     for number in listed_days(forecast):
         rows = nights(forecast, number, least=LISTED_CHANCE, limit=TOWNS_A_NIGHT)
-        when = f'<th scope="rowgroup" class="when" rowspan="{max(len(rows), 1)}">{pair(day_named(forecast.date_of(number)))}</th>'
+        when = (
+            f'<th scope="rowgroup" class="when" rowspan="{max(len(rows), 1)}'
+            f'">{pair(day_named(forecast.date_of(number)))}</th>'
+        )
         lines = [_night_cells(row) for row in rows] or [
             f'<td colspan="3" class="none">{both("none_that_night")}</td>'
         ]
@@ -84,19 +88,31 @@ def _night_cells(row: Night) -> str:
 def arrivals_table(forecast: Forecast) -> str:
     """List when each town is reached and how full it gets."""
     head = [both("place"), both("chance_any"), both("early"), both("central"), both("late"), both("peak")]
-    rows = []
-    for row in arrivals(forecast)[:MOST_ROWS]:
+    rows: list[str] = []
+    found = arrivals(forecast)
+    for row in found[:MOST_ROWS]:
         early, central, late = (f"<td>{pair(day_short(when))}</td>" for when in row.first)
         central = central.replace("<td>", '<td class="central">', 1)
         cells = (
             town(row.name, row.country) + chance_cell(row.chance) + early + central + late + people_cell(row)
         )
-        rows.append(f"<tr>{cells}</tr>")
-    return table(head, ["<tbody>", *rows, "</tbody>"], css="arrivals")
+        rows.append(f"<tr{_screen_only(len(rows))}>{cells}</tr>")
+    if not rows:
+        return f'<p class="none">{both("arrivals_none")}</p>'
+    return table(head, ["<tbody>", *rows, "</tbody>"], css="arrivals") + _more(len(found))
 
 
-def source_link(text: str) -> str:
-    """Write a source as a link where it is a web address, else as text. Nothing is loaded from it."""
+def _screen_only(number: int) -> str:
+    return ' class="screen-only"' if number >= ROWS_ON_PAPER else ""
+
+
+def source_link(text: str, *, whole: bool = False) -> str:
+    """Write a source as a link where it is a web address, else as text. Nothing is loaded from it.
+
+    Parameters
+    ----------
+    whole : bool        show the whole address, not only the name of the site.
+    """
     text = clean(text).strip()
     try:
         parts = urlsplit(text)
@@ -104,7 +120,7 @@ def source_link(text: str) -> str:
         return esc(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or " " in text:
         return esc(text)
-    short = parts.netloc.removeprefix("www.")
+    short = text if whole else parts.netloc.removeprefix("www.")
     return f'<a href="{esc(text)}" rel="noopener noreferrer">{esc(short)}</a>'
 
 
@@ -134,11 +150,11 @@ def reports_table(forecast: Forecast) -> str:
         both("published"),
         both("source"),
     ]
-    rows = []
+    rows: list[str] = []
     for report in reports[:MOST_ROWS]:
         where = esc(names[report.place]) if report.place >= 0 else "–"
         rows.append(
-            f"<tr><td>{pair(day_short(report.observed))}</td>"
+            f"<tr{_screen_only(len(rows))}><td>{pair(day_short(report.observed))}</td>"
             f'<th scope="row" class="town-name">{where}</th><td>{_word("kind_", report.kind)}</td>'
             f"<td>{reported_people(report)}</td><td>{pair(day_short(report.published))}</td>"
             f"<td>{source_link(report.source)}</td></tr>"
@@ -153,7 +169,8 @@ def events_table(forecast: Forecast) -> str:
         return f'<p class="none">{both("nothing_known")}</p>'
     head = [both("observed"), both("place"), both("what"), both("source")]
     rows = [
-        f'<tr><td>{_event_days(event)}</td><th scope="row" class="town-name">{esc(_where(event, forecast))}</th>'
+        f'<tr><td>{_event_days(event)}</td><th scope="row" '
+        f'class="town-name">{esc(_where(event, forecast))}</th>'
         f"<td>{_word('event_', event.kind)}</td><td>{source_link(event.source)}</td></tr>"
         for event in events[:MOST_ROWS]
     ]
@@ -165,7 +182,12 @@ def _word(prefix: str, kind: str) -> str:
 
 
 def _more(count: int) -> str:
-    return f'<p class="note">{both("more_rows", count=count - MOST_ROWS)}</p>' if count > MOST_ROWS else ""
+    parts = []
+    if count > MOST_ROWS:
+        parts.append(f'<p class="note">{both("more_rows", count=count - MOST_ROWS)}</p>')
+    if count > ROWS_ON_PAPER:
+        parts.append(f'<p class="note print-only">{both("paper_rows", count=ROWS_ON_PAPER)}</p>')
+    return "".join(parts)
 
 
 def _event_days(event: Event) -> str:

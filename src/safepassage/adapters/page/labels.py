@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LETTER = 0.56  # mean width of a letter of a sans-serif face, as a share of its size
+LETTER = 0.64  # mean width of a letter of a bold, wide sans-serif face, as a share of its size
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def place_labels(wanted: list[Wanted], *, width: float, height: float, taken: li
     for number, name in enumerate(wanted):
         for candidate in _candidates(number, name):
             box = candidate.box
-            inside = box.left >= 0 and box.top >= 0 and box.right <= width and box.bottom <= height
+            edge = 0.5 * name.size
+            inside = box.left >= edge and box.top >= 0 and box.right <= width - edge and box.bottom <= height
             if inside and not any(box.meets(other) for other in taken):
                 placed.append(candidate)
                 taken = [*taken, box]

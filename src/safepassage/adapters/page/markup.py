@@ -51,7 +51,7 @@ def policy(style: str, script: str = "") -> str:
 
 
 def tag(name: str, inside: str = "", attributes: Mapping[str, object] | None = None) -> str:
-    """Write one element; `inside` is markup already, attribute values are escaped; `_` in names becomes `-`."""
+    """Write one element; `inside` is markup already, attribute values are escaped, `_` becomes `-`."""
     given = "".join(
         f' {key.replace("_", "-")}="{esc(value)}"'
         for key, value in (attributes or {}).items()

@@ -35,6 +35,7 @@ def payload(forecast: Forecast, chart: Chart) -> dict[str, Any]:
         "days": days,
         "first": min(range(len(days)), key=lambda k: abs(days[k] - since)),
         "since": since,
+        "close": bool(forecast.groups),  # a group is a point on a long road: begin near it
         "size": [round(chart.frame.width), round(chart.frame.height)],
         "most": round(chart.most_people),
         "threshold": forecast.threshold_people,
@@ -76,7 +77,7 @@ def _cells(forecast: Forecast, day: int, number: dict[int, int]) -> list[list[in
         told = 1000 * float(chance[place]) if chance[place] > 0 else -1000 * float(anybody[place])
         people = [two_digits(float(v)) for v in (low[place], middle[place], high[place])]
         rows.append([number[place], round(told), *people])
-    return sorted(rows, key=lambda row: (-(row[1] if row[1] > 0 else row[1] / 1e4), -row[3]))
+    return sorted(rows, key=lambda row: (-row[1] if row[1] > 0 else row[1] / 1e4, -row[3]))  # threshold first
 
 
 def _tenth(value: float) -> float:

@@ -21,13 +21,16 @@ WIDTH, HEIGHT, PANEL = 1600, 1000, 500
 NIGHTS, TOWNS = 3, 4
 STYLE = """
 text{font-family:'DejaVu Sans',sans-serif;fill:#1d2329}
-.sea{fill:#dfe8ee}.land{fill:#f6f3ec}.coast,.border,.road,.route,.town{fill:none;stroke-linejoin:round;stroke-linecap:round}
+.sea{fill:#dfe8ee}.land{fill:#f6f3ec}
+.coast,.border,.road,.route,.town{fill:none;stroke-linejoin:round;stroke-linecap:round}
 .coast{stroke:#8fa3b0;stroke-width:.8}.border{stroke:#9a9184;stroke-width:1;stroke-dasharray:5 3}
-.road{stroke:#d3c9b7;stroke-width:1.2}.route{stroke:#a18f6e;stroke-width:2.6}.town{stroke:#a18f6e;stroke-width:4}
+.road{stroke:#d3c9b7;stroke-width:1.2}
+.route{stroke:#a18f6e;stroke-width:2.6}.town{stroke:#a18f6e;stroke-width:4}
 .countries text{font-size:15px;fill:#7d766a;text-anchor:middle;letter-spacing:1.2px;font-style:normal}
 .ring,.disc{fill:#0072b2}.ring{stroke:#00507d;stroke-width:1.8}.disc{stroke:none}
 .maybe .ring{stroke-dasharray:5 3}.faint .ring{stroke-dasharray:1.5 3}
-.name{font-weight:bold;paint-order:stroke;stroke:#fff;stroke-width:3.6px;stroke-linejoin:round}.chance{font-weight:normal}
+.name{font-weight:bold;paint-order:stroke;stroke:#fff;stroke-width:3.6px;stroke-linejoin:round}
+.chance{font-weight:normal}
 .report{fill:#b34700;stroke:#fff;stroke-width:1.2}.old{fill:#fff;stroke:#b34700}
 .soft{fill:#55606b}.strong{font-weight:bold}.track{fill:#e4e8eb}.bar{fill:#0072b2}.rule{stroke:#d5dade}
 """
@@ -68,8 +71,10 @@ def map_svg(forecast: Forecast, *, lang: str) -> str:
     )
     scale = left / chart.frame.width
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<style>{STYLE} .name{{font-size:15px}}</style><clipPath id="window"><rect width="{left}" height="{HEIGHT}"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 '
+        f'{WIDTH} {HEIGHT}">'
+        f'<style>{STYLE} .name{{font-size:15px}}</style><clipPath id="window"><rect width="{left}" '
+        f'height="{HEIGHT}"/>'
         f'</clipPath><g clip-path="url(#window)"><g transform="scale({scale:.5f})">{drawn}</g></g>'
         f'<g transform="translate({left} 0)"><rect width="{PANEL}" height="{HEIGHT}" fill="#fff"/>'
         f"{_panel(forecast, chart, lang)}</g></svg>"
@@ -120,13 +125,14 @@ def _night(forecast: Forecast, number: int, y: float, lang: str) -> tuple[str, f
 def _town(row: Night, y: float, lang: str) -> str:
     chance = row.chance if row.conditional else row.chance_any
     people = span(row.people.low, row.people.high)(lang) if row.people else ""
-    name = wrap(clean(row.name), 20, 1)[0]
+    name = wrap(clean(row.name), 26, 1)[0]
     return (
-        f"{_text(32, y, 17, name)}"
+        f"{_text(32, y, 17 if len(name) <= 20 else 14, name)}"
         f'<rect class="track" x="246" y="{y - 12:.0f}" width="70" height="12"/>'
         f'<rect class="bar" x="246" y="{y - 12:.0f}" width="{70 * chance:.1f}" height="12"/>'
         f"{_text(326, y, 16, share(chance)(lang), 'strong')}"
-        f'<text x="{PANEL - 32}" y="{y:.0f}" font-size="15" text-anchor="end" class="soft">{esc(people)}</text>'
+        f'<text x="{PANEL - 32}" y="{y:.0f}" font-size="15" text-anchor="end" '
+        f'class="soft">{esc(people)}</text>'
     )
 
 
@@ -146,7 +152,7 @@ def _legend(forecast: Forecast, lang: str) -> str:
 
 
 def wrap(text: str, letters: int, most: int) -> list[str]:
-    """Break text into at most `most` lines of about so many letters; what does not fit ends in an ellipsis."""
+    """Break text into at most `most` lines of about so many letters; the rest becomes an ellipsis."""
     lines = [""]
     for word in text.split() or [""]:
         joined = f"{lines[-1]} {word}".strip()

@@ -7,7 +7,7 @@
   const svg = $("map"), spots = $("spots"), told = $("told"), slider = $("night"), list = $("tonight-rows");
   const [WIDE, TALL] = data.size;
   const SURE = 500, MAYBE = 200;
-  const state = { k: data.first, lang: "es", near: false, timer: 0, box: [0, 0, WIDE, TALL] };
+  const state = { k: data.first, lang: "es", near: data.close, timer: 0, box: [0, 0, WIDE, TALL] };
 
   // --- words and numbers -------------------------------------------------------------------------------
   const words = () => data.words[state.lang];
@@ -103,16 +103,22 @@
       return [x - r, y - r, x + r, y + r];
     });
     for (const cell of cells) {
-      const [name, , x, y] = data.places[cell[0]], text = share(cell[1]);
+      const [name, , x, y] = data.places[cell[0]];
+      const text = chance(cell) > 994 ? range(cell[2], cell[4]) : share(cell[1]); // as told_beside in cartography.py
       const gap = Math.max(4 * px, radius(cell[2], px)) + 0.35 * size;
-      const wide = Math.max(name.length, text.length) * 0.56 * size, tall = 2.3 * size;
+      const wide = Math.max(name.length, text.length) * 0.64 * size, tall = 2.3 * size;
       const spot = corners(x, y, gap, wide, tall).find(({ box }) =>
-        box[0] >= bx && box[1] >= by && box[2] <= bx + bw && box[3] <= by + bh && !taken.some((other) => meet(box, other)));
+        box[0] >= bx + size / 2 && box[1] >= by && box[2] <= bx + bw - size / 2 && box[3] <= by + bh && !taken.some((other) => meet(box, other)));
       if (!spot) continue;
       taken.push(spot.box);
       const label = make("text", { class: "name", "text-anchor": spot.anchor, x: spot.x, y: spot.box[1] + 0.9 * size }, name);
       label.append(make("tspan", { class: "chance", x: spot.x, dy: 1.15 * size }, text));
       made.append(label);
+    }
+    for (const text of svg.querySelectorAll(".countries text")) { // the name of a country gives way to those of towns
+      const x = Number(text.getAttribute("x")), y = Number(text.getAttribute("y")), half = 4.5 * size;
+      const covered = taken.some((other) => meet(other, [x - half, y - size, x + half, y + 0.3 * size]));
+      text.classList.toggle("covered", covered);
     }
     return made;
   }

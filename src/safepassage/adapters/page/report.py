@@ -6,10 +6,18 @@ one script in the file, by their checksums. Without the script, the first night 
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
 
 from safepassage.adapters.outlook import Night, first_night, nights
-from safepassage.adapters.page.cartography import Chart, base_layer, chart_of, people_layer, report_layer
+from safepassage.adapters.page.cartography import (
+    CERTAIN,
+    Chart,
+    base_layer,
+    chart_of,
+    people_layer,
+    report_layer,
+)
 from safepassage.adapters.page.fansection import group_sections, totals_section
 from safepassage.adapters.page.figures import Spoken, day, day_named, likelihood, people, share, span, whole
 from safepassage.adapters.page.grids import (
@@ -23,10 +31,11 @@ from safepassage.adapters.page.grids import (
 )
 from safepassage.adapters.page.markup import clean, esc, json_in_script, policy
 from safepassage.adapters.page.payload import payload, shown_days
-from safepassage.adapters.page.words import both, pair, say
+from safepassage.adapters.page.words import both, in_its_language, pair, say
 from safepassage.core.forecast import Forecast
 
 MAP_CHANCE = 0.02
+VAGUE = 0.33  # where no town is likelier than this, say that the place is open
 
 
 def report_html(forecast: Forecast, *, version: str) -> str:
@@ -41,15 +50,18 @@ def report_html(forecast: Forecast, *, version: str) -> str:
     fans = group_sections(forecast) if forecast.groups else totals_section(forecast)
     data = json_in_script(payload(forecast, chart))
     return (
-        f'<!DOCTYPE html>\n<html lang="es" class="no-script"><head><meta charset="utf-8">{policy(style, script)}'
+        '<!DOCTYPE html>\n<html lang="es" class="no-script"><head><meta '
+        f'charset="utf-8">{policy(style, script)}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
         f"<title>{esc(forecast.title_es)} · SafePassage</title><style>{style}</style></head>\n<body>"
         f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">'
-        f'{_header(forecast)}<main id="content">{_lead(forecast)}{_map(forecast, chart)}{fans}{_nights(forecast)}'
+        f'{_header(forecast)}<main id="content">{_lead(forecast)}{_map(forecast, chart)}{fans}'
+        f"{_nights(forecast)}"
         f"{_arrivals(forecast)}{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
         f"<footer><p>{both('purpose')}</p><p>{both('attribution_long')}</p></footer></div>"
-        f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script></body></html>\n'
+        f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script></body>'
+        "</html>\n"
     )
 
 
@@ -67,10 +79,11 @@ def _header(forecast: Forecast) -> str:
         f'<span lang="es" id="title-es">{esc(forecast.title_es)}</span>'
         f'<span lang="en" id="title-en">{esc(forecast.title_en)}</span>'
     )
+    first = forecast.dates[first_night(forecast)]
     facts = [
         f'<li class="data-time">{both("as_of", day=day(forecast.as_of))}</li>',
         f"<li>{both('as_of_why')}</li>",
-        f"<li>{both('horizon', first=day(forecast.dates[first_night(forecast)]), last=day(forecast.dates[-1]))}</li>",
+        f"<li>{both('horizon', first=day(first), last=day(forecast.dates[-1]))}</li>",
         f"<li>{both('members', members=whole(forecast.members))}</li>",
     ]
     if forecast.reports:
@@ -96,6 +109,8 @@ def _lead(forecast: Forecast) -> str:
     rows = nights(forecast, number, limit=3)
     items = "".join(f"<li>{_lead_row(forecast, row)}</li>" for row in rows)
     inside = f"<ol>{items}</ol>" if rows else f"<p>{both('lead_none')}</p>"
+    if rows and max(row.chance_any for row in rows) < VAGUE:
+        inside = f"<p>{both('lead_vague')}</p>{inside}"
     title = both("next_night_on", day=day_named(forecast.date_of(number)))
     return f'<section class="lead" aria-labelledby="lead"><h2 id="lead">{title}</h2>{inside}</section>'
 
@@ -104,13 +119,10 @@ def _lead_row(forecast: Forecast, row: Night) -> str:
     threshold = people(forecast.threshold_people)
     head = f'<strong>{esc(row.name)} <abbr class="country">{esc(row.country)}</abbr></strong>'
     if row.conditional and row.people is not None:
-        figures = {
-            "low": people(row.people.low),
-            "high": people(row.people.high),
-            "middle": people(row.people.middle),
-        }
-        word = _word(row.chance)
-        return f"{head}<p>{both('lead_row', word=word, chance=share(row.chance), threshold=threshold, **figures)}</p>"
+        key = "lead_row_sure" if row.chance >= CERTAIN else "lead_row"
+        said = {"word": _word(row.chance), "chance": share(row.chance), "middle": people(row.people.middle)}
+        reach = span(row.people.low, row.people.high)
+        return f"{head}<p>{both(key, threshold=threshold, range=reach, **said)}</p>"
     word = _word(row.chance_any)
     return f"{head}<p>{both('lead_small', word=word, chance=share(row.chance_any), threshold=threshold)}</p>"
 
@@ -131,27 +143,33 @@ def _map(forecast: Forecast, chart: Chart) -> str:
         f'<g id="spots">{people_layer(chart, rows, lang="es")}</g></svg>'
     )
     return (
-        f'<section aria-labelledby="map-title"><h2 id="map-title">{both("map_title")}</h2><p>{both("map_lead")}</p>'
+        f'<section aria-labelledby="map-title"><h2 id="map-title">{both("map_title")}</h2>'
+        f"<p>{both('map_lead')}</p>"
         f'<p class="hidden" id="map-label">{both("map_label")}</p>{_controls(forecast)}'
-        f'<div class="board"><figure>{drawn}{_legend(chart, forecast)}</figure>{_tonight(forecast)}</div></section>'
+        f'<div class="board"><figure>{drawn}{_legend(chart, forecast)}</figure>{_tonight(forecast)}'
+        "</div></section>"
     )
 
 
 def _controls(forecast: Forecast) -> str:
     number = first_night(forecast)
     last = len(shown_days(forecast)) - 1
-    stride = forecast.days and shown_days(forecast)[min(1, last)] or 1
+    stride = shown_days(forecast)[1] if last > 0 else 1
     thin = f'<p class="note">{both("thinned", stride=stride)}</p>' if stride > 1 else ""
     return (
         '<div class="controls"><output id="night-name" for="night" aria-live="polite">'
         f"{both('night_of', day=day(forecast.date_of(number)))}</output>"
         f'<button type="button" class="play needs-script" id="play">▶ {both("play")}</button>'
-        f'<button type="button" class="needs-script" id="back">‹<span class="hidden">{both("previous")}</span></button>'
+        '<button type="button" class="needs-script" id="back">‹<span '
+        f'class="hidden">{both("previous")}</span></button>'
         f'<label class="hidden" for="night">{both("slider")}</label>'
         f'<input class="needs-script" type="range" id="night" min="0" max="{last}" value="0" step="1">'
-        f'<button type="button" class="needs-script" id="forth">›<span class="hidden">{both("next")}</span></button>'
-        f'<button type="button" class="needs-script" id="near" aria-pressed="false">{both("view_near")}</button>'
-        f'<button type="button" class="needs-script" id="whole" aria-pressed="true">{both("view_all")}</button>'
+        f'<button type="button" class="needs-script" id="forth">›<span class="hidden">{both("next")}'
+        "</span></button>"
+        '<button type="button" class="needs-script" id="near" '
+        f'aria-pressed="false">{both("view_near")}</button>'
+        '<button type="button" class="needs-script" id="whole" '
+        f'aria-pressed="true">{both("view_all")}</button>'
         f"</div>{thin}"
     )
 
@@ -159,14 +177,20 @@ def _controls(forecast: Forecast) -> str:
 def _tonight(forecast: Forecast) -> str:
     number = first_night(forecast)
     rows = "".join(
-        f'<tr><th scope="row" class="town-name">{esc(row.name)} <abbr class="country">{esc(row.country)}</abbr></th>'
-        f"<td>{pair(share(row.chance if row.conditional else row.chance_any))}</td><td>{_range(row)}</td></tr>"
+        f'<tr><th scope="row" class="town-name">{esc(row.name)} <abbr '
+        f'class="country">{esc(row.country)}</abbr></th>'
+        f"<td>{pair(share(row.chance if row.conditional else row.chance_any))}</td><td>{_range(row)}"
+        "</td></tr>"
         for row in nights(forecast, number, limit=8)
     )
     empty = f'<tr><td colspan="3" class="none">{both("none_that_night")}</td></tr>'
-    head = f'<th scope="col">{both("place")}</th><th scope="col">{both("chance")}</th><th scope="col">{both("how_many")}</th>'
+    head = (
+        f'<th scope="col">{both("place")}</th><th scope="col">{both("chance")}</th><th '
+        f'scope="col">{both("how_many")}</th>'
+    )
     return (
-        f'<div class="tonight"><h3 id="tonight-title">{both("night_of", day=day(forecast.date_of(number)))}</h3>'
+        '<div class="tonight"><h3 '
+        f'id="tonight-title">{both("night_of", day=day(forecast.date_of(number)))}</h3>'
         f'<table aria-labelledby="tonight-title"><thead><tr>{head}</tr></thead>'
         f'<tbody id="tonight-rows">{rows or empty}</tbody></table></div>'
     )
@@ -184,7 +208,8 @@ def _legend(chart: Chart, forecast: Forecast) -> str:
     )
     lines = "".join(
         f'<li><svg width="30" height="20" viewBox="0 0 30 20" aria-hidden="true"><g class="spot {kind}">'
-        f'<circle class="ring" cx="15" cy="10" r="8.5" fill-opacity="{depth}"/></g></svg>{both(f"legend_{kind}")}</li>'
+        f'<circle class="ring" cx="15" cy="10" r="8.5" fill-opacity="{depth}"/></g>'
+        f"</svg>{both(f'legend_{kind}')}</li>"
         for kind, depth in (("sure", 0.5), ("maybe", 0.25), ("faint", 0.1))
     )
     told = (
@@ -193,17 +218,22 @@ def _legend(chart: Chart, forecast: Forecast) -> str:
         f'<li><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path class="report old" '
         f'd="M6 1l5 5l-5 5l-5 -5z"/></svg>{both("legend_report_old")}</li>'
     )
-    way = f'<li><svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true"><path class="route" d="M1 4h24"/></svg>{both("legend_route")}</li>'
+    way = (
+        '<li><svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true"><path class="route" d="M1 '
+        f'4h24"/></svg>{both("legend_route")}</li>'
+    )
     return (
-        f'<ul class="legend"><li>{spot}<span><b>{both("legend_size")}</b><br>{both("legend_p10")}<br>{both("legend_p90")}'
+        f'<ul class="legend"><li>{spot}<span><b>{both("legend_size")}</b><br>{both("legend_p10")}'
+        f"<br>{both('legend_p90')}"
         f"</span></li>{lines}{told if forecast.reports else ''}{way if forecast.groups else ''}"
-        f"<li>{both('attribution')}</li></ul>"
+        f"<li>{both('legend_figure')}</li><li>{both('attribution')}</li></ul>"
     )
 
 
 def _nights(forecast: Forecast) -> str:
     return (
-        f'<section id="nights" aria-labelledby="nights-title"><h2 id="nights-title">{both("nights_title")}</h2>'
+        '<section id="nights" aria-labelledby="nights-title"><h2 '
+        f'id="nights-title">{both("nights_title")}</h2>'
         f"<p>{both('nights_lead', limit=TOWNS_A_NIGHT)}</p>"
         f'<p class="toggle needs-script"><button type="button" id="only-chosen" aria-pressed="false">'
         f"{both('nights_only')}</button></p>{nights_table(forecast)}"
@@ -220,7 +250,8 @@ def _arrivals(forecast: Forecast) -> str:
 
 def _known(forecast: Forecast) -> str:
     return (
-        f'<section aria-labelledby="known"><h2 id="known">{both("known_title")}</h2><p>{both("known_lead")}</p>'
+        f'<section aria-labelledby="known"><h2 id="known">{both("known_title")}</h2>'
+        f"<p>{both('known_lead')}</p>"
         f"<h3>{both('reports_caption')}</h3>{reports_table(forecast)}"
         f"<h3>{both('events_caption')}</h3>{events_table(forecast)}</section>"
     )
@@ -235,13 +266,13 @@ def _reading(forecast: Forecast) -> str:
 
 
 def _sources(forecast: Forecast, version: str) -> str:
-    made_up = "".join(f"<li>{esc(line)}</li>" for line in forecast.illustrative)
+    made_up = "".join(f"<li>{pair(partial(in_its_language, line))}</li>" for line in forecast.illustrative)
     illustrative = (
         f"<p>{both('illustrative_lead')}</p><ul>{made_up}</ul>"
         if made_up
         else f"<p>{both('illustrative_none')}</p>"
     )
-    sources = "".join(f"<li>{source_link(line)}</li>" for line in forecast.sources)
+    sources = "".join(f"<li>{source_link(line, whole=True)}</li>" for line in forecast.sources)
     licence = f"<p>{both('licence')}: {esc(clean(forecast.licence))}</p>" if forecast.licence else ""
     run = both(
         "run_line",
@@ -253,7 +284,8 @@ def _sources(forecast: Forecast, version: str) -> str:
     )
     why = f"<br>{both('run_why', reason=forecast.engine_reason)}" if forecast.engine_reason else ""
     return (
-        f'<section aria-labelledby="illustrative"><h2 id="illustrative">{both("illustrative_title")}</h2>{illustrative}'
+        f'<section aria-labelledby="illustrative"><h2 id="illustrative">{both("illustrative_title")}'
+        f"</h2>{illustrative}"
         f"<h2>{both('sources_title')}</h2><ul class='sources'>{sources}</ul>{licence}"
         f"<h2>{both('run_title')}</h2><p>{run}{why}<br>{both('run_again')}</p></section>"
     )

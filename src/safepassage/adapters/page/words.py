@@ -27,6 +27,12 @@ def in_language(value: Any, lang: str) -> str:
     return str(value(lang)) if callable(value) else str(value)
 
 
+def in_its_language(text: str, lang: str) -> str:
+    """Take the half of a sentence that is given as "español / English"; the whole where it is given once."""
+    halves = text.split(" / ")
+    return halves[LANGUAGES.index(lang)] if len(halves) == 2 else text
+
+
 def say(lang: str, key: str, **values: Any) -> str:
     """Say one sentence in one language as plain text; not escaped.
 

@@ -46,8 +46,10 @@ def index_html(forecast: Forecast, chosen: list[int], stems: list[str]) -> str:
     pages = "".join(_listed(forecast, chosen, stems, lang) for lang in LANGUAGES)
     return (
         f'<!DOCTYPE html>\n<html lang="es"><head><meta charset="utf-8">{policy(style)}'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" content="{GENERATOR}">'
-        f'<meta name="robots" content="noindex, nofollow"><title>{esc(say("es", "index_title"))} · SafePassage</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" '
+        f'content="{GENERATOR}">'
+        f'<meta name="robots" content="noindex, nofollow"><title>{esc(say("es", "index_title"))} · '
+        "SafePassage</title>"
         f"<style>{style}</style></head>\n<body>{pages}</body></html>\n"
     )
 
@@ -69,5 +71,6 @@ def _listed(forecast: Forecast, chosen: list[int], stems: list[str], lang: str) 
         f'<header><p class="eyebrow">{esc(title)}</p><h1>{esc(say(lang, "index_title"))}</h1>'
         f'<p class="time">{esc(say(lang, "as_of", day=day(forecast.as_of)))}</p></header>'
         f"<section><p>{esc(say(lang, 'index_rule'))}</p>"
-        f'<table class="index"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></section></article>'
+        f'<table class="index"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        "</section></article>"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 _RESERVED = {
@@ -20,21 +21,21 @@ _RESERVED = {
 def file_stems(ids: Sequence[str]) -> list[str]:
     """Give each id a file name without suffix: lower case letters, digits and hyphens, all different.
 
-    An id that is such a name already keeps it; any other gets a short checksum, so that no two ids, and no
-    two runs, can disagree about whose sheet it is.
+    A name that two ids would share, that is empty, or that some system keeps for itself, gets a short
+    checksum of the id, so that nobody can be handed the sheet of another place.
     """
-    plain = {key for key in ids if _is_plain(key)}
-    return [key if key in plain else _named(key) for key in ids]
+    slugs = [_slug(key) for key in ids]
+    often = Counter(slugs)
+    return [
+        slug if often[slug] == 1 and slug not in _RESERVED else f"{slug}-{_mark(key)}"
+        for key, slug in zip(ids, slugs, strict=True)
+    ]
 
 
-def _is_plain(key: str) -> bool:
-    return (
-        re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key) is not None and len(key) <= 60 and key not in _RESERVED
-    )
-
-
-def _named(key: str) -> str:
+def _slug(key: str) -> str:
     letters = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode("ascii").lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:50].strip("-")
-    mark = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{stem}-{mark}" if stem else f"place-{mark}"
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:50].strip("-") or "place"
+
+
+def _mark(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]

@@ -11,11 +11,12 @@ from importlib.resources import files
 
 import numpy as np
 
-from safepassage.adapters.outlook import Arrival, arrival, first_night, mean_nights
+from safepassage.adapters.outlook import Arrival, Range, arrival, first_night, mean_nights, night
 from safepassage.adapters.page.figures import (
     LANGUAGES,
     day,
     day_named,
+    day_range,
     day_short,
     likelihood,
     people,
@@ -28,7 +29,7 @@ from safepassage.core.forecast import Forecast
 
 GENERATOR = "SafePassage town sheet"
 BARS = 21  # nights in the strip
-SURE, MAYBE = 0.5, 0.2
+SURE, MAYBE, LOWEST = 0.5, 0.2, 0.01
 
 
 def town_html(forecast: Forecast, place: int) -> str:
@@ -43,9 +44,11 @@ def town_html(forecast: Forecast, place: int) -> str:
     pages = "".join(_page(forecast, place, lang) for lang in LANGUAGES)
     return (
         f'<!DOCTYPE html>\n<html lang="es"><head><meta charset="utf-8">{policy(style)}'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" content="{GENERATOR}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" '
+        f'content="{GENERATOR}">'
         '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
-        f"<title>{esc(name)} · SafePassage</title><style>{style}</style></head>\n<body>{pages}</body></html>\n"
+        f"<title>{esc(name)} · SafePassage</title><style>{style}</style></head>\n<body>{pages}</body>"
+        "</html>\n"
     )
 
 
@@ -60,37 +63,42 @@ def _page(forecast: Forecast, place: int, lang: str) -> str:
         f"<h1>{esc(places.names[place])} <small>{esc(places.countries[place])}</small></h1>"
         f'<p class="time">{esc(say(lang, "as_of", day=day(forecast.as_of)))}</p></header>'
         f"{_when(forecast, place, summary, lang)}"
-        f'<div class="pair">{_many(forecast, summary, lang)}{_stay(forecast, place, lang)}</div>'
+        f'<div class="pair">{_many(forecast, place, summary, lang)}{_stay(forecast, place, lang)}</div>'
         f'<div class="pair">{_expect(forecast, place, summary, lang)}{_unknown(lang)}</div>'
         f"{_happened(forecast, place, summary, lang)}"
         f"<footer>{esc(say(lang, 'sheet_made', day=day(forecast.as_of)))}{notice}</footer></article>"
     )
 
 
+def _percent(chance: float) -> str:
+    return share(chance)("en").removesuffix("%")
+
+
 def _p(text: str, css: str = "") -> str:
     return f'<p class="{css}">{esc(text)}</p>' if css else f"<p>{esc(text)}</p>"
 
 
+def _passed(summary: Arrival | None) -> bool:
+    """Tell whether people are likelier to have been here already than to come for the first time."""
+    return summary is None or summary.already > summary.chance
+
+
 def _when(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
-    chance = summary.chance if summary else 0.0
-    ever = say(
-        lang,
-        "sheet_ever",
-        last=day(forecast.dates[-1]),
-        chance=share(chance),
-        word=say(lang, likelihood(chance)),
-    )
-    lines = [_p(ever, "key")]
-    if summary is not None:
-        if summary.first[1] <= forecast.as_of:
-            lines.append(_p(say(lang, "sheet_here"), "big"))
-        else:
-            low, middle, high = summary.first
-            text = say(
-                lang, "sheet_when_line", low=day_short(low), middle=day_named(middle), high=day_short(high)
-            )
-            lines.append(_p(text, "big"))
-    return f"<section><h2>{esc(say(lang, 'sheet_when'))}</h2>{''.join(lines)}{_strip(forecast, place, lang)}</section>"
+    head = f"<section><h2>{esc(say(lang, 'sheet_when'))}</h2>"
+    if summary is None or _passed(summary):
+        chance, best = reached(forecast, place)
+        when, word = day_named(forecast.date_of(best)), say(lang, likelihood(chance))
+        lines = _p(say(lang, "sheet_best", day=when, chance=share(chance), word=word), "big")
+        if bool((forecast.chance_any[: first_night(forecast), place] >= LOWEST).any()):
+            lines = _p(say(lang, "sheet_here"), "key") + lines
+    else:
+        low, middle, high = summary.first
+        ever = {"chance": share(summary.chance), "word": say(lang, likelihood(summary.chance))}
+        text = say(
+            lang, "sheet_when_line", low=day_short(low), middle=day_named(middle), high=day_short(high)
+        )
+        lines = _p(say(lang, "sheet_ever", last=day(forecast.dates[-1]), **ever), "key") + _p(text, "big")
+    return f"{head}{lines}{_strip(forecast, place, lang)}</section>"
 
 
 def _strip(forecast: Forecast, place: int, lang: str) -> str:
@@ -102,15 +110,17 @@ def _strip(forecast: Forecast, place: int, lang: str) -> str:
     threshold = people(forecast.threshold_people)
     key = "sheet_bars" if enough else "sheet_bars_any"
     step = 680 / max(len(chances), 7)
-    bars = []
-    for k, chance in enumerate(chances):
-        x, tall = k * step, 64 * min(max(float(chance), 0.0), 1.0)
+    top = next(limit for limit in (0.25, 0.5, 1.0) if limit >= min(float(chances.max()), 1.0))
+    bars = [f'<path class="grid" d="M0 18H680"/><text class="scale" x="680" y="13">{100 * top:.0f} %</text>']
+    for k, chance in enumerate(chances.tolist()):
+        x, tall = k * step, 64 * min(max(chance, 0.0), 1.0) / top
         when = forecast.date_of(since + k)
         css = "sure" if chance >= SURE else "maybe" if chance >= MAYBE else "faint"
-        label = share(float(chance))(lang).replace("\u202f%", "").replace("%", "") if chance >= 0.005 else ""
+        label = _percent(chance) if chance >= 0.005 else ""
         month = day_short(when)(lang).split(" ")[1] if k == 0 or when.day == 1 else ""
         bars.append(
-            f'<rect class="bar {css}" x="{x + 2:.1f}" y="{82 - tall:.1f}" width="{step - 4:.1f}" height="{tall:.1f}"/>'
+            f'<rect class="bar {css}" x="{x + 3:.1f}" y="{82 - tall:.1f}" width="{step - 6:.1f}" '
+            f'height="{tall:.1f}"/>'
             f'<text class="percent" x="{x + step / 2:.1f}" y="{77 - tall:.1f}">{label}</text>'
             f'<text class="day" x="{x + step / 2:.1f}" y="97">{when.day}</text>'
             f'<text class="month" x="{x + step / 2:.1f}" y="111">{esc(month)}</text>'
@@ -120,29 +130,32 @@ def _strip(forecast: Forecast, place: int, lang: str) -> str:
         for k, c in enumerate(chances)
     )
     return (
-        f'<figure role="img" aria-label="{esc(told)}"><figcaption>{esc(say(lang, key, threshold=threshold))} (%)</figcaption>'
-        f'<svg viewBox="0 0 680 114" aria-hidden="true"><path class="floor" d="M0 82.5H680"/>{"".join(bars)}</svg></figure>'
+        f'<figure role="img" aria-label="{esc(told)}">'
+        f"<figcaption>{esc(say(lang, key, threshold=threshold))} (%)</figcaption>"
+        '<svg viewBox="0 0 680 114" aria-hidden="true"><path class="floor" d="M0 '
+        f'82.5H680"/>{"".join(bars)}</svg></figure>'
     )
 
 
-def _many(forecast: Forecast, summary: Arrival | None, lang: str) -> str:
+def _amount(forecast: Forecast, place: int, summary: Arrival | None) -> Range | None:
+    """Give how many to reckon with: on the fullest night of those who come, or on the likeliest night."""
+    if summary is not None and not _passed(summary):
+        return summary.people
+    since = first_night(forecast)
+    chance = forecast.chance_threshold[since:, place]
+    best = since + int(np.argmax(chance)) if chance.max() > 0 else reached(forecast, place)[1]
+    return night(forecast, best, place).people
+
+
+def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
     head = f"<section><h2>{esc(say(lang, 'sheet_many'))}</h2>"
-    if summary is None:
-        return (
-            head
-            + _p(say(lang, "sheet_stay_none", threshold=people(forecast.threshold_people)))
-            + "</section>"
-        )
-    amount = summary.people
-    big = _p(span(amount.low, amount.high)(lang), "number")
-    text = say(
-        lang,
-        "sheet_many_line",
-        low=people(amount.low),
-        high=people(amount.high),
-        middle=people(amount.middle),
-    )
-    return head + big + _p(text) + "</section>"
+    amount = _amount(forecast, place, summary)
+    if amount is None:
+        return head + _p("–", "number") + "</section>"
+    key = "sheet_many_best" if _passed(summary) else "sheet_many_line"
+    reach = span(amount.low, amount.high)(lang)
+    text = say(lang, key, range=reach, middle=people(amount.middle))
+    return head + _p(reach, "number") + _p(text) + "</section>"
 
 
 def _nights_text(nights: float, lang: str) -> str:
@@ -155,7 +168,9 @@ def _stay(forecast: Forecast, place: int, lang: str) -> str:
     mean = mean_nights(forecast, place)
     threshold = people(forecast.threshold_people)
     if mean is None:
-        return head + _p(say(lang, "sheet_stay_none", threshold=threshold)) + "</section>"
+        ever = bool((forecast.chance_threshold[first_night(forecast) :, place] > 0).any())
+        key = "sheet_stay_bars" if ever else "sheet_stay_none"
+        return head + _p(say(lang, key, threshold=threshold)) + "</section>"
     nights = _nights_text(mean, lang)
     lines = _p(nights, "number") + _p(say(lang, "sheet_stay_line", nights=nights, threshold=threshold))
     if forecast.chance_any[-1, place] >= 0.01:
@@ -164,18 +179,18 @@ def _stay(forecast: Forecast, place: int, lang: str) -> str:
 
 
 def _expect(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
-    chance = summary.chance if summary else 0.0
-    early = day_short(summary.first[0]) if summary else ""
-    outlook = (
-        "sheet_expect_high"
-        if chance >= SURE
-        else "sheet_expect_mid"
-        if chance >= MAYBE
-        else "sheet_expect_low"
-    )
-    manner = "sheet_expect_group" if forecast.groups else "sheet_expect_spread"
-    here = summary is not None and summary.first[1] <= forecast.as_of
-    items = [say(lang, manner)] if here else [say(lang, outlook, low=early), say(lang, manner)]
+    manner = say(lang, "sheet_expect_group" if forecast.groups else "sheet_expect_spread")
+    items = [manner]
+    if summary is not None and not _passed(summary):
+        chance = summary.chance
+        outlook = (
+            "sheet_expect_high"
+            if chance >= SURE
+            else "sheet_expect_mid"
+            if chance >= MAYBE
+            else "sheet_expect_low"
+        )
+        items.insert(0, say(lang, outlook, low=day_short(summary.first[0])))
     listed = "".join(f"<li>{esc(item)}</li>" for item in items)
     return f"<section><h2>{esc(say(lang, 'sheet_expect'))}</h2><ul>{listed}</ul></section>"
 
@@ -186,24 +201,25 @@ def _unknown(lang: str) -> str:
 
 
 def _happened(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
-    """Leave room to write down what came, beside what was said, so that the next forecast can learn from it."""
-    when = amount = stay = "–"
-    if summary is not None:
-        low, _, high = summary.first
-        when = f"{day_short(low)(lang)} – {day_short(high)(lang)} ({share(summary.chance)(lang)})"
-        amount = say(
-            lang, "sheet_said_people", low=people(summary.people.low), high=people(summary.people.high)
-        )
-        mean = mean_nights(forecast, place)
-        stay = say(lang, "sheet_nights_said", nights=_nights_text(mean, lang)) if mean else "–"
-    said = (("night", when), ("people", amount), ("nights", stay), ("note", ""))
+    """Leave room to write down what came, beside what was said."""
+    amount, mean = _amount(forecast, place, summary), mean_nights(forecast, place)
+    if summary is not None and not _passed(summary):
+        when = f"{day_range(summary.first[0], summary.first[2])(lang)} ({share(summary.chance)(lang)})"
+    else:
+        chance, best = reached(forecast, place)
+        when = f"{day_short(forecast.date_of(best))(lang)} ({share(chance)(lang)})"
+    many = say(lang, "sheet_said_people", people=span(amount.low, amount.high)) if amount else "–"
+    stay = say(lang, "sheet_nights_said", nights=_nights_text(mean, lang)) if mean else "–"
+    said = (("night", when), ("people", many), ("nights", stay), ("note", ""))
     rows = "".join(
-        f'<tr><th scope="row">{esc(say(lang, f"sheet_line_{key}"))}</th><td>{esc(text)}</td><td class="blank"></td></tr>'
+        f'<tr><th scope="row">{esc(say(lang, f"sheet_line_{key}"))}</th><td>{esc(text)}</td><td '
+        'class="blank"></td></tr>'
         for key, text in said
     )
     return (
         f"<section class='happened'><h2>{esc(say(lang, 'sheet_happened'))}</h2><table><thead><tr><td></td>"
-        f"<th scope='col'>{esc(say(lang, 'sheet_said'))}</th><th scope='col'>{esc(say(lang, 'sheet_was'))}</th></tr></thead>"
+        f"<th scope='col'>{esc(say(lang, 'sheet_said'))}</th><th "
+        f"scope='col'>{esc(say(lang, 'sheet_was'))}</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></section>"
     )
 

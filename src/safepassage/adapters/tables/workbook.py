@@ -1,4 +1,4 @@
-"""`forecast.xlsx`: a sheet that explains, then one flat table for each question, for people with a spreadsheet.
+"""`forecast.xlsx`: a sheet that explains, then one flat table for each question.
 
 Text from outside is always written as text: a name that begins like a formula (= + - @) stays a name.
 """
@@ -20,7 +20,7 @@ from safepassage.adapters.atomic import replacing
 from safepassage.adapters.outlook import Night, arrivals, first_night, night
 from safepassage.adapters.page.figures import LANGUAGES, day, whole
 from safepassage.adapters.page.markup import clean
-from safepassage.adapters.page.words import dictionary, say
+from safepassage.adapters.page.words import dictionary, in_its_language, say
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 from safepassage.core.report import Report
 
@@ -150,12 +150,6 @@ def _explained(forecast: Forecast, lang: str) -> list[tuple[str, str]]:
     if forecast.licence:
         lines.append((say(lang, "licence") + ": " + forecast.licence, "long"))
     return lines
-
-
-def in_its_language(text: str, lang: str) -> str:
-    """Take the half of a sentence that is given as "español / English"; the whole where it is given once."""
-    halves = text.split(" / ")
-    return halves[LANGUAGES.index(lang)] if len(halves) == 2 else text
 
 
 NIGHT_COLUMNS = (
