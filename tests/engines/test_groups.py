@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from datetime import timedelta
 
@@ -177,6 +178,20 @@ def test_the_same_seed_gives_the_same_bits_whatever_the_number_of_members() -> N
     assert (many.km[:9] == few.km).all()
     assert (many.size[:9] == few.size).all()
     assert (evenings(scenario, members=50, seed=2)[-1].size != many.size).any()
+
+
+def test_a_run_that_was_put_aside_goes_on_to_the_same_bits() -> None:
+    network = corridor(LEGS, border_after=3)
+    priors = fixed(join_rate_per_day=0.2, rest_chance=0.3, ride_chance=0.4, border_hold_chance=0.5)
+    scenario = caravan(network, priors=priors, pools=[(0, 800.0)])
+    whole = evenings(scenario, days=12)
+    stored = pickle.loads(pickle.dumps(whole[4]))
+    engine = GroupEngine(scenario, days=12)
+    rest = list(days_of(engine, days=12, members=64, draws=Draws(1), checkpoint=(4, stored)))
+    assert [day for day, _, _ in rest] == list(range(5, 12))
+    assert (rest[-1][1].km == whole[-1].km).all()
+    assert (rest[-1][1].size == whole[-1].size).all()
+    assert (rest[-1][1].waited_days == whole[-1].waited_days).all()
 
 
 def test_members_follow_the_destinations_by_their_weight() -> None:

@@ -20,6 +20,8 @@ class GroupState:
     ----------
     day : int                   last day stepped; -1 before day 0.
     slot, parent : (member,) int64      draw slot of each member, and the slot it was copied from.
+    identity : uint64           who is in the slot: a hash of parent, day and number, 0 for an empty slot.
+    overflow : (member,) int64  groups that found no free slot; they stay part of their parent.
     alive : bool                false for a slot whose group has dissolved.
     route : int64               row of the road table.
     stop : int64                last stop reached.
@@ -36,6 +38,8 @@ class GroupState:
     day: int
     slot: NDArray[np.int64]
     parent: NDArray[np.int64]
+    identity: NDArray[np.uint64]
+    overflow: NDArray[np.int64]
     alive: NDArray[np.bool_]
     route: NDArray[np.int64]
     stop: NDArray[np.int64]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.caravan_priors import DEFAULT_PRIORS
-from safepassage.core.draws import Draws
+from safepassage.core.draws import Draws, hash64
 from safepassage.core.engine import DayView, GroupView
 from safepassage.core.errors import InternalError
 from safepassage.core.scenario import GoalLaw, Group, Prior, Scenario
@@ -90,6 +90,10 @@ class GroupEngine:
             day=-1,
             slot=slots,
             parent=slots,
+            identity=np.tile(
+                np.array([hash64(0, 0, 0, g, 0) for g in groups], dtype=np.uint64), (members, 1)
+            ),
+            overflow=np.zeros(members, dtype=np.int64),
             alive=np.ones(shape, dtype=bool),
             route=route,
             stop=zero,

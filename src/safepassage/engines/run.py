@@ -9,7 +9,12 @@ from safepassage.core.engine import DayView, Engine, NoProgress, Observer, Progr
 
 
 def days_of(
-    engine: Engine[State], *, days: int, members: int, draws: Draws
+    engine: Engine[State],
+    *,
+    days: int,
+    members: int,
+    draws: Draws,
+    checkpoint: tuple[int, State] | None = None,
 ) -> Iterator[tuple[int, State, DayView]]:
     """Run an engine and yield (day, state, view) evening by evening; stop early by not asking for more.
 
@@ -18,9 +23,13 @@ def days_of(
     engine : Engine
     days, members : int     both >= 1.
     draws : Draws
+    checkpoint : (int, State) or None   a day and its evening, from an earlier run with the same engine,
+        members and draws: goes on with the day after it, to the same bits.
     """
-    state = engine.init(members=members, draws=draws)
-    for day in range(days):
+    state, first = engine.init(members=members, draws=draws), 0
+    if checkpoint is not None:
+        first, state = checkpoint[0] + 1, checkpoint[1]
+    for day in range(first, days):
         state = engine.step(state, day=day, draws=draws)
         yield day, state, engine.observe(state)
 
