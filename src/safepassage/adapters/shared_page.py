@@ -36,9 +36,11 @@ WORDS = {
         "facts": "Publicado en la semana del {week}. Hecho solo con lo que se sabía el {known}.",
         "area": "Zona",
         "chance": "Probabilidad",
-        "people": "Si llegan: personas en la noche más llena, en un pueblo",
-        "likely": "probable ({likely} de 10 o más)",
-        "possible": "posible (de {possible} a {likely} de 10)",
+        "people": "Personas",
+        "likely": "probable",
+        "possible": "posible",
+        "legend": "Posible: de {possible} a {likely} de 10. Probable: {likely} de 10 o más. Personas: cuántas, "
+        "si llegan, en la noche más llena y en un solo pueblo de la zona (8 de cada 10 casos).",
         "about": "{low} a {high}",
         "rest": "Resto de {country}",
         "unnamed": "Sin país",
@@ -61,9 +63,11 @@ WORDS = {
         "facts": "Published in the week of {week}. Made only of what was known on {known}.",
         "area": "Area",
         "chance": "Chance",
-        "people": "If they come: people on the fullest night, in one town",
-        "likely": "likely ({likely} in 10 or more)",
-        "possible": "possible ({possible} to {likely} in 10)",
+        "people": "People",
+        "likely": "likely",
+        "possible": "possible",
+        "legend": "Possible: {possible} to {likely} in 10. Likely: {likely} in 10 or more. People: how many, "
+        "if they come, on the fullest night and in one town of the area (8 cases in 10).",
         "about": "{low} to {high}",
         "rest": "Rest of {country}",
         "unnamed": "No country given",
@@ -220,14 +224,15 @@ def _table(shared: SharedForecast, lang: str) -> str:
     if not shared.cells:
         return f"<p>{esc(words['nothing'])}</p>"
     head = "".join(f'<th scope="col">{esc(words[key])}</th>' for key in ("area", "chance", "people"))
-    rows = "".join(_row(shared, cell, lang) for cell in shared.cells)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _row(shared: SharedForecast, cell: SharedCell, lang: str) -> str:
-    words = WORDS[lang]
+    rows = "".join(_row(cell, lang) for cell in shared.cells)
     tenths = {"possible": f"{shared.rules.possible * 10:g}", "likely": f"{shared.rules.likely * 10:g}"}
-    chance = words[cell.chance].format(**tenths)
+    legend = f'<p class="soft">{esc(words["legend"].format(**tenths))}</p>'
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{legend}"
+
+
+def _row(cell: SharedCell, lang: str) -> str:
+    words = WORDS[lang]
+    chance = words[cell.chance]
     people = words["about"].format(low=whole(cell.people_low)(lang), high=whole(cell.people_high)(lang))
     return (
         f'<tr><th scope="row">{esc(_area(cell, lang))}</th><td>{esc(chance)}</td><td>{esc(people)}</td></tr>'
@@ -257,4 +262,4 @@ def _day(when: date, lang: str) -> str:
 
 def _plain(text: str) -> str:
     text = clean(text)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "|") else text
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@", "|") else text
