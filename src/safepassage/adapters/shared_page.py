@@ -39,8 +39,8 @@ WORDS = {
         "people": "Personas",
         "likely": "probable",
         "possible": "posible",
-        "legend": "Posible: de {possible} a {likely} de 10. Probable: {likely} de 10 o más. Personas: cuántas, "
-        "si llegan, en la noche más llena y en un solo pueblo de la zona (8 de cada 10 casos).",
+        "legend": "Posible: de {possible} a {likely} de 10. Probable: {likely} de 10 o más. Personas: "
+        "cuántas, si llegan, en la noche más llena y en un solo pueblo de la zona (8 de cada 10 casos).",
         "about": "{low} a {high}",
         "rest": "Resto de {country}",
         "unnamed": "Sin país",
