@@ -9,7 +9,6 @@ import os
 import sys
 import traceback
 
-import click
 import typer
 
 from safepassage.cli.check import check
@@ -20,6 +19,8 @@ from safepassage.cli.verify import verify
 from safepassage.core.errors import InputError, InternalError, SafePassageError
 
 DONE, OUR_FAULT, USERS_INPUT, INTERRUPTED = 0, 1, 2, 130
+# ClickException, of click or of the click that newer typer brings along: the parent of UsageError.
+USAGE_ERROR: type[typer.BadParameter] = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="safepassage",
@@ -52,9 +53,9 @@ def status(arguments: list[str]) -> int:
     """Run one command line and give its exit status; messages go to standard error."""
     try:
         result = app(args=arguments, prog_name="safepassage", standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         return _interrupted()
-    except click.ClickException as error:
+    except USAGE_ERROR as error:
         error.show()
         return USERS_INPUT
     except KeyboardInterrupt:
