@@ -1,0 +1,32 @@
+"""Write the tables of docs/scenario-folder.md from the columns that the reader knows.
+
+python tools/build_folder_docs.py
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from safepassage.adapters.folder.columns import COLUMNS, TABLE_FILES
+from safepassage.adapters.folder.settings import KEY_MEANINGS
+
+PAGE = Path(__file__).parents[1] / "docs/scenario-folder.md"
+
+
+def filled(text: str) -> str:
+    settings = ["| key | meaning |", "|---|---|"]
+    settings += [f"| `{key}` | {meaning} |" for key, meaning in KEY_MEANINGS.items()]
+    tables = []
+    for file in TABLE_FILES:
+        tables += [f"### `{file}`", "| column | meaning |", "|---|---|"]
+        tables += [f"| `{c.name}`{'!' if c.required else ''} | {c.meaning} |" for c in COLUMNS[file]]
+        tables.append("")
+    for mark, lines in (("settings", settings), ("tables", tables)):
+        block = f"<!-- {mark} -->\n" + "\n".join(lines).strip() + "\n<!-- end -->"
+        text = re.sub(rf"<!-- {mark} -->(.*?<!-- end -->)?", lambda _, b=block: b, text, count=1, flags=re.S)
+    return text
+
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
