@@ -57,31 +57,39 @@ class Night:
 
 @dataclass(frozen=True)
 class Arrival:
-    """When anybody first reaches one place after the time of the data, and how many are there then.
+    """When there are people in one place from now on, and how many on its fullest night.
 
-    Members in which somebody had reached it before do not count: there is nothing to announce any more.
+    Two kinds of member count: those in which the first people are still to arrive (`new`), and those in
+    which people are there already and stay the next night too (`still`). Where people were and went on
+    there is nothing to announce any more.
 
     Parameters
     ----------
     place : int
     name, country : str
-    chance : float              that the first people arrive within the days foreseen.
-    already : float             chance that somebody had been there by the time of the data.
-    first : tuple of date       10 %, 50 % and 90 % quantile of the day, among members that arrive.
-    people : Range              most people on one night, among members that arrive.
+    new, still : float
+    first : tuple of date       10 %, 50 % and 90 % quantile of the first night from now on with people.
+    people : Range              most people on one night, among members of the kind `new`.
     """
 
     place: int
     name: str
     country: str
-    chance: float
-    already: float
+    new: float
+    still: float
     first: tuple[date, date, date]
     people: Range
 
+    @property
+    def chance(self) -> float:
+        """Chance that there are people on some night from now on."""
+        return min(1.0, self.new + self.still)
+
 
 def first_night(forecast: Forecast) -> int:
-    """Give the first night after the time of the data; the last one if all lie before it."""
+    """Give the first night after the time of the data; the last one if all lie before it; 0 in a replay."""
+    if forecast.replay:
+        return 0
     return min(max((forecast.as_of - forecast.start).days + 1, 0), forecast.days - 1)
 
 
@@ -134,24 +142,35 @@ def arrival(forecast: Forecast, place: int) -> Arrival | None:
     come = first >= since
     if not come.any():
         return None
-    days = [int(np.quantile(first[come], level, method="inverted_cdf")) for level in _TOLD]
+    new = float(come.mean())
+    still = max(0.0, float(forecast.chance_any[since, place]) - float((first == since).mean()))
+    days = _mixed_days(first[come], since, still / (new + still))
     low, middle, high = (float(np.quantile(forecast.peak_people[come, place], level)) for level in _TOLD)
     places = forecast.network.places
     return Arrival(
         place=place,
         name=places.names[place],
         country=places.countries[place],
-        chance=float(come.mean()),
-        already=float(((first >= 0) & (first < since)).mean()),
+        new=new,
+        still=still,
         first=(forecast.date_of(days[0]), forecast.date_of(days[1]), forecast.date_of(days[2])),
         people=Range(low, middle, high),
     )
 
 
+def _mixed_days(first: NDArray[np.int16], since: int, share_now: float) -> list[int]:
+    """Give quantiles of a day that is `since` with a chance of `share_now`, and else one of `first`."""
+    days = []
+    for level in _TOLD:
+        rest = (level - share_now) / (1 - share_now) if share_now < 1 else 0.0
+        days.append(since if rest <= 0 else int(np.quantile(first, rest, method="inverted_cdf")))
+    return days
+
+
 def arrivals(forecast: Forecast, *, least: float = 0.05) -> list[Arrival]:
-    """List the places that are still to be reached, with at least this chance, earliest first."""
-    chance = (forecast.arrival_day >= first_night(forecast)).mean(axis=0)
-    found = [arrival(forecast, int(place)) for place in np.flatnonzero(chance >= least)]
+    """List the places that the first people may still reach, with at least this chance, earliest first."""
+    new = (forecast.arrival_day >= first_night(forecast)).mean(axis=0)
+    found = [arrival(forecast, int(place)) for place in np.flatnonzero(new >= least)]
     rows = [row for row in found if row is not None]
     return sorted(rows, key=lambda row: (row.first[1], row.first[0], -row.chance, row.name))
 

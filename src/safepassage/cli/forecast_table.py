@@ -83,6 +83,7 @@ def summary(made: ForecastRun) -> dict[str, Any]:
         "engine": fc.engine,
         "engine_reason": fc.engine_reason,
         "threshold_people": fc.threshold_people,
+        "replay": fc.replay,
         "not_for_publication": True,
         "illustrative": list(fc.illustrative),
         "nights": rows,

@@ -112,6 +112,7 @@ class Forecast:
     reports, events : what was known, to be shown beside the forecast.
     illustrative, sources : tuple of str
     licence : str
+    replay : bool               the observed totals of every day were given: no forecast, and said so.
     """
 
     scenario: str
@@ -138,6 +139,7 @@ class Forecast:
     illustrative: tuple[str, ...]
     sources: tuple[str, ...]
     licence: str
+    replay: bool = False
 
     @property
     def days(self) -> int:

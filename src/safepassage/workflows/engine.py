@@ -11,15 +11,20 @@ from safepassage.core.scenario import GoalLaw, Scenario
 # Quantiles at 5 % need some hundred members; people simulated one by one cost too much for that.
 DEFAULT_MEMBERS = 500
 DEFAULT_MEMBERS_ONE_BY_ONE = 20
+# More steps of single people than this and one of them stands for several: some ten seconds on two cores.
+AGENT_DAYS = 2e8
 
 
-def engine_for(scenario: Scenario, *, days: int, force: str | None = None) -> Engine[Any]:
-    """Choose and build the kernel.
+def engine_for(
+    scenario: Scenario, *, days: int, members: int | None = None, force: str | None = None
+) -> tuple[Engine[Any], int]:
+    """Choose and build the kernel, and say how many members to run.
 
     Parameters
     ----------
     scenario : Scenario     as known at its as-of date.
     days : int              horizon.
+    members : int or None   None: as many as quantiles need, fewer where people are simulated one by one.
     force : str or None     a kernel's name, to overrule the choice.
 
     Raises
@@ -30,15 +35,12 @@ def engine_for(scenario: Scenario, *, days: int, force: str | None = None) -> En
     if isinstance(scenario.law, GoalLaw):
         from safepassage.engines.goal_travel import GoalEngine
 
-        return _only(GoalEngine(scenario, days=days), force)
+        return _only(GoalEngine(scenario, days=days), force), members or DEFAULT_MEMBERS
     from safepassage.engines.choice import engine_for as local_engine_for
 
-    return local_engine_for(scenario, days=days, force=force)
-
-
-def default_members(engine: Engine[Any]) -> int:
-    """Give the number of members to run where the user names none."""
-    return DEFAULT_MEMBERS_ONE_BY_ONE if engine.name == "agents" else DEFAULT_MEMBERS
+    few = members or DEFAULT_MEMBERS_ONE_BY_ONE
+    kernel = local_engine_for(scenario, days=days, force=force, members=few, agent_days=AGENT_DAYS)
+    return kernel, members or (few if kernel.name == "agents" else DEFAULT_MEMBERS)
 
 
 def _only(engine: Engine[Any], force: str | None) -> Engine[Any]:

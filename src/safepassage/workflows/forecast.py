@@ -21,11 +21,16 @@ from safepassage.engines.roads import axis_km, road_table
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
 from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
-from safepassage.workflows.engine import default_members, engine_for
+from safepassage.workflows.engine import engine_for
 from safepassage.workflows.manifest import manifest
 
 if TYPE_CHECKING:
     import polars as pl
+
+REPLAY = (
+    "Repetición, no pronóstico: se dieron los totales observados de cada día; --as-of pronostica. / "
+    "A replay, not a forecast: the observed totals of every day were given; --as-of makes a forecast."
+)
 
 
 @dataclass(frozen=True)
@@ -102,13 +107,16 @@ def forecast(
     ModelError      if a route does not exist or the forced engine cannot run the scenario's rules.
     """
     settings = forecast_settings(options)
-    as_of = settings.as_of or scenario.as_of or scenario.default_as_of or scenario.start
+    asked = settings.as_of or scenario.as_of or scenario.default_as_of
+    # A displacement crisis without an as-of date is run as Flee runs it, with the totals of every day given.
+    replay = asked is None and scenario.displacement is not None
+    length = settings.days or scenario.days
+    as_of = scenario.start + timedelta(days=length - 1) if replay else asked or scenario.start
     known = scenario.known_by(as_of)
     _check_known(scenario, known, as_of)
-    # The first evening foreseen is that of the as-of date; the days before it are replayed from the start.
-    days = max(0, (as_of - known.start).days) + (settings.days or scenario.days)
-    engine = engine_for(known, days=days, force=settings.engine)
-    members = settings.members or default_members(engine)
+    # The first evening foreseen is that of the as-of date; the days before it are run from the start.
+    days = length if replay else max(0, (as_of - known.start).days) + length
+    engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
     seed = scenario.seed if settings.seed is None else settings.seed
     night = NightObserver(
         days=days,
@@ -145,9 +153,10 @@ def forecast(
         ),
         reports=known.reports,
         events=known.events,
-        illustrative=known.illustrative,
+        illustrative=(REPLAY, *known.illustrative) if replay else known.illustrative,
         sources=known.sources,
         licence=known.licence,
+        replay=replay,
     )
     chosen = _chosen(settings, as_of=as_of, members=members, seed=seed, days=result.days)
     return ForecastRun(

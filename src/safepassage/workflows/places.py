@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-import unicodedata
-
 from safepassage.core.errors import Fault, InputError
+from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Places
 
 
@@ -16,26 +14,8 @@ def place_number(places: Places, name: str, *, file: str = "place") -> int:
     ------
     InputError      if none, or more than one place is called so; with suggestions.
     """
-    wanted = _plain(name)
-    found = [
-        number
-        for number, (key, shown) in enumerate(zip(places.ids, places.names, strict=True))
-        if wanted in (_plain(key), _plain(shown))
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        choices = ", ".join(f"'{places.ids[n]}' ({places.countries[n]})" for n in found)
-        raise InputError(Fault(file, f"'{name}'", "one place", f"write one of the ids {choices}"))
-    known = {_plain(shown): shown for shown in places.names} | {_plain(key): key for key in places.ids}
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
-    mend = (
-        "did you mean " + " or ".join(f"'{known[key]}'" for key in near) + "?" if near else "check the name"
-    )
-    raise InputError(Fault(file, f"'{name}'", "a place of the network", mend))
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = (" " if c in "-_" else c for c in letters if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+    match = Gazetteer(places).find(name)
+    if match.place < 0:
+        expected = "one place only" if match.several else "a place of the network"
+        raise InputError(Fault(file, f"'{name[:60]}'", expected, match.hint))
+    return match.place

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from safepassage.adapters import flee
 from safepassage.core.displacement import Displacement, camp_counts
 from safepassage.core.draws import Draws
-from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.engine import Engine, NoProgress, Progress
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.scenario import Scenario
 from safepassage.engines.choice import engine_for
@@ -180,10 +181,10 @@ def without_capacities(scenario: Scenario) -> Scenario:
 
 
 def _simulated(
-    kernel: object, camps: NDArray[np.int64], days: int, members: int, seed: int, progress: Progress
+    kernel: Engine[Any], camps: NDArray[np.int64], days: int, members: int, seed: int, progress: Progress
 ) -> NDArray[np.float64]:
     people = np.empty((members, days, len(camps)))
-    for day, _, view in days_of(kernel, days=days, members=members, draws=Draws(seed)):  # type: ignore[arg-type]
+    for day, _, view in days_of(kernel, days=days, members=members, draws=Draws(seed)):
         people[:, day] = view.stock[:, camps]
         progress.say(day + 1, days, "days")
     return people

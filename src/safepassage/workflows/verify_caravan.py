@@ -78,8 +78,9 @@ def verify_caravan(
     days = 1 + max(day for outcome in truth.values() for day in outcome)
     known = scenario.known_by(scenario.default_as_of or scenario.start)
     observer = GroupObserver(days=days, axes=[axis] + [np.full_like(axis, np.nan)] * (len(known.groups) - 1))
+    engine, members = engine_for(known, days=days, members=members)
     run(
-        engine_for(known, days=days),
+        engine,
         days=days,
         members=members,
         draws=Draws(scenario.seed if seed is None else seed),
