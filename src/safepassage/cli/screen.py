@@ -26,7 +26,10 @@ class BarProgress:
         self._tasks: dict[str, TaskID] = {}
 
     def say(self, done: int, total: int, what: str) -> None:
-        """Move the bar of `what`."""
+        """Move the bar of `what`; work of a single step is said in a line, on any screen."""
+        if total == 1 and done == 0:
+            err.print(what)
+            return
         if what not in self._tasks:
             self._tasks[what] = self._bars.add_task(what, total=total)
         self._bars.update(self._tasks[what], completed=done, total=total)

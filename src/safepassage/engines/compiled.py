@@ -46,6 +46,11 @@ def cache_directory() -> Path | None:
 _CACHE = cache_directory()
 
 
+def nothing_compiled_yet() -> bool:
+    """Tell whether the first run still lies ahead, which compiles for up to a minute."""
+    return _CACHE is None or not any(_CACHE.rglob("*.nbi"))
+
+
 def compiled(function: Function) -> Function:
     """Compile a function of numbers and arrays; runs without the interpreter's lock, so threads help."""
     config: Any = numba.core.config

@@ -43,6 +43,15 @@ def engine_for(
     return kernel, members or (few if kernel.name == "agents" else DEFAULT_MEMBERS)
 
 
+def compiles_first(engine: Engine[Any]) -> bool:
+    """Tell whether the kernel has to be compiled before it runs, which takes up to a minute, once."""
+    if engine.name not in ("agents", "cohorts"):
+        return False
+    from safepassage.engines.compiled import nothing_compiled_yet
+
+    return nothing_compiled_yet()
+
+
 def _only(engine: Engine[Any], force: str | None) -> Engine[Any]:
     if force is not None and force != engine.name:
         fault = Fault(

@@ -21,12 +21,13 @@ from safepassage.engines.roads import axis_km, road_table
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
 from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
-from safepassage.workflows.engine import engine_for
+from safepassage.workflows.engine import compiles_first, engine_for
 from safepassage.workflows.manifest import manifest
 
 if TYPE_CHECKING:
     import polars as pl
 
+COMPILING = "compiling the kernel: only once, up to a minute / compilando: solo una vez, hasta un minuto"
 REPLAY = (
     "Repetición, no pronóstico: se dieron los totales observados de cada día; --as-of pronostica. / "
     "A replay, not a forecast: the observed totals of every day were given; --as-of makes a forecast."
@@ -117,6 +118,8 @@ def forecast(
     # The first evening foreseen is that of the as-of date; the days before it are run from the start.
     days = length if replay else max(0, (as_of - known.start).days) + length
     engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
+    if progress is not None and compiles_first(engine):
+        progress.say(0, 1, COMPILING)
     seed = scenario.seed if settings.seed is None else settings.seed
     night = NightObserver(
         days=days,
