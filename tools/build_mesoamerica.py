@@ -221,7 +221,7 @@ def build_events(folder: Path) -> list[Row]:
     transport = folder / "transport.csv"
     for row in read(transport) if transport.exists() else []:
         offered = row["mode"] in BUS_OFFERS
-        mode = re.sub(r" \(.*\)", "", row["mode"]) if offered else row["mode"]
+        mode = re.sub(r" \(.*\)| to Cuatro Caminos", "", row["mode"])
         events.append(
             {
                 "date": row["date_from"],

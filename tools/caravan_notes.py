@@ -1,9 +1,9 @@
 """Notes of the compiled caravan tables that are shortened before they go into the package.
 
 What goes: who people are (sex, age, orientation, health) at a place, the way around a checkpoint or a closed
-bridge, sizes of police forces, offices told as if they were persons, and counts under 25. What stays is what
-a reader needs to judge the figure. The key is the CRC-32 of the note as compiled, so that what is taken out
-does not stand here either; the value is the note as packed.
+bridge, sizes of police forces, offices told as if they were persons, hours of the day, spots within a town,
+and counts under 25. What stays is what a reader needs to judge the figure. The key is the CRC-32 of the note
+as compiled, so that what is taken out does not stand here either; the value is the note as packed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ NOTES: dict[str, str] = {
     "025d0193": "first arrivals; the figure, under 25, is left out",
     "68911305": "first to arrive",
     "5311af1f": "overnight",
-    "43484326": "15:00; +400 arriving, +1100 expected overnight",
+    "43484326": "afternoon; +400 arriving, +1100 expected overnight",
     "e681f675": "city declares humanitarian crisis",
     "91d25a14": "6062; UNICEF 6067; CNN 5800; Republic 6100",
     "3e33f807": "start of day; peak later quoted >6500 (La Jornada)",
@@ -24,8 +24,8 @@ NOTES: dict[str, str] = {
     "98e2be3d": "duration 48 h inferred (19-21 Oct); offer to process ~100 per day; tear gas used",
     "45f55f39": "closed from Sat 20 Oct",
     "aa4aac8e": "withdrawn the same day",
-    "b3c49db7": "duration inferred: pre-dawn until ~08:00",
-    "e62de6b4": "roadblock on a bridge pre-dawn, lifted ~08:00",
+    "b3c49db7": "duration inferred from the hours told",
+    "e62de6b4": "roadblock on a bridge, lifted after some hours",
     "c619b73a": "rides on freight trucks stopped",
     "3628a156": "state declined to host after hurricane Willa",
     "b332a99a": "",
@@ -47,8 +47,22 @@ NOTES: dict[str, str] = {
     "4675ac4e": "",
     "6b8954b6": "",
     "566ef48a": "",
-    "e562a360": "arrival at central park",
-    "38a9cc74": "camped at the sports ground",
+    "e562a360": "",
+    "38a9cc74": "",
+    "56bb08c8": "more still arriving; column dispersing into buses and rides",
+    "259a0506": ">5000 Mexican authorities, 7200 UN, 7500 organisers",
+    "d66d519f": "3630 Segob vs 10000 Pueblo Sin Fronteras",
+    "1c4534a4": "",
+    "c028a579": "last 48 h; another 500 on nine buses",
+    "fd040818": "last ~2000 leave for Mexico City",
+    "4a14b09b": "afternoon count, SecGob CDMX",
+    "10405098": "leave by metro",
+    "437847c0": "",
+    "c8cc5482": "duration 4+ h (LA Times), 5 h, ~7 h (UPI)",
+    "00e55bf0": "accepted relocation",
+    "c3ffdf29": "evening",
+    "7341fec9": "gathering; organisers had planned ~160; hundreds joined after media coverage",
+    "84b8c6e2": "federal government: 1000 returned home, 1000 detained after crossing; date approx",
 }
 
 # An office is not a person, but the institution is what acts.
@@ -60,5 +74,5 @@ ACTORS: dict[str, str] = {
 # Words that must not be left in any packed note.
 FORBIDDEN = (
     r"\b(women|woman|men|boys?|girls?|child\w*|minors?|LGBT\w*|pregnant|elderly|infants?|raft\w*|waded?|"
-    r"officers|governor|ambassador|mayor)\b"
+    r"officers|governor|ambassador|mayor|[0-9]{1,2}:[0-9]{2})\b"
 )

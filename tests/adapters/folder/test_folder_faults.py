@@ -171,6 +171,8 @@ BAD_SETTINGS = [
     ("threshold_people = 200", 'threshold_people = "many"', "threshold_people"),
     ('  "nobody",', "  3,", "sources"),
     ('licence = "CC0-1.0"', 'licence = "CC0-1.0"\nnetwork = "narnia"', "network"),
+    ("as_of = 2020-05-20", "as_of = 2020-05-19", "as_of"),
+    ("as_of = 2020-05-20", "as_of = 2020-05-20T09:00:00Z", "as_of"),
 ]
 
 
@@ -327,3 +329,28 @@ def test_nobody_who_leaves_is_a_fault(tmp_path: Path) -> None:
     none = dict.fromkeys(("groups", "routes", "destinations", "joiners", "departures"))
     (fault,) = faults_of(small_folder(tmp_path, **none))
     assert "nobody" in fault.found
+
+
+def test_a_group_that_is_not_yet_known_at_the_start_is_told(tmp_path: Path) -> None:
+    settings = replaced("scenario.toml", "as_of = 2020-05-20\n", "")
+    later = {
+        **replaced("groups.csv", "uno,2020-05-20,2020-05-20", "uno,2020-05-20,2020-05-25"),
+        "departures": None,
+    }
+    _, notices = folder.read(small_folder(tmp_path, **settings, **later))
+    assert [(n.file, n.column) for n in notices] == [("scenario.toml", "as_of")]
+
+
+def test_a_group_that_leaves_after_the_horizon_is_told(tmp_path: Path) -> None:
+    later = replaced("groups.csv", "uno,2020-05-20,2020-05-20", "uno,2020-07-20,2020-05-20")
+    _, notices = folder.read(small_folder(tmp_path, **later))
+    assert [(n.file, n.column) for n in notices] == [("groups.csv", "departs")]
+
+
+def test_what_is_no_plain_file_does_not_hang(tmp_path: Path) -> None:
+    import os
+
+    path = small_folder(tmp_path, reports=None)
+    os.mkfifo(path / "reports.csv")
+    (fault,) = faults_of(path)
+    assert fault.file == "reports.csv"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from safepassage.adapters.folder.tables import Table, decode, read_bytes, read_t
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
-from safepassage.core.scenario import Destination, JoinerPool, Scenario
+from safepassage.core.scenario import Departures, Destination, Group, JoinerPool, Scenario
 
 # Files of the design that this version has no use for yet; they may lie in the folder.
 LATER_FILES = ("conflict.csv", "attributes.csv", "supplies.csv", "carriers.csv")
@@ -72,6 +72,8 @@ def read(path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
     if not (groups or departures or findings.faults):
         mend = "describe a caravan in groups.csv and routes.csv, or people in departures.csv"
         findings.faults.append(Fault(str(path.name), "nobody who leaves", "a group or departures", mend))
+    if settings is not None and not findings.faults:
+        _check_calendar(settings, groups, departures, findings)
     findings.raise_if_any(f"{path.name}: this scenario cannot be used.")
     assert settings is not None  # a None came with a fault
     assert network is not None
@@ -100,13 +102,41 @@ def read(path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
     return scenario, findings.notices
 
 
+def _check_calendar(
+    settings: Settings, groups: tuple[Group, ...], departures: tuple[Departures, ...], findings: Findings
+) -> None:
+    """Hold the dates of scenario.toml against those of the tables."""
+    first = min([g.announced for g in groups] + [d.announced for d in departures])
+    if settings.as_of is not None and settings.as_of < first:
+        expected = f"a day on which a group or a departure is known (the first is announced on {first})"
+        mend = "choose a later `as_of`, or correct `announced` in groups.csv or departures.csv"
+        fault = Fault(SCENARIO_FILE, settings.as_of.isoformat(), expected, mend, column="as_of")
+        findings.faults.append(fault)
+    elif settings.as_of is None and settings.start < first:
+        expected = f"a group or departure known at the start ({settings.start})"
+        mend = f"write `as_of = {first}` in scenario.toml, or fill in `announced`"
+        findings.note(Fault(SCENARIO_FILE, "no `as_of`", expected, mend, column="as_of"))
+    last = settings.start + timedelta(days=settings.days)
+    for group in groups:
+        if group.departs >= last:
+            found = f"group {group.id} departs on {group.departs}"
+            mend = "raise `days` in scenario.toml, or correct the date"
+            findings.note(Fault("groups.csv", found, f"a day before {last}", mend, column="departs"))
+
+
 def _check_folder(path: Path) -> None:
     name = path.name or str(path)
-    if not path.exists():
+    try:
+        there, is_folder = path.exists(), path.is_dir()
+        has_settings = is_folder and SCENARIO_FILE in [p.name for p in path.iterdir()]
+    except OSError as error:
+        found = f"a path that cannot be read ({error.strerror})"
+        raise InputError(Fault(name, found, "a folder that can be read", "check its permissions")) from error
+    if not there:
         fault = Fault(name, "nothing of that name", "a scenario folder", "check the path")
-    elif not path.is_dir():
+    elif not is_folder:
         fault = Fault(name, "a file", "a folder with a scenario.toml", "give the folder that holds it")
-    elif not (path / SCENARIO_FILE).exists():
+    elif not has_settings:
         mend = "add one (docs/scenario-folder.md), or make a folder with `safepassage new`"
         fault = Fault(SCENARIO_FILE, f"none in {name}", "a scenario.toml in the folder", mend)
     else:

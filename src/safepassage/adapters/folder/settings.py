@@ -209,6 +209,8 @@ _CHECKS: dict[str, Any] = {
 
 
 def _law(value: object) -> tuple[GoalLaw, list[Fault]]:
+    if value == "goal":
+        return GoalLaw(), []
     if not isinstance(value, dict) or value.get("kind", "goal") != "goal":
         found = _shown(value.get("kind") if isinstance(value, dict) else value)
         mend = 'write [law] and kind = "goal"; a Flee folder brings its own law'

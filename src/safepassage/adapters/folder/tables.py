@@ -107,6 +107,8 @@ def read_bytes(path: Path, findings: Findings) -> bytes | None:
     try:
         if path.is_dir():
             problem, mend = "a folder", f"put a file named {path.name} in its place"
+        elif not path.is_file():
+            problem, mend = "something that is no plain file", f"put a file named {path.name} in its place"
         elif path.stat().st_size > MAX_BYTES:
             problem, mend = f"{path.stat().st_size} bytes", f"split it: at most {MAX_BYTES} bytes"
         else:
