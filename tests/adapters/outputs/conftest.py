@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -71,9 +71,7 @@ def walkers(network: Network, route: np.ndarray, *, days: int, members: int, see
         (int(a), int(b)): float(d)
         for a, b, d in zip(links.origin, links.target, links.distance_km, strict=True)
     }
-    route_km = np.concatenate(
-        [[0.0], np.cumsum([step[a, b] for a, b in zip(route[:-1], route[1:], strict=True)])]
-    )
+    route_km = np.concatenate([[0.0], np.cumsum([step[a, b] for a, b in pairwise(route)])])
     pace = rng.lognormal(np.log(42), 0.3, (members, 1)) * rng.lognormal(0, 0.5, (members, days))
     pace[rng.random((members, days)) < 0.18] = 0.0
     pace[:, 0] = 0.0
@@ -269,6 +267,3 @@ def every_forecast(
     one_group: Forecast, two_groups: Forecast, camps: Forecast, nobody: Forecast, hostile: Forecast
 ) -> dict[str, Forecast]:
     return {"one": one_group, "two": two_groups, "camps": camps, "nobody": nobody, "hostile": hostile}
-
-
-MakeForecast = Callable[..., Forecast]

@@ -8,10 +8,10 @@ import numpy as np
 
 from safepassage.adapters.outlook import first_night
 from safepassage.adapters.page.fans import FanChart, Mark, draw_fan
-from safepassage.adapters.page.figures import Spoken, day_short, people, span, whole
+from safepassage.adapters.page.figures import Spoken, day_short, people, whole
 from safepassage.adapters.page.grids import table
 from safepassage.adapters.page.markup import clean, esc
-from safepassage.adapters.page.words import both, in_language, pair
+from safepassage.adapters.page.words import both, pair
 from safepassage.core.forecast import QUANTILE_LEVELS, Fan, Forecast, GroupForecast
 
 MOST_TOTALS = 18
@@ -154,10 +154,10 @@ def _total(forecast: Forecast, place: int) -> str:
         low=people(low),
         high=people(high),
     )
-    name = clean(forecast.network.places.names[place])
-    label = in_language(lambda lang: f"{name}: {span(low, high)(lang)}", "en")
+    name = esc(forecast.network.places.names[place])
+    key = f"total-{place}"
     return (
-        f'<figure role="img" aria-label="{esc(label)}"><h3>{esc(name)}</h3>'
+        f'<figure role="group" aria-labelledby="{key}"><h3 id="{key}">{name}</h3>'
         f'<p class="sub">{end}</p>{draw_fan(chart, width=330, height=190, css="")}</figure>'
     )
 

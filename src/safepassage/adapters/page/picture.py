@@ -73,9 +73,8 @@ def map_svg(forecast: Forecast, *, lang: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 '
         f'{WIDTH} {HEIGHT}">'
-        f'<style>{STYLE} .name{{font-size:15px}}</style><clipPath id="window"><rect width="{left}" '
-        f'height="{HEIGHT}"/>'
-        f'</clipPath><g clip-path="url(#window)"><g transform="scale({scale:.5f})">{drawn}</g></g>'
+        f"<style>{STYLE} .name{{font-size:15px}}</style>"
+        f'<g transform="scale({scale:.5f})">{drawn}</g>'  # what juts out lies under the panel
         f'<g transform="translate({left} 0)"><rect width="{PANEL}" height="{HEIGHT}" fill="#fff"/>'
         f"{_panel(forecast, chart, lang)}</g></svg>"
     )

@@ -79,8 +79,8 @@ def _p(text: str, css: str = "") -> str:
 
 
 def _passed(summary: Arrival | None) -> bool:
-    """Tell whether people are likelier to have been here already than to come for the first time."""
-    return summary is None or summary.already > summary.chance
+    """Tell whether people are likelier to be here already than to come for the first time."""
+    return summary is None or summary.still > summary.new
 
 
 def _when(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:

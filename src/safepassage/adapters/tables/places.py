@@ -80,7 +80,7 @@ def _arrival(forecast: Forecast, place: int) -> dict[str, Any]:
     people = summary.people
     return {
         "chance_arrival": round(summary.chance, 3),
-        "chance_there_before": round(summary.already, 3),
+        "chance_there_already": round(summary.still, 3),
         **{f"first_night_{level}": day.isoformat() for level, day in first.items()},
         "most_people_p10": two_digits(people.low),
         "most_people_p50": two_digits(people.middle),

@@ -82,7 +82,7 @@ class _Book:
         sheet = self.book.add_worksheet(name)
         sheet.set_row(0, 46)
         for k, column in enumerate(columns):
-            self.put(sheet, 0, k, column.heading, "head")
+            sheet.write_string(0, k, column.heading, self.looks["head"])
             sheet.set_column(k, k, column.width)
         last = 0
         for last, values in enumerate(rows, start=1):

@@ -1,0 +1,78 @@
+"""The report in a real browser; left out, with the reason, where there is none."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from safepassage.adapters.page.report import report_html
+
+BROWSER = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium or chrome on this machine")
+
+
+def opened(path, fragment, tmp_path):
+    """Give the page's own text after its script ran, and what the browser's console said."""
+    profile = tmp_path / f"profile{fragment.replace('/', '_')[:40]}"
+    command = [
+        BROWSER,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--enable-logging=stderr",
+        "--virtual-time-budget=2000",
+        f"--user-data-dir={profile}",
+        "--dump-dom",
+        f"{path.as_uri()}{fragment}",
+    ]
+    env = {**os.environ, "LANG": "en_US.UTF-8"}
+    done = subprocess.run(command, capture_output=True, timeout=90, check=False, env=env)
+    console = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if "CONSOLE" in line]
+    return done.stdout.decode("utf-8"), console
+
+
+@pytest.fixture(scope="module")
+def report(one_group, tmp_path_factory):
+    path = tmp_path_factory.mktemp("browser") / "report.html"
+    path.write_text(report_html(one_group, version="1"), encoding="utf-8")
+    return path
+
+
+def test_the_slider_moves_the_night_the_map_and_the_list(report, tmp_path):
+    third, said = opened(report, "#day=3&lang=en", tmp_path)
+    tenth, said_too = opened(report, "#day=10&lang=es", tmp_path)
+    assert said == said_too == []
+    assert "Night of Tuesday 16 Oct 2018" in third
+    assert "Noche del martes 23 oct 2018" in tenth
+    assert 'data-lang="en"' in third
+    assert 'data-lang="es"' in tenth
+    circles = [re.findall(r'<circle class="disc"[^>]*>', page) for page in (third, tenth)]
+    assert circles[0]
+    assert circles[1]
+    assert circles[0] != circles[1]
+    assert "no-script" not in re.search(r"<html[^>]*>", third).group(0)
+
+
+def test_hostile_names_run_nothing_and_break_nothing(hostile, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(report_html(hostile, version="1"), encoding="utf-8")
+    page, said = opened(path, "#day=4&lang=en", tmp_path)
+    assert said == []
+    assert 'data-lang="en"' in page
+    assert "<img" not in page
+
+
+def test_a_crisis_without_groups_opens_too(camps, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(report_html(camps, version="1"), encoding="utf-8")
+    page, said = opened(path, "#day=80&lang=en&view=near", tmp_path)
+    assert said == []
+    assert "Night of Tuesday 1 Jan 2019" in page

@@ -1,0 +1,110 @@
+import re
+from datetime import date
+from importlib.resources import files
+
+import pytest
+
+from safepassage.adapters.page.figures import (
+    day,
+    day_named,
+    day_range,
+    likelihood,
+    people,
+    share,
+    span,
+    two_digits,
+)
+from safepassage.adapters.page.markup import clean, esc, json_in_script
+from safepassage.adapters.page.words import both, dictionary, in_its_language
+from safepassage.core.report import REPORT_KINDS
+from safepassage.core.scenario import EVENT_KINDS
+
+
+def test_both_languages_say_the_same_things():
+    es, en = dictionary("es"), dictionary("en")
+    assert set(es) == set(en)
+    for key in es:
+        assert set(re.findall(r"{(\w*)}", es[key])) == set(re.findall(r"{(\w*)}", en[key])), key
+        assert es[key].strip(), key
+        assert en[key].strip(), key
+
+
+def test_every_kind_of_report_and_event_has_a_word():
+    for lang in ("es", "en"):
+        assert {f"kind_{kind}" for kind in REPORT_KINDS} <= set(dictionary(lang))
+        assert {f"event_{kind}" for kind in EVENT_KINDS} <= set(dictionary(lang))
+
+
+def test_no_sentence_is_left_unused():
+    rooms = ("page", "sheets", "tables", "")
+    code = ""
+    for room in rooms:
+        folder = files("safepassage.adapters").joinpath(room)
+        code += "".join(f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith((".py", ".js")))
+    built = ("kind_", "event_", "legend_", "reading_", "sheet_", "head_", "size_", "baseline_", "message_row")
+    words = {"very_likely", "likely", "even", "unlikely", "very_unlikely"}
+    unused = [
+        key
+        for key in dictionary("es")
+        if f'"{key}"' not in code
+        and f"'{key}'" not in code
+        and not key.startswith(built)
+        and key not in words
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("chance", "es", "en"),
+    [
+        (0, "0\u202f%", "0%"),
+        (0.004, "<1\u202f%", "<1%"),
+        (0.5, "50\u202f%", "50%"),
+        (0.9951, ">99\u202f%", ">99%"),
+        (1, "100\u202f%", "100%"),
+    ],
+)
+def test_chances_are_never_rounded_to_certainty(chance, es, en):
+    assert share(chance)("es") == es
+    assert share(chance)("en") == en
+
+
+def test_numbers_and_dates_follow_the_language():
+    assert people(7243)("es") == "7\u202f200"
+    assert people(7243)("en") == "7,200"
+    assert span(1210, 1190)("en") == "1,200"
+    assert span(120, 4567)("es") == "120–4\u202f600"
+    assert day(date(2018, 10, 20))("es") == "20 oct 2018"
+    assert day_named(date(2018, 10, 20))("es") == "sábado 20 oct"
+    assert day_range(date(2018, 10, 20), date(2018, 10, 24))("en") == "20–24 Oct"
+    assert day_range(date(2018, 10, 29), date(2018, 11, 3))("en") == "29 Oct – 3 Nov"
+
+
+@pytest.mark.parametrize(
+    ("number", "rounded"), [(0, 0), (7, 7), (99.4, 99), (104, 100), (1551, 1600), (98_765, 99_000)]
+)
+def test_people_keep_two_digits(number, rounded):
+    assert two_digits(number) == rounded
+
+
+def test_words_for_chances_follow_the_scale():
+    assert [likelihood(p) for p in (0.95, 0.7, 0.5, 0.2, 0.05)] == [
+        "very_likely",
+        "likely",
+        "even",
+        "unlikely",
+        "very_unlikely",
+    ]
+
+
+def test_text_from_outside_is_made_harmless():
+    assert esc('<a href="x">&') == "&lt;a href=&quot;x&quot;&gt;&amp;"
+    assert clean("a\u202eb\x00c\ud800d\ne") == "abcd e"
+    written = json_in_script({"name": "</script><!-- & \u2028"})
+    assert not set("<>&\u2028") & set(written)
+
+
+def test_sentences_in_two_languages_are_taken_apart():
+    assert in_its_language("uno / one", "en") == "one"
+    assert in_its_language("a / b / c", "en") == "a / b / c"
+    assert "lang=" in both("night")
