@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from safepassage.core.network import Places
 
 SUGGESTIONS = 3
-# Looking for near names costs about 30 µs a known name. About two seconds are spent on it, whatever the size of
-# the network: a file with hundreds of wrong names has another fault than spelling.
+# Looking for near names costs about 30 µs a known name. About two seconds are spent on it, whatever the size
+# of the network: a file with hundreds of wrong names has another fault than spelling.
 COMPARISONS = 60_000
 _COUNTRY = re.compile(r"^(?P<name>.+?)\s*[,(]\s*(?P<country>[A-Za-z]{2})\s*\)?$")
 
