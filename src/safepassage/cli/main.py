@@ -21,6 +21,8 @@ from safepassage.core.errors import InputError, InternalError, SafePassageError
 DONE, OUR_FAULT, USERS_INPUT, INTERRUPTED = 0, 1, 2, 130
 # ClickException, of click or of the click that newer typer brings along: the parent of UsageError.
 USAGE_ERROR: type[typer.BadParameter] = typer.BadParameter.__mro__[2]
+# A file stands where the folder of the outputs should be, or nobody may write there.
+OUTPUT_ERRORS = (FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
 
 app = typer.Typer(
     name="safepassage",
@@ -69,6 +71,9 @@ def status(arguments: list[str]) -> int:
         # The reader of our output went away (`safepassage … | head`): that is no fault.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123
         return DONE
+    except OUTPUT_ERRORS as error:
+        typer.echo(f"Input / Datos: --out: {error.filename}: {error.strerror}", err=True)
+        return USERS_INPUT
     except Exception as error:  # the last net: nobody is shown a traceback unasked
         return _our_fault(error)
     return result if isinstance(result, int) else DONE

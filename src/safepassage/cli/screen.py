@@ -11,11 +11,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from safepassage.core.errors import Fault
 
+
+class _Console(Console):
+    """Leaves it to the program what happens when the reader of the output goes away."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 # Columns of a table that is read by no terminal (a file, a pipe).
 WIDE = 110
 # Results go to standard output; everything said on the way goes to standard error.
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = _Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+err = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class BarProgress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from safepassage.core.errors import Fault, InputError
 
@@ -68,18 +68,23 @@ class ShareRules:
         It is the same for every day of one week (Monday to Sunday), so that the files of two successive days
         are one and the same file and nothing can be read from their difference.
         """
-        return today - timedelta(days=today.weekday() + self.delay_days + self.hold_days)
+        return _moved(today, -(today.weekday() + self.delay_days + self.hold_days))
 
     def week_of(self, as_of: date) -> date:
         """Give the first day on which a forecast made as of this day may be published."""
-        return as_of + timedelta(days=self.delay_days + self.hold_days)
+        return _moved(as_of, self.delay_days + self.hold_days)
 
     def deadline_of(self, as_of: date) -> date:
         """Give the one day up to which such a forecast speaks; it has to reach that far."""
-        return self.week_of(as_of) + timedelta(days=7 * self.weeks_ahead - 1)
+        return _moved(self.week_of(as_of), 7 * self.weeks_ahead - 1)
 
 
 _RULES = "rules of sharing"
+
+
+def _moved(day: date, days: int) -> date:
+    """Give a date so many days later, or the last one that a calendar has."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,16 @@
+"""Where the program starts: an interruption while it is still loading ends like any other."""
+
+from __future__ import annotations
+
+import sys
+
+
+def run() -> None:
+    """Load the commands and run one; ends with its exit status."""
+    try:
+        from safepassage.cli.main import run as run_command
+
+        run_command()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. / Interrumpido.\n")
+        sys.exit(130)
