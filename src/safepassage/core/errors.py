@@ -15,6 +15,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+# A screen holds about as many faults; `InputError.faults` has them all.
+MOST_SHOWN = 25
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong, or worth a notice, in what the user gave.
@@ -64,9 +68,11 @@ class InputError(SafePassageError):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        lines = [str(fault) for fault in self.faults]
+        lines = [str(fault) for fault in self.faults[:MOST_SHOWN]]
         if len(lines) > 1:
             lines = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]
+        if len(self.faults) > MOST_SHOWN:
+            lines.append(f"… and {len(self.faults) - MOST_SHOWN} more; mend these first")
         return "\n".join([self.headline, *lines] if self.headline else lines)
 
 
