@@ -74,14 +74,17 @@ def _print_table(scores: list[SplitScore]) -> None:
 
     from safepassage.cli.screen import out
 
+    short = {"split by capacity": "capacity", "shares of day 30 kept": "day 30", "equal split": "equal"}
     names = list(scores[0].baselines) if scores else []
     table = Table(title="ARD, rescaled / reescalada (0 best / mejor, 2 worst / peor)")
-    table.add_column("case / caso")
-    for column in ("protocol / protocolo", "days / días", "ARD", "± sd", *names):
-        table.add_column(column, justify="right")
+    table.add_column("case / caso", no_wrap=True)
+    for column in ("days", "ARD", "± sd", *(short.get(name, name) for name in names)):
+        table.add_column(column, justify="right", no_wrap=True)
     for score in scores:
         spread = float(score.ard.std(ddof=1)) if len(score.ard) > 1 else math.nan
         values = [float(score.ard.mean()), spread, *score.baselines.values()]
         shown = ["–" if math.isnan(value) else f"{value:.3f}" for value in values]
-        table.add_row(score.case, score.protocol, str(score.days), *shown)
+        table.add_row(score.case, str(score.days), *shown)
+    if scores:
+        table.caption = f"{scores[0].protocol}; beside it / al lado: {'; '.join(names)}"
     out.print(table)
