@@ -5,7 +5,7 @@ from __future__ import annotations
 from safepassage.adapters.outlook import Night, first_night, nights
 from safepassage.adapters.page.cartography import CERTAIN
 from safepassage.adapters.page.figures import day, day_named, likelihood, people, share, span
-from safepassage.adapters.page.markup import clean
+from safepassage.adapters.page.markup import short
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
 
@@ -65,9 +65,3 @@ def _row(row: Night, forecast: Forecast, lang: str) -> str:
     word = say(lang, likelihood(row.chance))
     reach = span(row.people.low, row.people.high)
     return say(lang, key, place=name, chance=share(row.chance), word=word, range=reach)
-
-
-def short(text: str, letters: int) -> str:
-    """Cut text from outside to one line of at most so many letters."""
-    line = " ".join(clean(text).split())
-    return line if len(line) <= letters else line[: letters - 1].rstrip() + "…"

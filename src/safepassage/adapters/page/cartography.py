@@ -18,12 +18,30 @@ from safepassage.adapters.page.basemap import Background, background
 from safepassage.adapters.page.figures import Spoken, share, span
 from safepassage.adapters.page.frame import Frame, frame_around
 from safepassage.adapters.page.labels import Box, Wanted, place_labels
-from safepassage.adapters.page.markup import esc
+from safepassage.adapters.page.markup import esc, short
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 
 SHOWN_CHANCE = 0.01  # places below this on every night are not drawn as possible
+LONGEST_NAME = 28  # letters beside a circle
 LARGEST = 30.0  # radius of the largest circle, in units of a paper 1000 wide
 SURE, MAYBE, CERTAIN = 0.5, 0.2, 0.9945
+
+
+@dataclass(frozen=True)
+class View:
+    """The part of a chart that is shown: upper left corner, size, and how small its unit is.
+
+    Parameters
+    ----------
+    x, y, width, height : float     in units of the chart.
+    unit : float                    units of the chart that look as large as one unit of the whole does.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    unit: float
 
 
 @dataclass(frozen=True)
@@ -45,6 +63,11 @@ class Chart:
     y: NDArray[np.float64]
     shown: NDArray[np.bool_]
     most_people: float
+
+    @property
+    def whole(self) -> View:
+        """The whole chart."""
+        return View(0.0, 0.0, self.frame.width, self.frame.height, 1.0)
 
     def radius(self, people: float) -> float:
         """Give the radius of a circle whose area stands for this many people."""
@@ -78,6 +101,20 @@ def chart_of(forecast: Forecast, *, shape: float | None = None, close: bool = Fa
         shown=shown,
         most_people=_most_people(forecast),
     )
+
+
+def close_view(chart: Chart, forecast: Forecast, day: int) -> View:
+    """Choose the part of the chart where people may be around one night; as the page's script does."""
+    near = forecast.chance_any[max(0, day - 1) : day + 2].max(axis=0) >= 0.05
+    if not near.any():
+        return chart.whole
+    x, y = chart.x[near], chart.y[near]
+    wide, tall = chart.frame.width, chart.frame.height
+    width = min(wide, max(wide / 5, 1.5 * float(np.ptp(x)), 1.5 * float(np.ptp(y)) * wide / tall))
+    height = width * tall / wide
+    left = float(x.min() + x.max() - width) / 2
+    top = float(y.min() + y.max() - height) / 2
+    return View(left, top, width, height, width / wide)
 
 
 def _most_people(forecast: Forecast) -> float:
@@ -130,8 +167,11 @@ def certainty(chance: float) -> str:
     return "sure" if chance >= SURE else "maybe" if chance >= MAYBE else "faint"
 
 
-def people_layer(chart: Chart, nights: Sequence[Night], *, lang: str, size: float = 13.0) -> str:
+def people_layer(
+    chart: Chart, nights: Sequence[Night], *, lang: str, view: View | None = None, size: float = 13.0
+) -> str:
     """Draw the circles of one night and as many names as find room; the likeliest lies on top."""
+    seen = view if view is not None else chart.whole
     circles = []
     for row in reversed(nights):
         chance = row.chance if row.conditional else row.chance_any
@@ -139,15 +179,15 @@ def people_layer(chart: Chart, nights: Sequence[Night], *, lang: str, size: floa
         if people is None:
             continue
         x, y = f"{chart.x[row.place]:.1f}", f"{chart.y[row.place]:.1f}"
-        ring, disc = max(chart.radius(people.high), 2.5), chart.radius(people.low)
+        ring, disc = max(chart.radius(people.high), 2.5) * seen.unit, chart.radius(people.low) * seen.unit
         fill = 0.12 + 0.6 * chance
         title = f"{row.name}: {share(chance)(lang)} · {people.low:.0f}–{people.high:.0f}"
         circles.append(
             f'<g class="spot {certainty(chance)}"><title>{esc(title)}</title>'
-            f'<circle class="ring" cx="{x}" cy="{y}" r="{ring:.1f}" fill-opacity="{fill * 0.45:.2f}"/>'
-            f'<circle class="disc" cx="{x}" cy="{y}" r="{disc:.1f}" fill-opacity="{fill:.2f}"/></g>'
+            f'<circle class="ring" cx="{x}" cy="{y}" r="{ring:.2f}" fill-opacity="{fill * 0.45:.2f}"/>'
+            f'<circle class="disc" cx="{x}" cy="{y}" r="{disc:.2f}" fill-opacity="{fill:.2f}"/></g>'
         )
-    return "".join(circles) + _names(chart, nights, lang=lang, size=size)
+    return "".join(circles) + _names(chart, nights, seen, lang=lang, size=size * seen.unit)
 
 
 def told_beside(row: Night) -> Spoken:
@@ -156,28 +196,29 @@ def told_beside(row: Night) -> Spoken:
     return share(chance) if row.people is None or chance < CERTAIN else span(row.people.low, row.people.high)
 
 
-def _names(chart: Chart, nights: Sequence[Night], *, lang: str, size: float) -> str:
+def _names(chart: Chart, nights: Sequence[Night], view: View, *, lang: str, size: float) -> str:
     wanted, taken = [], []
     for row in nights:
         chance = row.chance if row.conditional else row.chance_any
-        x, y = float(chart.x[row.place]), float(chart.y[row.place])
-        clear = max(4.0, chart.radius(row.people.low if row.people else 0.0))
-        wanted.append(Wanted(x, y, clear, (row.name, told_beside(row)(lang)), size))
+        x, y = float(chart.x[row.place]) - view.x, float(chart.y[row.place]) - view.y
+        clear = max(4.0, chart.radius(row.people.low if row.people else 0.0)) * view.unit
+        wanted.append(Wanted(x, y, clear, (short(row.name, LONGEST_NAME), told_beside(row)(lang)), size))
         if chance >= MAYBE:
             taken.append(Box(x - 0.7 * clear, y - 0.7 * clear, x + 0.7 * clear, y + 0.7 * clear))
-    placed = place_labels(wanted, width=chart.frame.width, height=chart.frame.height, taken=taken)
+    placed = place_labels(wanted, width=view.width, height=view.height, taken=taken)
     texts = []
     for label in placed:
         name, chance_text = wanted[label.number].lines
-        start = f"{label.x:.1f}"
+        start = f"{view.x + label.x:.2f}"
         texts.append(
-            f'<text class="name" text-anchor="{label.anchor}" x="{start}" y="{label.y:.1f}">{esc(name)}'
-            f'<tspan class="chance" x="{start}" dy="{1.15 * size:.1f}">{esc(chance_text)}</tspan></text>'
+            f'<text class="name" text-anchor="{label.anchor}" x="{start}" y="{view.y + label.y:.2f}">'
+            f"{esc(name)}"
+            f'<tspan class="chance" x="{start}" dy="{1.15 * size:.2f}">{esc(chance_text)}</tspan></text>'
         )
     return f'<g class="names">{"".join(texts)}</g>'
 
 
-def report_layer(chart: Chart, forecast: Forecast, day: int) -> str:
+def report_layer(chart: Chart, forecast: Forecast, day: int, *, unit: float = 1.0) -> str:
     """Draw the known reports up to one night: a full diamond for that night, small ones before."""
     today = forecast.date_of(day)
     spots = {}
@@ -186,12 +227,11 @@ def report_layer(chart: Chart, forecast: Forecast, day: int) -> str:
             spots[report.place] = report.observed == today
     return "".join(
         f'<path class="{"report" if now else "report old"}" '
-        f'd="{diamond(float(chart.x[p]), float(chart.y[p]), now)}"/>'
+        f'd="{diamond(float(chart.x[p]), float(chart.y[p]), (6.5 if now else 4.0) * unit)}"/>'
         for p, now in spots.items()
     )
 
 
-def diamond(x: float, y: float, large: bool) -> str:
+def diamond(x: float, y: float, arm: float) -> str:
     """Give the path of the mark of a report."""
-    arm = 6.5 if large else 4.0
-    return f"M{x:.1f} {y - arm:.1f}l{arm} {arm}l{-arm} {arm}l{-arm} {-arm}z"
+    return f"M{x:.2f} {y - arm:.2f}l{arm:g} {arm:g}l{-arm:g} {arm:g}l{-arm:g} {-arm:g}z"

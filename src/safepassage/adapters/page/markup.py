@@ -24,6 +24,12 @@ def clean(text: object) -> str:
     return "".join(kept)
 
 
+def short(text: str, letters: int) -> str:
+    """Cut text from outside to one line of at most so many letters."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= letters else line[: letters - 1].rstrip() + "…"
+
+
 def esc(text: object) -> str:
     """Escape text for HTML or SVG, in elements and in quoted attributes."""
     return html.escape(clean(text), quote=True)

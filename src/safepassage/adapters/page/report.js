@@ -103,7 +103,8 @@
       return [x - r, y - r, x + r, y + r];
     });
     for (const cell of cells) {
-      const [name, , x, y] = data.places[cell[0]];
+      const [whole, , x, y] = data.places[cell[0]];
+      const name = whole.length > 28 ? whole.slice(0, 27).trimEnd() + "…" : whole;
       const text = chance(cell) > 994 ? range(cell[2], cell[4]) : share(cell[1]); // as told_beside in cartography.py
       const gap = Math.max(4 * px, radius(cell[2], px)) + 0.35 * size;
       const wide = Math.max(name.length, text.length) * 0.64 * size, tall = 2.3 * size;

@@ -13,8 +13,10 @@ from safepassage.adapters.outlook import Night, first_night, nights
 from safepassage.adapters.page.cartography import (
     CERTAIN,
     Chart,
+    View,
     base_layer,
     chart_of,
+    close_view,
     people_layer,
     report_layer,
 )
@@ -45,8 +47,9 @@ def report_html(forecast: Forecast, *, version: str) -> str:
     ----------
     version : str       of the program, to stand beside how it was made.
     """
-    style, script = _asset("report.css"), _asset("report.js")
     chart = chart_of(forecast)
+    view = close_view(chart, forecast, first_night(forecast)) if forecast.groups else chart.whole
+    style, script = f"{_asset('report.css')}\n.map{{--z:{view.unit:.4f}}}", _asset("report.js")
     fans = group_sections(forecast) if forecast.groups else totals_section(forecast)
     data = json_in_script(payload(forecast, chart))
     return (
@@ -56,7 +59,7 @@ def report_html(forecast: Forecast, *, version: str) -> str:
         '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
         f"<title>{esc(forecast.title_es)} · SafePassage</title><style>{style}</style></head>\n<body>"
         f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">'
-        f'{_header(forecast)}<main id="content">{_lead(forecast)}{_map(forecast, chart)}{fans}'
+        f'{_header(forecast)}<main id="content">{_lead(forecast)}{_map(forecast, chart, view)}{fans}'
         f"{_nights(forecast)}"
         f"{_arrivals(forecast)}{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
         f"<footer><p>{both('purpose')}</p><p>{both('attribution_long')}</p></footer></div>"
@@ -132,15 +135,15 @@ def _word(chance: float) -> Spoken:
     return lambda lang: say(lang, key).capitalize()
 
 
-def _map(forecast: Forecast, chart: Chart) -> str:
+def _map(forecast: Forecast, chart: Chart, view: View) -> str:
     number = first_night(forecast)
     rows = nights(forecast, number, least=MAP_CHANCE)
     drawn = (
         f'<svg class="map" id="map" role="img" aria-labelledby="map-title map-label" '
-        f'viewBox="0 0 {chart.frame.width:.0f} {chart.frame.height:.0f}">'
+        f'viewBox="{view.x:.1f} {view.y:.1f} {view.width:.1f} {view.height:.1f}">'
         f"{base_layer(chart, forecast, lang=None)}"
-        f'<g id="told">{report_layer(chart, forecast, number)}</g>'
-        f'<g id="spots">{people_layer(chart, rows, lang="es")}</g></svg>'
+        f'<g id="told">{report_layer(chart, forecast, number, unit=view.unit)}</g>'
+        f'<g id="spots">{people_layer(chart, rows, lang="es", view=view)}</g></svg>'
     )
     return (
         f'<section aria-labelledby="map-title"><h2 id="map-title">{both("map_title")}</h2>'
