@@ -108,6 +108,28 @@ def test_a_hold_of_some_hours_costs_that_share_of_the_day() -> None:
     assert np.allclose(held, 0.75 * free)
 
 
+@pytest.mark.parametrize(
+    ("kind", "scope"),
+    [
+        ("roadblock", {"link": (0, 1)}),
+        ("hold", {"link": (1, 0)}),
+        ("hold", {"countries": ("AA", "BB")}),
+        ("closure", {"place": 0}),
+        ("closure", {"link": (0, 1)}),
+    ],
+)
+def test_some_hours_on_a_road_or_at_a_border_cost_that_share_of_the_day_and_no_more(
+    kind: str, scope: dict[str, object]
+) -> None:
+    network = corridor([500.0], border_after=0)
+    no_rides = event("transport_restriction", place=0)
+    free = evenings(caravan(network, events=[no_rides]), days=1)
+    short = event(kind, hours=6.0, **scope)
+    held = evenings(caravan(network, events=[no_rides, short]), days=2)
+    assert np.allclose(held[0].km, 0.75 * free[0].km)
+    assert (held[1].km > held[0].km).all()
+
+
 def test_a_hold_longer_than_a_day_goes_on_the_next_day() -> None:
     network = corridor([500.0])
     states = evenings(caravan(network, events=[event("roadblock", place=0, hours=36.0)]), days=2)

@@ -74,7 +74,7 @@ def travel(state: GroupState, ground: Ground, group: int, *, day: int, draws: Dr
     limit, served, share_left = _barrier_ahead(state, ground, g, day=day, luck=luck)
     held_here = at_stop & (stop >= limit) & ~arrived
     place = roads.place[route, stop]
-    share_left = share_left * (1.0 - ground.barriers.held_share[day, place])
+    share_left = share_left * (1.0 - ground.barriers.held_share[day, route, np.minimum(stop + 1, last)])
 
     bus = _bus_comes(ground, place, state.size[:, g], belief, luck, day=day)
     gap_km = roads.km[route, np.minimum(stop + 1, last)] - km

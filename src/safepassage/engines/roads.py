@@ -85,13 +85,13 @@ class Barriers:
     Parameters
     ----------
     barred : (day, r, s) bool       the stretch before the stop is closed that day.
-    held_share : (day, place) float64   share of the day lost at a place, 0 to 1.
+    held_share : (day, r, s) float32    share of the day lost before the stretch to the stop, 0 to 1.
     no_rides : (day, place) bool    rides are forbidden from there.
     seats : (day, place) float64    bus seats offered; inf where the number was not told.
     """
 
     barred: NDArray[np.bool_]
-    held_share: NDArray[np.float64]
+    held_share: NDArray[np.float32]
     no_rides: NDArray[np.bool_]
     seats: NDArray[np.float64]
 
@@ -102,15 +102,16 @@ def barriers(
     """Lay the known events out by day; those whose scope is no place, link or country pair have no effect."""
     n = len(network.places)
     barred = np.zeros((days, *table.place.shape), dtype=bool)
-    held = np.zeros((days, n))
     no_rides = np.zeros((days, n), dtype=bool)
     seats = np.zeros((days, n))
+    holds = [event for event in events if _holds(event)]
+    held = np.zeros((days, *table.place.shape) if holds else (days, 1, 1), dtype=np.float32)
+    for event in holds:
+        held += _shares(event, start, days)[:, None, None] * _stretches(network, table, event)
     for event in events:
         window = _window(event, start, days)
-        if event.kind in BARRING:
+        if _bars(event):
             barred[window] |= _stretches(network, table, event)
-        elif event.kind in HOLDING and event.place >= 0:
-            _add_hours(held[:, event.place], event, start)
         elif event.kind == "transport_restriction" and event.place >= 0:
             no_rides[window, event.place] = True
         elif event.kind == "bus_offer" and event.place >= 0:
@@ -118,7 +119,21 @@ def barriers(
     for event in events:
         if event.kind == "bus_withdrawn" and event.place >= 0:
             seats[max(0, (event.day - start).days) :, event.place] = 0.0
-    return Barriers(barred, np.minimum(held, 1.0), no_rides, seats)
+    held_share = np.broadcast_to(np.minimum(held, np.float32(1.0)), barred.shape)
+    return Barriers(barred, held_share, no_rides, seats)
+
+
+def _bars(event: Event) -> bool:
+    return event.kind in BARRING and not _is_short(event)
+
+
+def _holds(event: Event) -> bool:
+    """Tell whether an event costs hours: a hold, a roadblock, or a closure shorter than a day."""
+    return event.kind in HOLDING or (event.kind in BARRING and _is_short(event))
+
+
+def _is_short(event: Event) -> bool:
+    return event.hours is not None and event.hours < 24.0
 
 
 def closed_arcs(network: Network, events: Sequence[Event], *, start: date, days: int) -> NDArray[np.bool_]:
@@ -129,7 +144,7 @@ def closed_arcs(network: Network, events: Sequence[Event], *, start: date, days:
     table = RoadTable(pairs, km, np.full(len(pairs), 2), np.zeros(pairs.shape, dtype=bool))
     closed = np.zeros((days, len(origin)), dtype=bool)
     for event in events:
-        if event.kind in BARRING:
+        if _bars(event):
             closed[_window(event, start, days)] |= _stretches(network, table, event)[:, 1]
     return closed
 
@@ -140,16 +155,19 @@ def _window(event: Event, start: date, days: int) -> slice:
     return slice(max(0, first), max(0, min(days, last + 1)))
 
 
-def _add_hours(held: NDArray[np.float64], event: Event, start: date) -> None:
+def _shares(event: Event, start: date, days: int) -> NDArray[np.float32]:
+    """Give the share of each day that a hold takes, (day,): its hours, from its first day on."""
     left = 24.0 if event.hours is None else event.hours
     if event.hours is None and event.until is not None:
         left = 24.0 * ((event.until - event.day) + timedelta(days=1)).days
+    share = np.zeros(days, dtype=np.float32)
     day = (event.day - start).days
-    while left > 0 and day < len(held):
+    while left > 0 and day < days:
         if day >= 0:
-            held[day] += min(left, 24.0) / 24.0
+            share[day] = min(left, 24.0) / 24.0
         left -= 24.0
         day += 1
+    return share
 
 
 def _stretches(network: Network, table: RoadTable, event: Event) -> NDArray[np.bool_]:
