@@ -108,7 +108,6 @@ BAD_INPUT: dict[str, list[str]] = {
     "verifying nothing": ["verify"],
     "verifying what is not there": ["verify", "nowhere"],
     "verifying an empty folder": ["verify", "empty"],
-    "verifying what is no Flee folder": ["verify", "honduras-2018-10"],
 }
 
 
