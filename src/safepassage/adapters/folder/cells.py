@@ -59,7 +59,7 @@ class Range:
 
     def __str__(self) -> str:
         kind = "a whole number" if self.whole else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g}"
+        return f"{kind} from {self.low:,.11g} to {self.high:,.11g}"
 
 
 PEOPLE = Range(0, MAX_PEOPLE, people=True)
@@ -129,7 +129,7 @@ class Cells:
             self.fault(column, "true or false", "write true or false")
         return word in _TRUE if word else default
 
-    def number(self, column: str, within: Range) -> float | None:
+    def number(self, column: str, within: Range, *, needed: bool = False) -> float | None:
         """Give a number, or None for an empty cell."""
         text = self.raw(column).replace("\u2212", "-")
         if not text:
@@ -142,7 +142,8 @@ class Cells:
             text = text.replace(",", ".")
         value = float(text) if _NUMBER.fullmatch(text) else math.nan
         if not math.isfinite(value) or not within.low <= value <= within.high:
-            self.fault(column, str(within), f"correct `{column}`, or leave it empty where it is not known")
+            mend = f"correct `{column}`" + ("" if needed else ", or leave it empty where it is not known")
+            self.fault(column, str(within), mend)
             return None
         if within.whole and not value.is_integer():
             self.fault(column, str(within), "write a whole number")
@@ -155,16 +156,18 @@ class Cells:
 
     def needed_number(self, column: str, within: Range) -> float:
         """Give a number that must be there."""
-        value = self.number(column, within)
+        value = self.number(column, within, needed=True)
         if value is None:
             if not self.raw(column):
                 self.fault(column, str(within), f"fill in `{column}`")
             return max(within.low, 0.0)
         return value
 
-    def low_high(self, low: str, high: str, within: Range) -> tuple[float | None, float | None]:
+    def low_high(
+        self, low: str, high: str, within: Range, *, needed: bool = False
+    ) -> tuple[float | None, float | None]:
         """Give two numbers of which the first must not be the greater."""
-        first, second = self.number(low, within), self.number(high, within)
+        first, second = (self.number(column, within, needed=needed) for column in (low, high))
         if first is not None and second is not None and first > second:
             found = f"{low} {number_text(first)} above {high} {number_text(second)}"
             self.fault(low, f"{low} at most {high}", "exchange or correct them", found=found)
@@ -175,7 +178,7 @@ class Cells:
         for column in (low, high):
             if not self.raw(column):
                 self.fault(column, str(within), f"fill in `{column}`")
-        first, second = self.low_high(low, high, within)
+        first, second = self.low_high(low, high, within, needed=True)
         return first or 0.0, second or 0.0
 
     def day(self, column: str) -> date | None:
