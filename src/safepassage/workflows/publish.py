@@ -25,13 +25,14 @@ def shared_forecast(
     ----------
     scenario : Scenario
     progress : Progress or None
-    **options           as for `forecast`; `as_of` is the day of publication, not of what is known.
+    **options           as for `forecast`; `as_of` is the day of publication, not of what is known;
+        none given: the first day on which what was known at the scenario's own as-of date may be told.
 
     Raises
     ------
     InputError          if nothing was known yet on the delayed date.
     """
-    today = options.get("as_of") or scenario.default_as_of or scenario.start
+    today = options.get("as_of") or _first_day(scenario.default_as_of or scenario.start)
     known_until = DEFAULT_RULES.as_of_for(today)
     if known_until < scenario.start:
         fault = Fault(
@@ -48,9 +49,10 @@ def shared_forecast(
     return share(made.forecast, today=today)
 
 
-def _first_day(start: date) -> date:
-    day = start
-    while DEFAULT_RULES.as_of_for(day) < start:
+def _first_day(known: date) -> date:
+    """Give the first day on which what was known on a date may be shared."""
+    day = known
+    while DEFAULT_RULES.as_of_for(day) < known:
         day += timedelta(days=1)
     return day
 
