@@ -80,12 +80,18 @@ def round_steps(low: float, high: float, count: int) -> list[float]:
     return [k * step for k in range(first, last + 1)]
 
 
+def _largest(row: Row) -> float:
+    """Give the largest number of a row; 0 where a group is gone on every day."""
+    known = row[np.isfinite(row)]
+    return float(known.max()) if len(known) else 0.0
+
+
 def _limits(chart: FanChart) -> tuple[float, float]:
     rows = [chart.fan.at(0.05), chart.fan.at(0.95)]
     if chart.baseline is not None:
         rows += [chart.baseline.at(0.05), chart.baseline.at(0.95)]
-    own = float(np.nanmax(rows[1]))
-    high = float(max(np.nanmax(row) for row in rows))
+    own = _largest(rows[1])
+    high = max(_largest(row) for row in rows)
     high = min(high, 3 * own) if own > 0 else high  # a naive fan may not flatten the forecast
     high = max([high, *(mark.high for mark in chart.marks)])
     if chart.steps:
@@ -118,7 +124,7 @@ def draw_fan(chart: FanChart, *, width: float, height: float, css: str) -> str:
     if chart.baseline is not None:
         parts.append(_band(paper, chart.baseline, 0.05, 0.95, "naive"))
         parts.append(_line(paper, chart.baseline.at(0.5), "naive-middle"))
-        if float(np.nanmax(chart.baseline.at(0.95))) > 1.001 * paper.high and not chart.steps:
+        if _largest(chart.baseline.at(0.95)) > 1.001 * paper.high and not chart.steps:
             spot = f'text-anchor="end" x="{width - paper.right:.0f}" y="{paper.top + 24:.0f}"'
             parts.append(f'<text class="axis" {spot}>{both_svg("naive_cut")}</text>')
     parts += [
@@ -138,7 +144,10 @@ def _clamped(paper: _Paper, value: float) -> float:
 
 
 def _points(paper: _Paper, row: Row) -> list[str]:
-    return [f"{paper.x(d):.1f} {_clamped(paper, float(v)):.1f}" for d, v in enumerate(row) if not np.isnan(v)]
+    """Put a row on paper, without days that would lie closer than two units or have no number."""
+    stride = max(1, int(2 * len(row) / paper.width))
+    days = sorted({*range(0, len(row), stride), len(row) - 1})
+    return [f"{paper.x(d):.1f} {_clamped(paper, float(row[d])):.1f}" for d in days if np.isfinite(row[d])]
 
 
 def _band(paper: _Paper, fan: Fan, low: float, high: float, css: str) -> str:

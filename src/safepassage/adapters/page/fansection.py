@@ -101,7 +101,7 @@ def _figures(chart: FanChart, kind: str) -> str:
 
 
 def _number(value: float) -> str:
-    return "–" if np.isnan(value) else pair(whole(float(value)))
+    return "–" if not np.isfinite(value) else pair(whole(float(value)))
 
 
 def _positions(forecast: Forecast, group: GroupForecast) -> tuple[Mark, ...]:

@@ -13,7 +13,7 @@ from safepassage.adapters.page.markup import clean
 from safepassage.adapters.page.words import dictionary, say
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 
-MOST_CELLS = 40_000  # place-nights; beyond this the slider skips nights
+MOST_CELLS = 36_000  # place-nights; beyond this the slider skips nights
 SPOKEN = ("night_of", "play", "pause", "before_data", "none_that_night", "view_near", "view_all")
 
 
