@@ -33,6 +33,8 @@ REPLAY = (
     "A replay, not a forecast: the observed totals of every day were given; --as-of makes a forecast."
 )
 
+DAYS_MAX = 4000  # days run from the start of a scenario; a typing error in a date would run for hours
+
 
 @dataclass(frozen=True)
 class ForecastRun:
@@ -117,6 +119,7 @@ def forecast(
     _check_known(scenario, known, as_of)
     # The first evening foreseen is that of the as-of date; the days before it are run from the start.
     days = length if replay else max(0, (as_of - known.start).days) + length
+    _check_length(known, as_of, days)
     engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
     if progress is not None and compiles_first(engine):
         progress.say(0, 1, COMPILING)
@@ -183,6 +186,18 @@ def _check_known(scenario: Scenario, known: Scenario, as_of: date) -> None:
         mend="choose a later --as-of, or add a row to groups.csv or departures.csv",
     )
     raise InputError(fault, "There was nothing to forecast yet.")
+
+
+def _check_length(known: Scenario, as_of: date, days: int) -> None:
+    if days <= DAYS_MAX:
+        return
+    fault = Fault(
+        file="--as-of, --days",
+        found=f"as-of date {as_of}: {days:,} days from the start of the scenario, {known.start}",
+        expected=f"at most {DAYS_MAX:,} days in all",
+        mend="choose an earlier --as-of or fewer --days; for another time, make another scenario",
+    )
+    raise InputError(fault, "That is too long to forecast.")
 
 
 def _threshold(known: Scenario) -> int:
