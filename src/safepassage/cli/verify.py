@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from safepassage.workflows.verify import SplitScore
+    from safepassage.workflows.verify_caravan import Row
 
 
 class Capacities(StrEnum):
@@ -23,46 +24,89 @@ class Capacities(StrEnum):
 
 
 def verify(
-    folders: Annotated[list[Path], typer.Argument(metavar="FLEE_FOLDER...", help="Flee folders.")],
+    cases: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CASE...", help="Flee folders, built-in scenarios or folders with a truth.csv."
+        ),
+    ],
     capacities: Annotated[
-        Capacities, typer.Option(help="Use the folder's capacities, or take every limit away.")
+        Capacities, typer.Option(help="Flee folders: use their capacities, or take every limit away.")
     ] = Capacities.AS_IS,
-    compat: Annotated[bool, typer.Option(help="Do what Flee's code does, not its documentation.")] = False,
+    compat: Annotated[bool, typer.Option(help="Flee folders: do what Flee's code does.")] = False,
     hasten: Annotated[
-        int | None, typer.Option(min=1, help="People per agent; default: the folder's.")
+        int | None, typer.Option(min=1, help="Flee folders: people per agent; default: the folder's.")
     ] = None,
-    members: Annotated[int, typer.Option(min=1, help="Runs to average over.")] = 4,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all luck.")] = 1,
-    engine: Annotated[str | None, typer.Option(help="Force a kernel: agents or cohorts.")] = None,
+    members: Annotated[
+        int | None, typer.Option(min=1, help="Flee folders: runs to average over. Caravans: members.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of all luck.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Flee folders: force agents or cohorts.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Caravans: last day scored.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print an array of rows, one per baseline.")
     ] = False,
 ) -> None:
-    """Score the split of people over camps (rescaled ARD: 0 best, 2 worst), the daily total given."""
+    """Hold the model against what happened, beside naive forecasts: the split over camps, or a caravan."""
     from safepassage.cli.screen import err, progress_bar, tell_notices
-    from safepassage.workflows.verify import read_all, verify_split
+    from safepassage.workflows.load import load_with_notices
+    from safepassage.workflows.verify import MEMBERS, read_all, sort_cases, verify_split
+    from safepassage.workflows.verify_caravan import verify_caravan
 
-    scenarios, notices = read_all(folders, compat=compat, hasten=hasten)
+    flee_folders, ours = sort_cases(cases)
+    crises, notices = read_all(flee_folders, compat=compat, hasten=hasten)
     tell_notices(notices)
-    scores = []
-    for scenario in scenarios:
-        with progress_bar() as progress:
+    caravans = [load_with_notices(case)[0] for case in ours]
+    runs = members or MEMBERS
+    scores: list[SplitScore] = []
+    rows: list[Row] = []
+    with progress_bar() as progress:
+        for crisis in crises:
             scores.append(
                 verify_split(
-                    scenario,
+                    crisis,
                     capacities=capacities.value,
-                    members=members,
-                    seed=seed,
+                    members=runs,
+                    seed=seed or 1,
                     engine=engine,
                     progress=progress,
                 )
             )
-        err.print(f"{scores[-1].case}: {scores[-1].reason}", markup=False)
+            err.print(f"{scores[-1].case}: {scores[-1].reason}", markup=False)
+        for scenario in caravans:
+            last = until.date() if until else None
+            rows += verify_caravan(scenario, members=members, seed=seed, until=last, progress=progress)
     if as_json:
-        rows = [asdict(row) for score in scores for row in score.rows()]
-        typer.echo(json.dumps([{k: _finite(v) for k, v in row.items()} for row in rows], ensure_ascii=False))
+        every = [row for score in scores for row in score.rows()] + rows
+        plain = [{key: _finite(value) for key, value in asdict(row).items()} for row in every]
+        typer.echo(json.dumps(plain, ensure_ascii=False))
         return
-    _print_table(scores)
+    if scores:
+        _print_table(scores)
+    if rows:
+        _print_rows(rows)
+
+
+def _print_rows(rows: list[Row]) -> None:
+    from rich.table import Table
+
+    from safepassage.cli.screen import out
+
+    table = Table(
+        title="90 % intervals from the departure on / intervalos del 90 % desde la salida", box=None
+    )
+    table.add_column("case / caso", no_wrap=True)
+    table.add_column("metric / medida", no_wrap=True)
+    for column in ("day", "ours / nuestro", "naive / ingenuo"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("unit")
+    table.add_column("naive forecast")
+    for row in rows:
+        ours, naive = (f"{value:,.2f}" for value in (row.value, row.baseline_value))
+        table.add_row(row.case, row.metric, str(row.horizon_days), ours, naive, row.unit, row.baseline)
+    out.print(table)
 
 
 def _finite(value: object) -> object:

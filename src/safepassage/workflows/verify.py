@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.adapters import flee
+from safepassage.adapters import builtin, flee, folder
 from safepassage.core.displacement import Displacement, camp_counts
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Engine, NoProgress, Progress
@@ -82,9 +82,9 @@ def read_all(
     scenarios: list[Scenario] = []
     notices: list[Fault] = []
     errors: list[InputError] = []
-    for folder in folders:
+    for given in folders:
         try:
-            scenario, found = flee.read(_flee_folder(Path(folder)), compat=compat, hasten=hasten)
+            scenario, found = flee.read(_flee_folder(Path(given)), compat=compat, hasten=hasten)
         except InputError as error:
             errors.append(error)
             continue
@@ -100,12 +100,27 @@ def read_all(
     return scenarios, notices
 
 
+def sort_cases(cases: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Tell Flee folders, whose split over camps is scored, from scenarios, whose caravan is.
+
+    Returns
+    -------
+    flee_folders, scenarios     in the order given; what is neither counts as a Flee folder and is refused there.
+    """
+    ours = [
+        case for case in cases if case in builtin.scenario_names() or folder.is_scenario_folder(Path(case))
+    ]
+    return [case for case in cases if case not in ours], ours
+
+
 def _flee_folder(path: Path) -> Path:
     if path.is_dir() and flee.is_flee_folder(path):
         return path
-    expected = "a Flee folder (input_csv, source_data, simsetting.yml)"
+    expected = "a Flee folder (input_csv, source_data, simsetting.yml), or a scenario with a truth.csv"
     found = "another kind of folder" if path.is_dir() else "no folder"
-    raise InputError(Fault(path.name or str(path), found, expected, "give the path of such a folder"))
+    raise InputError(
+        Fault(path.name or str(path), found, expected, "give the path of such a folder, or a built-in's name")
+    )
 
 
 def verify_split(

@@ -46,7 +46,7 @@ class Row:
 def verify_caravan(
     scenario: Scenario,
     *,
-    members: int = 500,
+    members: int | None = None,
     seed: int | None = None,
     until: date | None = None,
     progress: Progress | None = None,
@@ -56,7 +56,7 @@ def verify_caravan(
     Parameters
     ----------
     scenario : Scenario     with a group, its reference route and truth rows.
-    members : int
+    members : int or None   None: as many as quantiles need.
     seed : int or None      None: the scenario's own.
     until : date or None    last day scored.
 
