@@ -105,7 +105,7 @@ def sort_cases(cases: Sequence[str]) -> tuple[list[str], list[str]]:
 
     Returns
     -------
-    flee_folders, scenarios     in the order given; what is neither counts as a Flee folder and is refused there.
+    flee_folders, scenarios     in order; what is neither counts as a Flee folder and is refused there.
     """
     ours = [
         case for case in cases if case in builtin.scenario_names() or folder.is_scenario_folder(Path(case))
