@@ -15,6 +15,7 @@ from safepassage.adapters.page.words import both, pair
 from safepassage.core.forecast import QUANTILE_LEVELS, Fan, Forecast, GroupForecast
 
 MOST_TOTALS = 18
+LEAST_PEOPLE = 5  # places that never hold so many get no drawing of their own
 WIDE, NARROW = (1060.0, 400.0), (340.0, 330.0)
 MARK_SEGMENTS = ("main", "size_only")
 
@@ -132,7 +133,7 @@ def totals_section(forecast: Forecast) -> str:
     high = forecast.overnight[QUANTILE_LEVELS.index(0.95), since:].max(axis=0)
     kinds = np.array([kind in ("camp", "shelter", "refugee_camp") for kind in forecast.network.places.kinds])
     ranked = np.lexsort((-high, -middle.max(axis=0), ~kinds))
-    chosen = [int(place) for place in ranked if high[place] > 0][:MOST_TOTALS]
+    chosen = [int(place) for place in ranked if high[place] >= LEAST_PEOPLE][:MOST_TOTALS]
     if not chosen:
         return ""
     drawn = "".join(_total(forecast, place) for place in chosen)

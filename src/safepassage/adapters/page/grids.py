@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, nights
-from safepassage.adapters.page.figures import day, day_named, day_short, people, share, span
+from safepassage.adapters.outlook import Night, Range, arrivals, first_night, nights
+from safepassage.adapters.page.figures import Spoken, day, day_named, day_short, people, share, span, whole
 from safepassage.adapters.page.markup import clean, esc, tag
 from safepassage.adapters.page.words import both, dictionary, pair
 from safepassage.core.forecast import Forecast
@@ -35,13 +35,21 @@ def chance_cell(chance: float) -> str:
     return f'<td class="chance"><span class="figure">{pair(share(chance))}</span>{drawn}</td>'
 
 
-def people_cell(row: Night | Arrival) -> str:
-    """Say how many, as a median between its 10 % and 90 % quantiles."""
+def reckoned(row: Night, threshold_people: int) -> Spoken:
+    """Say how many to reckon with on a night; only "fewer than" where nine of ten members have nobody."""
     if row.people is None:
+        return lambda _: "–"
+    if not row.conditional and row.people.high < 1:
+        return lambda lang: f"<{whole(threshold_people)(lang)}"
+    return span(row.people.low, row.people.high)
+
+
+def people_cell(amount: Range | None) -> str:
+    """Say how many, as a median between its 10 % and 90 % quantiles."""
+    if amount is None:
         return "<td>–</td>"
-    low, high = row.people.low, row.people.high
-    inside = f'<b>{pair(people(row.people.middle))}</b> <span class="range">{pair(span(low, high))}</span>'
-    return f'<td class="people">{inside}</td>'
+    reach = pair(span(amount.low, amount.high))
+    return f'<td class="people"><b>{pair(people(amount.middle))}</b> <span class="range">{reach}</span></td>'
 
 
 def town(name: str, country: str) -> str:
@@ -82,7 +90,7 @@ def nights_table(forecast: Forecast) -> str:
 
 
 def _night_cells(row: Night) -> str:
-    return town(row.name, row.country) + chance_cell(row.chance) + people_cell(row)
+    return town(row.name, row.country) + chance_cell(row.chance) + people_cell(row.people)
 
 
 def arrivals_table(forecast: Forecast) -> str:
@@ -94,7 +102,12 @@ def arrivals_table(forecast: Forecast) -> str:
         early, central, late = (f"<td>{pair(day_short(when))}</td>" for when in row.first)
         central = central.replace("<td>", '<td class="central">', 1)
         cells = (
-            town(row.name, row.country) + chance_cell(row.chance) + early + central + late + people_cell(row)
+            town(row.name, row.country)
+            + chance_cell(row.chance)
+            + early
+            + central
+            + late
+            + people_cell(row.people)
         )
         rows.append(f"<tr{_screen_only(len(rows))}>{cells}</tr>")
     if not rows:

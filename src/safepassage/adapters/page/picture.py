@@ -12,7 +12,8 @@ import resvg_py
 
 from safepassage.adapters.outlook import Night, first_night, nights
 from safepassage.adapters.page.cartography import Chart, base_layer, chart_of, people_layer, report_layer
-from safepassage.adapters.page.figures import day, day_named, share, span, whole
+from safepassage.adapters.page.figures import day, day_named, share, whole
+from safepassage.adapters.page.grids import reckoned
 from safepassage.adapters.page.markup import clean, esc
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
@@ -114,16 +115,16 @@ def _night(forecast: Forecast, number: int, y: float, lang: str) -> tuple[str, f
     rows = nights(forecast, number, limit=TOWNS)
     for row in rows:
         y += 29
-        parts.append(_town(row, y, lang))
+        parts.append(_town(row, forecast.threshold_people, y, lang))
     if not rows:
         y += 29
         parts.append(_text(32, y, 15, say(lang, "none_that_night"), "soft"))
     return "".join(parts), y + 22
 
 
-def _town(row: Night, y: float, lang: str) -> str:
+def _town(row: Night, threshold_people: int, y: float, lang: str) -> str:
     chance = row.chance if row.conditional else row.chance_any
-    people = span(row.people.low, row.people.high)(lang) if row.people else ""
+    people = reckoned(row, threshold_people)(lang)
     name = wrap(clean(row.name), 26, 1)[0]
     return (
         f"{_text(32, y, 17 if len(name) <= 20 else 14, name)}"

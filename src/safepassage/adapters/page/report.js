@@ -145,7 +145,8 @@
       mark.className = "country"; mark.textContent = country;
       head.append(mark);
       const likely = document.createElement("td"), many = document.createElement("td");
-      likely.textContent = share(cell[1]); many.textContent = range(cell[2], cell[4]);
+      likely.textContent = share(cell[1]); 
+      many.textContent = cell[1] < 0 && cell[4] === 0 ? "<" + group(data.threshold) : range(cell[2], cell[4]);
       row.append(head, likely, many);
       made.append(row);
     }

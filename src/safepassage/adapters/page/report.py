@@ -28,6 +28,7 @@ from safepassage.adapters.page.grids import (
     arrivals_table,
     events_table,
     nights_table,
+    reckoned,
     reports_table,
     source_link,
 )
@@ -182,7 +183,8 @@ def _tonight(forecast: Forecast) -> str:
     rows = "".join(
         f'<tr><th scope="row" class="town-name">{esc(row.name)} <abbr '
         f'class="country">{esc(row.country)}</abbr></th>'
-        f"<td>{pair(share(row.chance if row.conditional else row.chance_any))}</td><td>{_range(row)}"
+        f"<td>{pair(share(row.chance if row.conditional else row.chance_any))}</td>"
+        f"<td>{pair(reckoned(row, forecast.threshold_people))}"
         "</td></tr>"
         for row in nights(forecast, number, limit=8)
     )
@@ -197,10 +199,6 @@ def _tonight(forecast: Forecast) -> str:
         f'<table aria-labelledby="tonight-title"><thead><tr>{head}</tr></thead>'
         f'<tbody id="tonight-rows">{rows or empty}</tbody></table></div>'
     )
-
-
-def _range(row: Night) -> str:
-    return "–" if row.people is None else pair(span(row.people.low, row.people.high))
 
 
 def _legend(chart: Chart, forecast: Forecast) -> str:
