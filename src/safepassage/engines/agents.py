@@ -82,14 +82,7 @@ class Agents:
 
     def step(self, state: AgentsState, *, day: int, draws: Draws) -> AgentsState:
         """Let one day pass for every member, members in parallel."""
-        leaving = leaving_today(
-            self.timetable,
-            day=day,
-            draws=draws,
-            slots=state.slots,
-            population=state.population,
-            waiting=state.waiting,
-        )
+        leaving = leaving_today(self.timetable, state, day=day, draws=draws)
         here = state.here.copy()
         today = self._today(day)
 
@@ -164,13 +157,15 @@ def _newcomers(places: NDArray[np.int32]) -> NDArray[np.void]:
 
 def _law_of(timetable: Timetable) -> Law:
     law = timetable.law
+    speed = law.max_move_speed_km_per_day
+    # Floats all, so that the kernel is compiled once whatever numbers the law was given.
     return Law(
-        speed=law.max_move_speed_km_per_day if law.compat else float(np.rint(law.max_move_speed_km_per_day)),
-        walk_speed=law.max_walk_speed_km_per_day,
-        softening=law.weight_softening,
-        power=law.weight_power,
-        buffer=law.capacity_buffer if law.awareness_level > 0 or law.compat else np.inf,
-        pruning=law.pruning_threshold if law.pruning_threshold >= 1.001 else 0.0,
+        speed=float(speed if law.compat else np.rint(speed)),
+        walk_speed=float(law.max_walk_speed_km_per_day),
+        softening=float(law.weight_softening),
+        power=float(law.weight_power),
+        buffer=float(law.capacity_buffer if law.awareness_level > 0 or law.compat else np.inf),
+        pruning=float(law.pruning_threshold if law.pruning_threshold >= 1.001 else 0.0),
         avoid_short_stints=law.avoid_short_stints,
         start_on_foot=law.start_on_foot,
         close_to_home=law.stay_close_to_home,

@@ -97,14 +97,7 @@ class Cohorts:
 
     def step(self, state: CohortsState, *, day: int, draws: Draws) -> CohortsState:
         """Let one day pass for every member."""
-        leaving = leaving_today(
-            self.timetable,
-            day=day,
-            draws=draws,
-            slots=state.slots,
-            population=state.population,
-            waiting=state.waiting,
-        )
+        leaving = leaving_today(self.timetable, state, day=day, draws=draws)
         places = state.here.shape[1]
         came = np.stack([np.bincount(where, minlength=places) for where in leaving.where])
         here, morning = state.here + came, self._morning(day)

@@ -1,7 +1,7 @@
 """Compiled functions: where numba keeps them, and luck that is the same bits as in `core.draws`.
 
-Numba's cache does not notice changes in other files, so the cache directory is named after the version of the
-package and a hash of every source that compiled code is made from.
+Numba's cache does not notice changes in other files, so the cache directory is named after the version of
+the package and a hash of every source that has compiled code or could be part of it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def cache_directory() -> Path | None:
     """Give the directory of compiled code for these very sources, made if need be; None: nowhere to write."""
     digest = hashlib.sha256()
     for source in (*sorted(Path(__file__).parent.glob("*.py")), Path(draws.__file__)):
-        digest.update(source.read_bytes())
+        content = source.read_bytes()
+        if b"compiled" in content or source == Path(draws.__file__):
+            digest.update(content)
     name = f"{metadata.version('safepassage')}-{digest.hexdigest()[:16]}"
     for root in (
         Path(platformdirs.user_cache_dir("safepassage")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,31 +31,33 @@ class Leaving:
     waiting: NDArray[np.int64]
 
 
-def leaving_today(
-    timetable: Timetable,
-    *,
-    day: int,
-    draws: Draws,
-    slots: NDArray[np.int64],
-    population: NDArray[np.float64],
-    waiting: NDArray[np.int64],
-) -> Leaving:
-    """Draw who leaves on one day.
+class Origins(Protocol):
+    """What the states of both kernels say of those who have not left.
 
-    Parameters
-    ----------
-    timetable : Timetable
-    day : int
-    draws : Draws
-    slots : (member,) int64
-    population : (member, n) float64    agents still there.
-    waiting : (member,) int64           agents left over from earlier days.
-
-    Returns
-    -------
-    Leaving
+    `slots` (member,) int64; `population` (member, n) float64, agents still there; `waiting` (member,) int64,
+    agents left over from earlier days.
     """
+
+    @property
+    def slots(self) -> NDArray[np.int64]:
+        """Give the slot of each member."""
+        ...
+
+    @property
+    def population(self) -> NDArray[np.float64]:
+        """Give the agents still at home."""
+        ...
+
+    @property
+    def waiting(self) -> NDArray[np.int64]:
+        """Give the agents left over from earlier days."""
+        ...
+
+
+def leaving_today(timetable: Timetable, origins: Origins, *, day: int, draws: Draws) -> Leaving:
+    """Draw who leaves on one day, member by member."""
     displacement = timetable.displacement
+    slots, population = origins.slots, origins.population
     known = displacement.known_until_day
     by_place = displacement.departure_mode in ("constant", "pop_ratio", "poisson") or (
         displacement.departure_mode == "given" and (known is None or day <= known)
@@ -62,8 +65,8 @@ def leaving_today(
     if by_place:
         counts = _counts_by_place(timetable, day=day, draws=draws, slots=slots, population=population)
         places = np.arange(counts.shape[1], dtype=np.int32)
-        return Leaving(tuple(np.repeat(places, row) for row in counts), waiting)
-    numbers = waiting + _numbers(timetable, day=day, draws=draws, slots=slots)
+        return Leaving(tuple(np.repeat(places, row) for row in counts), origins.waiting)
+    numbers = origins.waiting + _numbers(timetable, day=day, draws=draws, slots=slots)
     return _by_weight(timetable, (numbers, population, slots), day=day, draws=draws)
 
 

@@ -142,11 +142,6 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
     paths = enumerate_paths(arcs, law, role=role[0], arc_open=open_states, forced=forced_states)
     conflict, decay = _conflict(displacement, law, days)
     capacity, initial = _stocks(network, displacement, law)
-    speed = np.where(
-        np.isnan(displacement.link_speed_km_per_day),
-        law.max_move_speed_km_per_day,
-        displacement.link_speed_km_per_day,
-    )
     power = law.distance_power if law.awareness_level >= 0 or law.compat else 0.0
     people = np.maximum(network.places.population, 0) // displacement.people_per_agent
     return Timetable(
@@ -160,7 +155,7 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
         decay=decay,
         state=state.reshape(-1).astype(np.int64),
         arc_open=np.ascontiguousarray(open_states),
-        arc_speed=_whole(speed, law)[arcs.link],
+        arc_speed=_speeds(displacement, law)[arcs.link],
         arc_walk=displacement.link_walk_chance[arcs.link],
         population=np.where(local_rules.is_camp(displacement.roles), 0, people).astype(np.float64),
         capacity=capacity,
@@ -189,6 +184,12 @@ def _home_factor(network: Network, law: LocalLaw) -> NDArray[np.float64]:
 def _whole(km: NDArray[np.float64], law: LocalLaw) -> NDArray[np.float64]:
     """Round to whole km, at least one, so that both kernels measure alike; Flee does not."""
     return km if law.compat else np.maximum(1.0, np.rint(km))
+
+
+def _speeds(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]:
+    """Give the km per day of each link."""
+    own = displacement.link_speed_km_per_day
+    return _whole(np.where(np.isnan(own), law.max_move_speed_km_per_day, own), law)
 
 
 def _last_event(displacement: Displacement) -> int:
