@@ -48,8 +48,9 @@ def people_cell(amount: Range | None) -> str:
     """Say how many, as a median between its 10 % and 90 % quantiles."""
     if amount is None:
         return "<td>–</td>"
-    reach = pair(span(amount.low, amount.high))
-    return f'<td class="people"><b>{pair(people(amount.middle))}</b> <span class="range">{reach}</span></td>'
+    middle, reach = pair(people(amount.middle)), pair(span(amount.low, amount.high))
+    beside = f' <span class="range">{reach}</span>' if reach != middle else ""
+    return f'<td class="people"><b>{middle}</b>{beside}</td>'
 
 
 def town(name: str, country: str) -> str:
