@@ -66,4 +66,4 @@ def forecast(
         print_shared(shared)
     else:
         print_forecast(made)
-    err.print(f"{out}: {', '.join(sorted(path.name for path in paths.values()))}")
+    err.print(f"{out}: {', '.join(sorted(str(path.relative_to(out)) for path in paths.values()))}")

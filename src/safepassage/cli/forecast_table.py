@@ -35,6 +35,11 @@ def print_forecast(made: ForecastRun) -> None:
     out.print(table)
     for group in fc.groups:
         _print_group(made, group.name_en)
+    if fc.reports:
+        out.print(
+            f"{len(fc.reports)} reports known, shown beside the forecast, which does not learn from them / "
+            "informes al lado del pronóstico, que no aprende de ellos"
+        )
     for line in fc.illustrative:
         out.print(f"Illustrative / Ilustrativo: {line}")
 
