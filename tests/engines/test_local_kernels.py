@@ -267,3 +267,27 @@ def test_cohorts_cannot_be_forced_on_rules_they_cannot_follow():
         engine_for(world(PLACES, ROADS, law=LocalLaw(avoid_short_stints=True)), force="cohorts")
     with pytest.raises(ModelError, match="no engine"):
         engine_for(world(PLACES, ROADS), force="flow")
+
+
+def test_roads_of_no_length_end_the_day_some_time_in_flee():
+    places = [("A", ZONE, 10), ("B", TOWN, 1)]
+    law = LocalLaw(compat=True, default_movechance=1.0, softening_km=0.0)
+    scenario = world(places, [(0, 1, 0.0)], law=law, given=[[5, 0]])
+    stock, _ = evenings(engine_for(scenario), days=2, members=1)
+    assert stock[0, 1].sum() == 5
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_extreme_but_legal_settings_run(kernel: str):
+    law = LocalLaw(conflict_weight=1e6, weight_power=50.0, camp_weight=1e6, softening_km=0.0)
+    conflict = np.zeros((3, 5))
+    conflict[:, 0], conflict[:, 1] = 1.0, 1e6
+    scenario = world(PLACES, ROADS, law=law, conflict=conflict, given=[[50, 0, 0, 0, 0]])
+    stock, road = evenings(engine_for(scenario, force=kernel), days=3, members=1)
+    assert (stock.sum(axis=2) + road == 50).all()
+
+
+def test_more_agents_than_fit_are_refused_with_a_way_out():
+    scenario = world(PLACES, ROADS, given=[[2_000_000_000, 0, 0, 0, 0]])
+    with pytest.raises(ModelError, match="hasten"):
+        engine_for(scenario, force="agents")

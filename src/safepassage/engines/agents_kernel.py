@@ -15,6 +15,8 @@ from safepassage.core.draws import draw_number
 from safepassage.engines.compiled import compiled, uniform
 from safepassage.engines.local_rules import FULL_FACTOR, capacity_factor, path_weight
 
+# Flee itself stops where somebody is on more roads than this in one day.
+MOST_ROADS_A_DAY = 900
 LEAVE, ROUTE, WALK = (draw_number(f"local law: {what}") for what in ("leave", "route", "walk"))
 
 # `place`: where an agent is or was last; `arc`: the road she is on (-1: none); `path` and `taken`: the path
@@ -255,7 +257,7 @@ def _travel_compat(agent: int, luck: np.uint64, people: NDArray[np.void], rest: 
             _arrive(agent, arc["origin"], people, here)
             break
         _arrive(agent, arc["target"], people, here)
-        if moved >= speed:
+        if moved >= speed or hop >= MOST_ROADS_A_DAY:
             break
         hop += 1
         chance = _chance_on_the_way(agent, moved, people, today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from safepassage.core.errors import ModelError
 from safepassage.core.local_law import LocalLaw
@@ -15,6 +16,7 @@ from safepassage.engines.timetable import Timetable, timetable_of
 
 KERNELS = ("agents", "cohorts")
 MOST_CELLS = 20_000_000
+MOST_AGENTS = 50_000_000  # of all members together: about four gigabytes
 
 
 def why_not_cohorts(timetable: Timetable) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ def engine_for(
         return Cohorts(single, f"cohorts: {why}; every person is counted")
     why = "asked for" if force else "; ".join(obstacles)
     timetable = _coarsened(scenario, timetable, days=days, members=members, agent_days=agent_days)
+    _check_size(timetable, scenario.days if days is None else days, members)
     people = timetable.displacement.people_per_agent
     each = "every person is an agent" if people == 1 else f"one agent stands for {people:,} people"
     return Agents(timetable, f"agents: {why}; {each}")
@@ -107,8 +110,24 @@ def _coarsened(
     return timetable_of(with_people_per_agent(scenario, people), days=days)
 
 
+def _check_size(timetable: Timetable, horizon: int, members: int) -> None:
+    agents = (int(timetable.initial.sum()) + _leaving_per_day(timetable, horizon).sum()) * members
+    if agents > MOST_AGENTS:
+        message = (
+            f"{agents:,.0f} agents in {members} members are too many; let one agent stand for more people"
+            " (hasten), or ask for fewer members or days"
+        )
+        raise ModelError(message)
+
+
 def _agent_days(timetable: Timetable, horizon: int) -> float:
     """Add up, over the days, how many agents there are to move."""
+    per_day = _leaving_per_day(timetable, horizon)
+    return float(timetable.initial.sum() * horizon + np.cumsum(per_day).sum())
+
+
+def _leaving_per_day(timetable: Timetable, horizon: int) -> NDArray[np.float64]:
+    """Estimate how many agents leave on each day."""
     displacement = timetable.displacement
     per_day = np.zeros(horizon)
     per_day[: min(horizon, timetable.days)] = timetable.departures[:horizon]
@@ -124,7 +143,7 @@ def _agent_days(timetable: Timetable, horizon: int) -> float:
     if displacement.departure_mode == "given" and displacement.given is not None:
         given = displacement.given.sum(axis=1)[:horizon]
         per_day[: len(given)] = given / displacement.people_per_agent
-    return float(timetable.initial.sum() * horizon + np.cumsum(per_day).sum())
+    return per_day
 
 
 def is_local(scenario: Scenario) -> bool:

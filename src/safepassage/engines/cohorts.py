@@ -49,6 +49,9 @@ class CohortsState:
     day: int
 
 
+HIGHEST_WEIGHT = 1e280
+
+
 def cells_needed(paths: Paths, arc_km: NDArray[np.float64]) -> NDArray[np.int64]:
     """Give the first cell of each arc of each path, and last the number of cells: (c * longest + 1,)."""
     km = np.where(paths.arcs >= 0, arc_km[paths.arcs].astype(np.int64) + 1, 0).reshape(-1)
@@ -140,7 +143,9 @@ class Cohorts:
         state = timetable.state[timetable.row(day)]
         ptr, paths = timetable.paths.ptr[state], timetable.paths
         score = timetable.scores(day)[paths.dest]
-        weights = ((law.weight_softening + score) * timetable.inverse) ** law.weight_power
+        with np.errstate(over="ignore"):
+            weights = ((law.weight_softening + score) * timetable.inverse) ** law.weight_power
+        weights = np.minimum(weights, HIGHEST_WEIGHT)
         if law.pruning_threshold >= 1.001:
             for begin, end in pairwise(ptr):
                 own = weights[begin:end]

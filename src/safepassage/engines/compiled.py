@@ -66,11 +66,6 @@ def compiled(function: Function) -> Function:
         config.CACHE_DIR = before
 
 
-def is_warm() -> bool:
-    """Tell whether compiled code of these sources lies ready, so that the first run need not compile."""
-    return _CACHE is not None and any(_CACHE.rglob("*.nbi"))
-
-
 _GOLDEN = np.uint64(draws.GOLDEN64)
 _A, _B = np.uint64(draws.MIX_A64), np.uint64(draws.MIX_B64)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)

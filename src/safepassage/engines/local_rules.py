@@ -13,6 +13,7 @@ from safepassage.core.displacement import CAMP, CONFLICT_ZONE, FORWARDING_HUB, I
 from safepassage.core.local_law import LocalLaw
 from safepassage.engines.compiled import compiled
 
+HIGHEST_SCORE = 1e12
 FULL_FACTOR = 0.5  # below this room factor a camp takes nobody in any more
 
 
@@ -66,7 +67,9 @@ def place_scores(
     camp = is_camp(role)
     score = np.where(foreign, law.foreign_weight, 1.0)
     score = score * np.where(camp, law.camp_weight, 1.0)
-    score = score * np.where(conflict > 0.0, law.conflict_weight ** (decay * np.maximum(conflict, 0.0)), 1.0)
+    with np.errstate(over="ignore"):
+        danger = law.conflict_weight ** (decay * np.maximum(conflict, 0.0))
+    score = score * np.where(conflict > 0.0, np.minimum(danger, HIGHEST_SCORE), 1.0)
     if law.use_pop_for_loc_weight:
         score = score * np.where(camp, 1.0, np.maximum(1.0, population) ** law.pop_power_for_loc_weight)
     return np.asarray(score)

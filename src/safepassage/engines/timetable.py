@@ -25,6 +25,8 @@ from safepassage.core.scenario import Scenario
 from safepassage.engines import local_rules
 from safepassage.engines.local_routes import Arcs, Paths, enumerate_paths
 
+LEAST_KM = 1e-6  # where softening and road are 0 km, which only `compat` leaves so
+
 
 @dataclass(frozen=True)
 class Timetable:
@@ -149,7 +151,7 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
         displacement=displacement,
         arcs=arcs,
         paths=paths,
-        inverse=(law.softening_km + paths.km) ** -power,
+        inverse=np.maximum(law.softening_km + paths.km, LEAST_KM) ** -power,
         role=role,
         conflict=conflict,
         decay=decay,
