@@ -243,3 +243,17 @@ def test_interrupted_while_it_writes_it_leaves_nothing_half_written() -> None:
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert half_written(Path("cut")) == []
+
+
+def test_titles_with_brackets_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    new = ["new", "odd", "--at", "Huixtla", "--departs", "2026-03-02", "--size", "800-1500"]
+    assert status(new) == 0
+    toml = Path("odd/scenario.toml")
+    lines = toml.read_text(encoding="utf-8").splitlines()
+    title = "A [/red] title [bold] of <b>brackets</b>"
+    lines = [f'title_en = "{title}"' if line.startswith("title_en") else line for line in lines]
+    toml.write_text("\n".join(lines), encoding="utf-8")
+    assert status(["forecast", "odd", *QUICK]) == 0
+    assert title in capsys.readouterr().out
+    assert status(["forecast", "odd", "--share", "--members", "20", "--out", "public"]) == 0
+    assert title in capsys.readouterr().out

@@ -20,7 +20,7 @@ STAMP = "NOT FOR PUBLICATION · NO PUBLICAR"
 def print_forecast(made: ForecastRun) -> None:
     """Print the next nights: day, town, chance, how many if they come; then what it rests on."""
     fc = made.forecast
-    out.print(f"[bold]{fc.title_en}[/] / {fc.title_es}")
+    out.print(f"{fc.title_en} / {fc.title_es}", style="bold")
     out.print(f"as of / al {fc.as_of} · {fc.members} members · {fc.engine} · {STAMP}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     many = f"{fc.threshold_people:,} or more"
@@ -97,7 +97,7 @@ def summary(made: ForecastRun) -> dict[str, Any]:
 
 def print_shared(shared: SharedForecast) -> None:
     """Print what may be shared: areas and words, nothing else."""
-    out.print(f"[bold]{shared.title_en}[/] / {shared.title_es}")
+    out.print(f"{shared.title_en} / {shared.title_es}", style="bold")
     out.print(f"known until / sabido hasta {shared.known_until} · may be shared · se puede compartir")
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("area")

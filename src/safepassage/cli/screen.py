@@ -22,8 +22,8 @@ class _Console(Console):
 # Columns of a table that is read by no terminal (a file, a pipe).
 WIDE = 110
 # Results go to standard output; everything said on the way goes to standard error.
-out = _Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-err = _Console(stderr=True, highlight=False, soft_wrap=True)
+out = _Console(markup=False, highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
+err = _Console(markup=False, stderr=True, highlight=False, soft_wrap=True)
 
 
 class BarProgress:
@@ -61,8 +61,4 @@ def progress_bar() -> Iterator[BarProgress]:
 def tell_notices(notices: Sequence[Fault]) -> None:
     """Print what was read differently from how it was written, on standard error."""
     for notice in notices:
-        err.print(f"[yellow]·[/] {_escaped(str(notice))}")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
+        err.print(f"· {notice}")
