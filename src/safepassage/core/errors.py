@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
 # A screen holds about as many faults; `InputError.faults` has them all.
 MOST_SHOWN = 25
 

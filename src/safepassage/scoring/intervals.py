@@ -26,9 +26,7 @@ def interval_score(
     return np.asarray(high - low + 2.0 / (1.0 - level) * miss)
 
 
-def coverage(
-    low: NDArray[np.float64], high: NDArray[np.float64], outcome: NDArray[np.float64]
-) -> float:
+def coverage(low: NDArray[np.float64], high: NDArray[np.float64], outcome: NDArray[np.float64]) -> float:
     """Give the share of outcomes inside their intervals, bounds included; NaN if there is none."""
     inside = (low <= outcome) & (outcome <= high)
     return float(inside.mean()) if inside.size else float("nan")

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 WALKER_LOW_KM_PER_DAY = 15.0
 WALKER_HIGH_KM_PER_DAY = 60.0
-# A day's change of log size: maximum likelihood of a random walk with report noise (0.23 too) on the published
-# sizes of two caravans, El Salvador 2018-10-31 (6 figures) and Tapachula 2021-10 (8 figures).
+# A day's change of log size: maximum likelihood of a random walk with report noise (0.23 too) on the
+# published sizes of two caravans, El Salvador 2018-10-31 (6 figures) and Tapachula 2021-10 (8 figures).
 SIZE_LOG_SD_PER_SQRT_DAY = 0.23
 
 
