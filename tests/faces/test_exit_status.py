@@ -48,7 +48,8 @@ def test_a_shared_forecast_writes_nothing_but_the_shareable_form(
 ) -> None:
     assert status(["forecast", "--members", "20", "--share", "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
-    assert sorted(path.name for path in Path("forecast").rglob("*")) == [
+    assert not Path("forecast").exists()
+    assert sorted(path.name for path in Path("forecast-to-share").rglob("*")) == [
         "share.csv",
         "share.html",
         "share.json",

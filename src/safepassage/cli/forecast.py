@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 DEFAULT_SCENARIO = "honduras-2018-10"
-DEFAULT_OUT = Path("forecast")
+# What may be shared never lands beside what must not.
+DEFAULT_OUT, DEFAULT_SHARED_OUT = Path("forecast"), Path("forecast-to-share")
 
 
 def forecast(
@@ -26,7 +27,13 @@ def forecast(
     ] = None,
     engine: Annotated[str | None, typer.Option(help="Force a kernel: groups, agents or cohorts.")] = None,
     compat: Annotated[bool, typer.Option(help="Flee folders: do what Flee's code does.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder for the report, maps and tables.")] = DEFAULT_OUT,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the report, maps and tables.",
+            show_default=f"{DEFAULT_OUT}; with --share {DEFAULT_SHARED_OUT}",
+        ),
+    ] = None,
     share: Annotated[
         bool, typer.Option(help="Write only the form that may be shared: delayed, by area, in bands.")
     ] = False,
@@ -42,6 +49,7 @@ def forecast(
     from safepassage.workflows import publish
     from safepassage.workflows.load import load_with_notices
 
+    folder = out or (DEFAULT_SHARED_OUT if share else DEFAULT_OUT)
     loaded, notices = load_with_notices(scenario, compat=compat)
     tell_notices(notices)
     options = ForecastOptions(
@@ -54,10 +62,10 @@ def forecast(
     with progress_bar() as progress:
         if share:
             shared = publish.shared_forecast(loaded, progress=progress, **options)
-            paths = publish.write_shared(shared, out)
+            paths = publish.write_shared(shared, folder)
         else:
             made = workflow.forecast(loaded, progress=progress, **options)
-            paths = made.write(out, progress=progress)
+            paths = made.write(folder, progress=progress)
     if as_json:
         found = publish.shared_summary(shared) if share else summary(made)
         typer.echo(json.dumps(found | {"paths": {k: str(v) for k, v in paths.items()}}, ensure_ascii=False))
@@ -66,4 +74,4 @@ def forecast(
         print_shared(shared)
     else:
         print_forecast(made)
-    err.print(f"{out}: {', '.join(sorted(str(path.relative_to(out)) for path in paths.values()))}")
+    err.print(f"{folder}: {', '.join(sorted(str(path.relative_to(folder)) for path in paths.values()))}")

@@ -9,6 +9,7 @@ from rich.table import Table
 from safepassage.cli.screen import out
 
 if TYPE_CHECKING:
+    from safepassage.core.forecast import GroupForecast
     from safepassage.core.shared import SharedForecast
     from safepassage.workflows.forecast import ForecastRun
 
@@ -34,7 +35,7 @@ def print_forecast(made: ForecastRun) -> None:
             table.add_row(when, f"{row.name} ({row.country})", f"{row.chance:.0%}", people)
     out.print(table)
     for group in fc.groups:
-        _print_group(made, group.name_en)
+        _print_group(made, group)
     if fc.reports:
         out.print(
             f"{len(fc.reports)} reports known, shown beside the forecast, which does not learn from them / "
@@ -44,9 +45,8 @@ def print_forecast(made: ForecastRun) -> None:
         out.print(f"Illustrative / Ilustrativo: {line}")
 
 
-def _print_group(made: ForecastRun, name: str) -> None:
-    fc = made.forecast
-    group = next(g for g in fc.groups if g.name_en == name)
+def _print_group(made: ForecastRun, group: GroupForecast) -> None:
+    fc, name = made.forecast, group.name_en
     day = min(made.first_night + NIGHTS_SHOWN - 1, fc.days - 1)
     head, walker = group.head_km, group.walker_km
     size, last = group.size, group.last_size

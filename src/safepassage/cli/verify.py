@@ -69,7 +69,7 @@ def verify(
                     crisis,
                     capacities=capacities.value,
                     members=runs,
-                    seed=seed or 1,
+                    seed=1 if seed is None else seed,
                     engine=engine,
                     progress=progress,
                 )

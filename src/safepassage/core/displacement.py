@@ -243,11 +243,18 @@ def _closure_known_by(closure: Closure, day: int) -> Closure:
 
 
 def _notes(displacement: Displacement, as_of: date) -> tuple[str, ...]:
-    notes = [f"Conflict after {as_of} is taken to go on as last known."]
+    notes = [
+        f"El conflicto después del {as_of} sigue como se supo por última vez. / "
+        f"Conflict after {as_of} is taken to go on as last known."
+    ]
     if displacement.departure_mode in ("observed", "given"):
         notes.append(
+            f"Las salidas después del último informe se sortean de los {RECENT_DAYS} días anteriores. / "
             f"Departures after the last report known on {as_of} are drawn from the daily totals of the"
             f" {RECENT_DAYS} days before it."
         )
-    notes.append("Camp capacities carry no date in the folder and are not used.")
+    notes.append(
+        "Las capacidades de los campamentos no tienen fecha y no se usan. / "
+        "Camp capacities carry no date in the folder and are not used."
+    )
     return (*displacement.notes, *notes)

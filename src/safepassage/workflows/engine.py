@@ -11,6 +11,9 @@ from safepassage.core.scenario import GoalLaw, Scenario
 # Quantiles at 5 % need some hundred members; people simulated one by one cost too much for that.
 DEFAULT_MEMBERS = 500
 DEFAULT_MEMBERS_ONE_BY_ONE = 20
+# A member-day of cohorts costs up to some milliseconds, by the number of paths: a minute or two on two cores.
+COHORT_MEMBER_DAYS = 20_000
+FEWEST_MEMBERS = 10
 # More steps of single people than this and one of them stands for several: some ten seconds on two cores.
 AGENT_DAYS = 2e8
 
@@ -40,7 +43,9 @@ def engine_for(
 
     few = members or DEFAULT_MEMBERS_ONE_BY_ONE
     kernel = local_engine_for(scenario, days=days, force=force, members=few, agent_days=AGENT_DAYS)
-    return kernel, members or (few if kernel.name == "agents" else DEFAULT_MEMBERS)
+    if kernel.name == "agents":
+        return kernel, few
+    return kernel, members or max(FEWEST_MEMBERS, min(DEFAULT_MEMBERS, COHORT_MEMBER_DAYS // days))
 
 
 def compiles_first(engine: Engine[Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -110,42 +110,79 @@ def forecast(
     ModelError      if a route does not exist or the forced engine cannot run the scenario's rules.
     """
     settings = forecast_settings(options)
-    asked = settings.as_of or scenario.as_of or scenario.default_as_of
-    # A displacement crisis without an as-of date is run as Flee runs it, with the totals of every day given.
-    replay = asked is None and scenario.displacement is not None
-    length = settings.days or scenario.days
-    as_of = scenario.start + timedelta(days=length - 1) if replay else asked or scenario.start
-    known = scenario.known_by(as_of)
-    _check_known(scenario, known, as_of)
-    # The first evening foreseen is that of the as-of date; the days before it are run from the start.
-    days = length if replay else max(0, (as_of - known.start).days) + length
-    _check_length(known, as_of, days)
+    ask = _ask(scenario, settings)
+    known, days = ask.known, ask.days
     engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
     if progress is not None and compiles_first(engine):
         progress.say(0, 1, COMPILING)
     seed = scenario.seed if settings.seed is None else settings.seed
-    night = NightObserver(
-        days=days,
-        members=members,
-        places=len(known.network.places),
-        threshold_people=_threshold(known),
-    )
     # The declared route is the ruler that positions are read on; the engine knows it only once announced.
     declared = {group.id: group.route for group in scenario.groups}
     routes = [_ruler(known, group, declared[group.id]) for group in known.groups]
     groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
+    places, threshold = len(known.network.places), _threshold(known)
+    night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
     run(engine, days=days, members=members, draws=Draws(seed), observers=[night, groups], progress=progress)
-    result = Forecast(
+    result = _summed_up(
+        ask,
+        night,
+        tuple(_group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)),
+        engine=(engine.name, engine.reason),
+        luck=(members, seed),
+    )
+    chosen = _chosen(settings, as_of=ask.as_of, members=members, seed=seed, days=days)
+    about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
+    return ForecastRun(known, result, about)
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """What is to be run: the scenario as known at `as_of`, from its start, over `days` evenings."""
+
+    known: Scenario
+    as_of: date
+    days: int
+    replay: bool
+
+
+def _ask(scenario: Scenario, settings: ForecastSettings) -> _Ask:
+    asked = settings.as_of or scenario.as_of or scenario.default_as_of
+    length = settings.days or scenario.days
+    if asked is None and scenario.displacement is not None:
+        # A displacement crisis without an as-of date is run as Flee runs it, every day's total given.
+        as_of = scenario.start + timedelta(days=length - 1)
+        ask = _Ask(replace(scenario, as_of=as_of, truth=()), as_of, length, replay=True)
+    else:
+        as_of = asked or scenario.start
+        # The first evening foreseen is that of the as-of date; the days before it are run from the start.
+        days = max(0, (as_of - scenario.start).days) + length
+        ask = _Ask(scenario.known_by(as_of), as_of, days, replay=False)
+    _check_known(scenario, ask.known, ask.as_of)
+    _check_length(ask.known, ask.as_of, ask.days)
+    return ask
+
+
+def _summed_up(
+    ask: _Ask,
+    night: NightObserver,
+    groups: tuple[GroupForecast, ...],
+    *,
+    engine: tuple[str, str],
+    luck: tuple[int, int],
+) -> Forecast:
+    known = ask.known
+    rules = known.displacement.notes if known.displacement else ()
+    return Forecast(
         scenario=known.name,
         title_es=known.title_es,
         title_en=known.title_en,
         network=known.network,
         start=known.start,
-        as_of=as_of,
-        members=members,
-        seed=seed,
-        engine=engine.name,
-        engine_reason=engine.reason,
+        as_of=ask.as_of,
+        members=luck[0],
+        seed=luck[1],
+        engine=engine[0],
+        engine_reason=engine[1],
         threshold_people=night.threshold_people,
         overnight=night.overnight,
         chance_threshold=night.chance_threshold,
@@ -154,19 +191,13 @@ def forecast(
         on_road=Fan("people", night.on_road),
         arrival_day=night.arrival_day,
         peak_people=night.peak_people,
-        groups=tuple(
-            _group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)
-        ),
+        groups=groups,
         reports=known.reports,
         events=known.events,
-        illustrative=(REPLAY, *known.illustrative) if replay else known.illustrative,
+        illustrative=((REPLAY,) if ask.replay else ()) + rules + known.illustrative,
         sources=known.sources,
         licence=known.licence,
-        replay=replay,
-    )
-    chosen = _chosen(settings, as_of=as_of, members=members, seed=seed, days=result.days)
-    return ForecastRun(
-        known, result, manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
+        replay=ask.replay,
     )
 
 
