@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,9 +107,19 @@ class Network:
         return origin[order], target[order], km[order], number[order]
 
     def great_circle_km(self, origin: int, target: int) -> float:
-        """Distance over the sphere between two places (haversine), in km."""
-        lat = np.radians(self.places.lat[[origin, target]])
-        lon = np.radians(self.places.lon[[origin, target]])
-        h = np.sin((lat[1] - lat[0]) / 2) ** 2
-        h += np.cos(lat[0]) * np.cos(lat[1]) * np.sin((lon[1] - lon[0]) / 2) ** 2
-        return float(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(min(1.0, float(h)))))
+        """Distance over the sphere between two places, in km."""
+        lat, lon = self.places.lat, self.places.lon
+        return float(sphere_km((lat[origin], lon[origin]), (lat[target], lon[target])))
+
+
+def sphere_km(origin: tuple[Any, Any], target: tuple[Any, Any]) -> NDArray[np.float64]:
+    """Give the distance over the sphere (haversine), in km.
+
+    Parameters
+    ----------
+    origin, target : (lat, lon)     degrees; numbers or arrays whose shapes broadcast.
+    """
+    lat, to_lat = np.radians(origin[0]), np.radians(target[0])
+    h = np.sin((to_lat - lat) / 2) ** 2
+    h = h + np.cos(lat) * np.cos(to_lat) * np.sin(np.radians(target[1] - origin[1]) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, h))), dtype=np.float64)

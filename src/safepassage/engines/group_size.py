@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws
-from safepassage.core.network import EARTH_RADIUS_KM
+from safepassage.core.network import sphere_km
 from safepassage.engines.group_state import ARRIVED, HELD, WAITING, GroupState
 from safepassage.engines.luck import binomial_quantile
 
@@ -64,18 +64,10 @@ def leave_and_join(
     open_door = active & (mode != ARRIVED)
     stock, come = state.pools.copy(), np.zeros_like(gone)
     for pool in np.flatnonzero(pools.group == g):
-        away_km = _sphere_km(here[0], here[1], pools.lat[pool], pools.lon[pool])
+        away_km = sphere_km(here, (pools.lat[pool], pools.lon[pool]))
         hazard = belief["join_rate_per_day"] * fresh * np.exp(-away_km / belief["join_reach_km"])
         luck = draws.uniform("join", day=state.day, slots=state.slot, entity=int(pool))
         new = binomial_quantile(luck, np.where(open_door, stock[:, pool], 0), -np.expm1(-hazard))
         stock[:, pool] -= new
         come += new
     return Crowd(state.size[:, g] - gone + come, state.joined[:, g] + come, state.left[:, g] + gone, stock)
-
-
-def _sphere_km(
-    lat: NDArray[np.float64], lon: NDArray[np.float64], to_lat: float, to_lon: float
-) -> NDArray[np.float64]:
-    a, b = np.radians(lat), np.radians(to_lat)
-    h = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(to_lon - lon) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, h))))

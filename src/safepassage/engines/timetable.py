@@ -20,7 +20,7 @@ from safepassage.core.displacement import (
     camp_counts,
 )
 from safepassage.core.local_law import LocalLaw
-from safepassage.core.network import EARTH_RADIUS_KM, Network
+from safepassage.core.network import Network, sphere_km
 from safepassage.core.scenario import Scenario
 from safepassage.engines import local_rules
 from safepassage.engines.local_routes import Arcs, Paths, enumerate_paths
@@ -173,12 +173,10 @@ def _home_factor(network: Network, law: LocalLaw) -> NDArray[np.float64]:
     """Weaken far places; Flee takes latitude for longitude, which `compat` repeats."""
     if not law.stay_close_to_home:
         return np.ones((1, 1))
-    lat, lon = np.radians(network.places.lat), np.radians(network.places.lon)
+    lat, lon = network.places.lat, network.places.lon
     if law.compat:
         lat, lon = lon, lat
-    h = np.sin((lat[:, None] - lat) / 2) ** 2
-    h += np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-    km = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, h)))
+    km = sphere_km((lat[:, None], lon[:, None]), (lat, lon))
     factor: NDArray[np.float64] = np.maximum(1.0, km) ** -law.home_distance_power
     return factor
 
