@@ -32,6 +32,8 @@ def print_forecast(made: ForecastRun) -> None:
         for number, row in enumerate(made.nights(day, limit=TOWNS_A_NIGHT)):
             when = f"{row.date:%a} {row.date.isoformat()}" if number == 0 else ""
             people = f"{row.people.low:,.0f} – {row.people.middle:,.0f} – {row.people.high:,.0f}"
+            if not row.conditional:
+                people = f"fewer than {fc.threshold_people:,}"
             table.add_row(when, f"{row.name} ({row.country})", f"{row.chance:.0%}", people)
     out.print(table)
     for group in fc.groups:

@@ -14,7 +14,7 @@ from safepassage.core.report import Report
 from safepassage.core.scenario import Event
 
 QUANTILE_LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
-MODES = ("waiting", "resting", "walking", "riding", "bus", "held", "arrived")
+MODES = ("waiting", "resting", "walking", "riding", "bus", "held", "arrived", "dissolved")
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,15 @@ class GroupForecast:
     Parameters
     ----------
     id, name_es, name_en : str
-    route : (k,) int64              reference route, positions in `Places`.
+    route : (k,) int64              the ruler of positions: the declared route, or the likeliest way.
     route_km : (k,) float64         km of each from the start of the route.
-    head_km, size, tail_km : Fan    position of head and tail along the route; people in the group.
+    head_km, size, tail_km : Fan    position of head and tail along the route, NaN once no member's group is
+        alive; people in the group.
     walker_km : Fan                 baseline: constant-speed walker, 15–60 km a day.
     last_size : Fan                 baseline: the last known size with a random walk on the log.
     mode_share : (day, mode) float64    share of members in each of `MODES`.
     joined, left : Fan              people who joined or left since the start, cumulative.
+    route_declared : bool           the route was announced; else it is the likeliest by the model.
     """
 
     id: str
@@ -65,24 +67,33 @@ class GroupForecast:
     mode_share: NDArray[np.float64]
     joined: Fan
     left: Fan
+    route_declared: bool = False
 
 
 @dataclass(frozen=True)
 class Arrivals:
-    """When, how surely and how many reach one place.
+    """When, how surely and how many people there are in one place from the time of the data on.
+
+    Two kinds of member count: those in which the first people are still to arrive (`new`), and those in
+    which people came before and are there on the first night to come (`still`). Where people were and went
+    on there is nothing to announce any more. A replay announces everything.
 
     Parameters
     ----------
     place : str             display name.
-    chance : float          chance that anybody arrives within the horizon.
-    days : dict of level to date or None    earliest arrival, among members that arrive.
-    people : dict of level to float         most people on one night, among members that arrive.
+    chance : float          chance that there are people on some night to come, `new` and `still` together.
+    days : dict of level to date or None    first night to come with people, among members that have one.
+    people : dict of level to float or None     most people on one night, among members of the kind `new`;
+        None where there is no such member: for the others the nights to come are not told from those past.
+    new, still : float
     """
 
     place: str
     chance: float
     days: dict[float, date | None]
-    people: dict[float, float]
+    people: dict[float, float | None]
+    new: float
+    still: float
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,7 @@ class Forecast:
         NaN where there is no such member.
     on_road : Fan               people who sleep on the road, in no place of the network.
     arrival_day : (member, place) int16         first day with anybody there; -1: not within the horizon.
-    peak_people : (member, place) int32         most people on one night.
+    peak_people : (member, place) int64         most people on one night.
     groups : tuple of GroupForecast
     reports, events : what was known, to be shown beside the forecast.
     illustrative, sources : tuple of str
@@ -132,7 +143,7 @@ class Forecast:
     if_they_come: NDArray[np.float32]
     on_road: Fan
     arrival_day: NDArray[np.int16]
-    peak_people: NDArray[np.int32]
+    peak_people: NDArray[np.int64]
     groups: tuple[GroupForecast, ...]
     reports: tuple[Report, ...]
     events: tuple[Event, ...]
@@ -155,15 +166,28 @@ class Forecast:
         """Every date of the forecast, in order."""
         return tuple(self.date_of(day) for day in range(self.days))
 
+    @property
+    def first_night(self) -> int:
+        """Number of the first night after `as_of`; the last one if all lie before it; 0 in a replay."""
+        if self.replay:
+            return 0
+        return min(max((self.as_of - self.start).days + 1, 0), self.days - 1)
+
     def arrivals(self, place: int) -> Arrivals:
-        """Sum up the members' first arrivals at one place (position in `Places`)."""
+        """Sum up the arrivals still to come at one place (position in `Places`)."""
+        since = self.first_night
         first = self.arrival_day[:, place]
-        come = first >= 0
+        come = first >= since
+        members, new = max(len(first), 1), int(come.sum())
+        there = round(float(self.chance_any[since, place]) * members)
+        still = max(0, there - int((first == since).sum()))
+        pooled = np.concatenate([np.full(still, since), first[come]])
         days: dict[float, date | None] = dict.fromkeys(QUANTILE_LEVELS)
-        people = dict.fromkeys(QUANTILE_LEVELS, 0.0)
-        if come.any():
-            for level in QUANTILE_LEVELS:
-                day = int(np.quantile(first[come], level, method="inverted_cdf"))
-                days[level] = self.date_of(day)
+        people: dict[float, float | None] = dict.fromkeys(QUANTILE_LEVELS)
+        for level in QUANTILE_LEVELS:
+            if len(pooled):
+                days[level] = self.date_of(int(np.quantile(pooled, level, method="inverted_cdf")))
+            if new:
                 people[level] = float(np.quantile(self.peak_people[come, place], level))
-        return Arrivals(self.network.places.names[place], float(come.mean()), days, people)
+        name, chance = self.network.places.names[place], min(1.0, (new + still) / members)
+        return Arrivals(name, chance, days, people, new / members, still / members)

@@ -312,7 +312,7 @@ def _group_known_by(group: Group, as_of: date) -> Group:
     known = group.route_announced is None or group.route_announced <= as_of
     return replace(
         group,
-        route=group.route if known or not group.destinations else group.route[:1],
+        route=group.route if known else group.route[:1],
         route_extra=group.route_extra if known else (),
         destinations=tuple(d for d in group.destinations if d.announced <= as_of),
         joiners=tuple(j for j in group.joiners if j.announced <= as_of),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from safepassage.core.forecast import MODES
 
-WAITING, RESTING, WALKING, RIDING, BUS, HELD, ARRIVED = range(len(MODES))
+WAITING, RESTING, WALKING, RIDING, BUS, HELD, ARRIVED, DISSOLVED = range(len(MODES))
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class GroupState:
     identity : uint64           who is in the slot: a hash of parent, day and number, 0 for an empty slot.
     overflow : (member,) int64  groups that found no free slot; they stay part of their parent.
     alive : bool                false for a slot whose group has dissolved.
-    route : int64               row of the road table.
+    routes : tuple of tuples of int     the roads that members walk, as places; the rows of the road table.
+    route : int64               position in `routes`.
     stop : int64                last stop reached.
     km : float64                head along its route; more than the km of `stop` when it sleeps on the road.
     cleared : int64             last stretch whose barrier the group has passed.
@@ -41,6 +42,7 @@ class GroupState:
     identity: NDArray[np.uint64]
     overflow: NDArray[np.int64]
     alive: NDArray[np.bool_]
+    routes: tuple[tuple[int, ...], ...]
     route: NDArray[np.int64]
     stop: NDArray[np.int64]
     km: NDArray[np.float64]

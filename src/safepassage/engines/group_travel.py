@@ -12,9 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws
-from safepassage.engines.group_state import ARRIVED, BUS, HELD, RESTING, RIDING, WAITING, WALKING, GroupState
+from safepassage.engines.group_state import (
+    ARRIVED,
+    BUS,
+    DISSOLVED,
+    HELD,
+    RESTING,
+    RIDING,
+    WAITING,
+    WALKING,
+    GroupState,
+)
 from safepassage.engines.luck import lognormal_factor
-from safepassage.engines.roads import Barriers, RoadTable
+from safepassage.engines.roads import Barriers, RoadTable, Today
 
 # Days differ: terrain, heat, start hour. Standard deviations of the log of a day's distance (assumption).
 WALK_LOG_SD = 0.25
@@ -59,54 +69,94 @@ class Moved:
     mode: NDArray[np.int8]
 
 
-def travel(state: GroupState, ground: Ground, group: int, *, day: int, draws: Draws) -> Moved:
+def travel(state: GroupState, ground: Ground, group: int, *, today: Today, day: int, draws: Draws) -> Moved:
     """Let one day of travel pass for one group slot of every member."""
     luck = _Luck(draws, day, state.slot, group)
     roads, g = ground.roads, group
-    route, stop, km = state.route[:, g], state.stop[:, g], state.km[:, g]
+    where = route, stop, km = state.route[:, g], state.stop[:, g], state.km[:, g]
     belief = {name: value[:, g] for name, value in state.beliefs.items()}
     at_stop = km <= roads.km[route, stop]
-    last = roads.stops[route] - 1
-    arrived = stop >= last
-    started = state.alive[:, g] & (day >= ground.start_day[g])
+    arrived = stop >= roads.stops[route] - 1
+    alive = state.alive[:, g]
+    started = alive & (day >= ground.start_day[g])
 
     riding = _spell(state.riding[:, g], belief, luck)
-    limit, served, share_left = _barrier_ahead(state, ground, g, day=day, luck=luck)
-    held_here = at_stop & (stop >= limit) & ~arrived
-    place = roads.place[route, stop]
-    share_left = share_left * (1.0 - ground.barriers.held_share[day, route, np.minimum(stop + 1, last)])
+    limit, cleared, share_left = _barrier_ahead(state, ground, g, today=today, luck=luck)
+    held = at_stop & (stop >= limit) & ~arrived
+    bus = at_stop & _bus_comes(today, roads.place[route, stop], state.size[:, g], belief, luck)
+    ride = _rides(ground, where, today, riding, belief, luck=luck)
+    rest = at_stop & (luck("rest") < belief["rest_chance"]) & ~bus & ~held
+    reach = share_left * _reach(belief, bus, ride, luck)
+    reach = np.where(bus, np.minimum(reach, _ride_km(ground, where, today)), reach)
+    reach = _slowed(ground, where, today, reach)
+    new_stop, new_km = _night_stop(ground, where, reach, limit, luck=luck)
 
-    bus = _bus_comes(ground, place, state.size[:, g], belief, luck, day=day)
-    gap_km = roads.km[route, np.minimum(stop + 1, last)] - km
-    bare = np.maximum(0.0, gap_km / belief["walk_km_per_day"] - BARE_DAYS)
-    rides_ok = ~ground.barriers.no_rides[day, place]
-    ride = rides_ok & (riding | (luck("lift") < -np.expm1(-BARE_RIDE_RATE * bare)))
-    rest = at_stop & (luck("rest") < belief["rest_chance"]) & ~bus
-
-    reach = np.where(
-        bus,
-        belief["bus_km_per_day"] * lognormal_factor(luck("bus_km"), WALK_LOG_SD),
-        np.where(
-            ride,
-            belief["ride_km_per_day"] * lognormal_factor(luck("ride_km"), RIDE_LOG_SD),
-            belief["walk_km_per_day"] * lognormal_factor(luck("walk_km"), WALK_LOG_SD),
-        ),
-    )
-    goes = started & ~arrived & ~held_here & ~rest & (share_left > 0)
-    new_stop, new_km = _night_stop(ground, (route, stop, km), reach * share_left, limit, luck=luck)
-
+    goes = started & ~arrived & ~held & ~rest & (reach > 0)
     mode = np.where(bus, BUS, np.where(ride, RIDING, WALKING))
-    mode = np.where(rest, RESTING, mode)
-    mode = np.where(held_here | (~rest & (share_left <= 0)), HELD, mode)
-    mode = np.where(started, np.where(arrived, ARRIVED, mode), WAITING)
+    mode = np.where(rest, RESTING, np.where(held | (reach <= 0), HELD, mode))
+    mode = np.where(started, np.where(arrived, ARRIVED, mode), np.where(alive, WAITING, DISSOLVED))
     return Moved(
         stop=np.where(goes, new_stop, stop),
         km=np.where(goes, new_km, km),
-        cleared=np.where(started, served, state.cleared[:, g]),
-        waited_days=np.where(started & held_here, state.waited_days[:, g] + 1.0, 0.0),
+        cleared=np.where(started, cleared, state.cleared[:, g]),
+        waited_days=np.where(started & held, state.waited_days[:, g] + 1.0, 0.0),
         riding=np.where(started, riding, state.riding[:, g]),
         mode=mode.astype(np.int8),
     )
+
+
+Where = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+
+
+def _rides(
+    ground: Ground,
+    where: Where,
+    today: Today,
+    riding: NDArray[np.bool_],
+    belief: dict[str, NDArray[np.float64]],
+    *,
+    luck: _Luck,
+) -> NDArray[np.bool_]:
+    """Tell who rides today: whose spell it is, or whose next town is too far to walk to."""
+    route, stop, km = where
+    ahead = np.minimum(stop + 1, ground.roads.stops[route] - 1)
+    gap_days = (ground.roads.km[route, ahead] - km) / np.maximum(belief["walk_km_per_day"], 1e-6)
+    bare = np.clip(gap_days - BARE_DAYS, 0.0, 100.0)
+    lift = luck("lift") < -np.expm1(-BARE_RIDE_RATE * bare)
+    return np.asarray(~today.no_rides[route, ahead] & (riding | lift))
+
+
+def _reach(
+    belief: dict[str, NDArray[np.float64]], bus: NDArray[np.bool_], ride: NDArray[np.bool_], luck: _Luck
+) -> NDArray[np.float64]:
+    """Give how far the day would bring each member, in km, were nothing in the way."""
+    walk = belief["walk_km_per_day"] * lognormal_factor(luck("walk_km"), WALK_LOG_SD)
+    lift = belief["ride_km_per_day"] * lognormal_factor(luck("ride_km"), RIDE_LOG_SD)
+    relay = belief["bus_km_per_day"] * lognormal_factor(luck("bus_km"), WALK_LOG_SD)
+    return np.where(bus, relay, np.where(ride, lift, walk))
+
+
+def _ride_km(ground: Ground, where: Where, today: Today) -> NDArray[np.float64]:
+    """Give how far the buses offered here go, in km; inf where that was not told or lies off the route."""
+    route, stop, km = where
+    end = today.ride_to[ground.roads.place[route, stop]]
+    stops = np.arange(ground.roads.km.shape[1])
+    on_way = (ground.roads.place[route] == end[:, None]) & (stops > stop[:, None])
+    return np.where(on_way.any(axis=1), ground.roads.km[route, on_way.argmax(axis=1)] - km, np.inf)
+
+
+def _slowed(ground: Ground, where: Where, today: Today, reach: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take the hours of the next hold on the way off what is left of the day when it is met."""
+    route, stop, km = where
+    held = today.held_share[route]
+    stops = np.arange(held.shape[1])
+    entered = stop + (km > ground.roads.km[route, stop])
+    ahead = (held > 0) & (held < 1) & (stops > entered[:, None])
+    first = ahead.argmax(axis=1)
+    until_km = ground.roads.km[route, np.maximum(first - 1, 0)] - km
+    met = ahead.any(axis=1) & (reach > until_km)
+    share = held[np.arange(len(stop)), first]
+    return np.where(met, until_km + (reach - until_km) * (1.0 - share), reach)
 
 
 class _Luck:
@@ -139,7 +189,7 @@ def _spell(
 
 
 def _barrier_ahead(
-    state: GroupState, ground: Ground, g: int, *, day: int, luck: _Luck
+    state: GroupState, ground: Ground, g: int, *, today: Today, luck: _Luck
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Find the last stop that can be reached today, the stretch cleared, and the share of the day left."""
     roads = ground.roads
@@ -151,7 +201,7 @@ def _barrier_ahead(
         belief["border_hold_days"] * lognormal_factor(luck.table("hold", len(stops), daily=False), 0.5),
         0.0,
     )
-    barred = ground.barriers.barred[day][route]
+    barred = today.barred[route]
     need = np.where(barred, belief["closure_hold_days"], np.where(roads.border[route], hold, 0.0))
     # Who sleeps on a stretch has passed its barrier, whatever is closed behind.
     inside = state.km[:, g] > roads.km[route, stop]
@@ -166,28 +216,30 @@ def _barrier_ahead(
     # A barrier passed today costs its share of the day; the next one ahead still ends it.
     beyond = ahead & (stops > cleared[:, None])
     following = np.where(beyond.any(axis=1), beyond.argmax(axis=1), len(stops))
-    limit = np.minimum(np.where(through, following, first), roads.stops[route]) - 1
+    # A hold for the whole day cannot be outwaited today; it binds who has not entered its stretch.
+    whole = (today.held_share[route] >= 1.0) & (stops > (stop + inside)[:, None])
+    held_at = np.where(whole.any(axis=1), whole.argmax(axis=1), len(stops))
+    nearest = np.minimum(np.where(through, following, first), held_at)
+    limit = np.minimum(nearest, roads.stops[route]) - 1
     share = np.where(through, 1.0 - np.clip(owed, 0.0, 1.0), 1.0)
     return limit, cleared, share
 
 
 def _bus_comes(
-    ground: Ground,
+    today: Today,
     place: NDArray[np.int64],
     size: NDArray[np.int64],
     belief: dict[str, NDArray[np.float64]],
     luck: _Luck,
-    *,
-    day: int,
 ) -> NDArray[np.bool_]:
     # The group goes as one body only if most of it finds a seat.
-    seats = ground.barriers.seats[day, place]
+    seats = today.seats[place]
     return np.asarray((seats > 0) & (seats >= 0.5 * size) & (luck("bus") < belief["bus_chance"]))
 
 
 def _night_stop(
     ground: Ground,
-    where: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    where: Where,
     reach_km: NDArray[np.float64],
     limit: NDArray[np.int64],
     *,

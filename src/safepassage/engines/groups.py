@@ -7,7 +7,6 @@ groups are somewhere, with so many people. The order of a day is the list in `Gr
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,14 +15,14 @@ from numpy.typing import NDArray
 from safepassage.core.caravan_priors import DEFAULT_PRIORS
 from safepassage.core.draws import Draws, hash64
 from safepassage.core.engine import DayView, GroupView
-from safepassage.core.errors import InternalError
+from safepassage.core.errors import InternalError, ModelError
 from safepassage.core.scenario import GoalLaw, Group, Prior, Scenario
 from safepassage.engines.goal import link_chances, sample_routes
 from safepassage.engines.group_size import Crowd, PoolTable, leave_and_join
-from safepassage.engines.group_state import WAITING, GroupState
+from safepassage.engines.group_state import DISSOLVED, WAITING, GroupState
 from safepassage.engines.group_travel import Ground, Moved, travel
 from safepassage.engines.luck import prior_quantile
-from safepassage.engines.roads import barriers, road_table
+from safepassage.engines.roads import Barriers, closed_without_end, road_table
 
 # People of a group that sleep farther than this from a town sleep on the road.
 TOWN_RADIUS_KM = 15.0
@@ -64,12 +63,15 @@ class GroupEngine:
         self._pool_luck = [
             1 + countries.index(places.countries[pool.place]) + len(countries) * g for g, pool in pools
         ]
-        self._ground: Ground | None = None
+        # The ground follows from the routes in a state; keeping the last one is no state of the run.
+        self._grounds: dict[tuple[tuple[int, ...], ...], Ground] = {}
 
     def init(self, *, members: int, draws: Draws) -> GroupState:
         """Draw route, size, pools and beliefs of every member; nobody has set out."""
         slots, shape = np.arange(members), (members, len(self._groups))
-        route = self._lay_roads(slots, draws)
+        drawn = [self._routes(group, g, slots, draws) for g, group in enumerate(self._groups)]
+        routes = tuple(dict.fromkeys(route for of_group in drawn for route in of_group))
+        row = {route: number for number, route in enumerate(routes)}
 
         def believe(prior: Prior, entity: int) -> NDArray[np.float64]:
             return prior_quantile(prior, draws.uniform(prior.name, day=0, slots=slots, entity=entity))
@@ -95,7 +97,8 @@ class GroupEngine:
             ),
             overflow=np.zeros(members, dtype=np.int64),
             alive=np.ones(shape, dtype=bool),
-            route=route,
+            routes=routes,
+            route=np.array([[row[route] for route in of_group] for of_group in drawn], dtype=np.int64).T,
             stop=zero,
             km=np.zeros(shape),
             cleared=zero,
@@ -113,10 +116,11 @@ class GroupEngine:
 
     def step(self, state: GroupState, *, day: int, draws: Draws) -> GroupState:
         """Let one day pass: events → travel → outcomes (leave, join, dissolve)."""
-        ground = self._laid_ground()
+        ground = self._ground(state)
+        today = ground.barriers.on(day)
         state = replace(state, day=day)
         for g in range(len(self._groups)):
-            moved = travel(state, ground, g, day=day, draws=draws)
+            moved = travel(state, ground, g, today=today, day=day, draws=draws)
             state = _move(state, moved, g)
             place = ground.roads.place[state.route[:, g], state.stop[:, g]]
             places = self._network.places
@@ -132,13 +136,19 @@ class GroupEngine:
         return state
 
     def observe(self, state: GroupState) -> DayView:
-        """Count people of groups by the town where they sleep; the rest sleep on the road."""
-        ground = self._laid_ground()
+        """Count people of groups by the town where they sleep; the rest sleep on the road.
+
+        Before the eve of its departure a group is at home: it counts as a reservoir, not as guests of a town.
+        """
+        ground = self._ground(state)
         members = len(state.slot)
         stock = np.zeros((members, len(self._network.places)), dtype=np.int64)
-        on_road = np.zeros(members, dtype=np.int64)
+        on_road, at_home = np.zeros(members, dtype=np.int64), np.zeros(members, dtype=np.int64)
         tails = np.zeros(state.km.shape)
         for g in range(len(self._groups)):
+            if state.day + 1 < ground.start_day[g]:
+                at_home += state.size[:, g]
+                continue
             started = state.mode[:, g] != WAITING
             length = np.where(started, state.beliefs["length_km"][:, g], 0.0)
             tails[:, g] = np.maximum(0.0, state.km[:, g] - length)
@@ -154,63 +164,61 @@ class GroupEngine:
             joined=state.joined,
             left=state.left,
         )
-        return DayView(
-            stock=stock,
-            on_road=on_road,
-            outcomes={"left": state.left.sum(axis=1)},
-            reservoir=state.pools.sum(axis=1),
-            groups=view,
-        )
+        gone, to_come = state.left.sum(axis=1), state.pools.sum(axis=1) + at_home
+        return DayView(stock=stock, on_road=on_road, outcomes={"left": gone}, reservoir=to_come, groups=view)
 
-    def _laid_ground(self) -> Ground:
-        if self._ground is None:
-            message = "step was called before init"
-            raise InternalError(message)
-        return self._ground
-
-    def _lay_roads(self, slots: NDArray[np.int64], draws: Draws) -> NDArray[np.int64]:
-        numbers: dict[tuple[int, ...], int] = {}
-        columns = []
-        for g, group in enumerate(self._groups):
-            routes = self._routes(group, g, slots, draws)
-            columns.append([numbers.setdefault(route, len(numbers)) for route in routes])
-        table = road_table(self._network, list(numbers))
-        people = np.maximum(self._network.places.population, 0).astype(float)
-        self._ground = Ground(
-            roads=table,
-            barriers=barriers(
-                self._network, table, self._scenario.events, start=self._scenario.start, days=self._days
-            ),
-            town_people=people[table.place],
-            start_day=np.array([_day_of(group.departs, self._scenario.start) for group in self._groups]),
-        )
-        return np.array(columns, dtype=np.int64).T
+    def _ground(self, state: GroupState) -> Ground:
+        if state.routes not in self._grounds:
+            table = road_table(self._network, state.routes)
+            start = self._scenario.start
+            people = np.maximum(self._network.places.population, 0).astype(float)
+            ground = Ground(
+                roads=table,
+                barriers=Barriers(self._network, table, self._scenario.events, start=start, days=self._days),
+                town_people=people[table.place],
+                start_day=np.array([(group.departs - start).days for group in self._groups]),
+            )
+            self._grounds = {state.routes: ground}
+        return self._grounds[state.routes]
 
     def _routes(
         self, group: Group, number: int, slots: NDArray[np.int64], draws: Draws
     ) -> list[tuple[int, ...]]:
         """Draw each member's route: a destination by weight, then link by link by the goal law."""
-        if not group.destinations:
+        ends = [d for d in group.destinations if d.weight > 0]
+        if not ends and len(group.route) < 2:
+            message = (
+                f"it was not known where group '{group.id}' was heading: its way and its destinations were "
+                "announced later. Choose a later --as-of, or announce a destination earlier"
+            )
+            raise ModelError(message)
+        if not ends:
             return [group.route] * len(slots)
-        weights = np.array([d.weight for d in group.destinations])
-        ladder = np.cumsum(weights / weights.sum())
+        ladder = np.cumsum([d.weight for d in ends])
         luck = draws.uniform("destination", day=0, slots=slots, entity=number)
         choice = np.searchsorted(ladder, luck * ladder[-1], side="right")
         routes: list[tuple[int, ...]] = [group.route] * len(slots)
-        for k, destination in enumerate(group.destinations):
+        for k, end in enumerate(ends):
             who = np.flatnonzero(choice == k)
-            if who.size == 0 or destination.place == group.route[0]:
+            if who.size == 0 or end.place == group.route[0]:
                 continue
-            chances = link_chances(self._network, self._law, destination.place, reference=group.route)
-            ends = (group.route[0], destination.place)
-            drawn = sample_routes(self._network, chances, ends, draws=draws, slots=slots[who], group=number)
+            between = (group.route[0], end.place)
+            chances = self._link_chances(group, end.place)
+            drawn = sample_routes(
+                self._network, chances, between, draws=draws, slots=slots[who], group=number
+            )
             for member, route in zip(who.tolist(), drawn, strict=True):
                 routes[member] = route
         return routes
 
-
-def _day_of(departs: date, start: date) -> int:
-    return (departs - start).days
+    def _link_chances(self, group: Group, end: int) -> NDArray[np.float64]:
+        """Give link chances that avoid roads closed without end at departure, if there is another way."""
+        network = self._network
+        closed = closed_without_end(network, self._scenario.events, day=group.departs)
+        chances = link_chances(network, self._law, end, reference=group.route, closed=closed)
+        if chances[network.arcs[0] == group.route[0]].sum() > 0:
+            return chances
+        return link_chances(network, self._law, end, reference=group.route)
 
 
 def _first_size(group: Group, draws: Draws, slots: NDArray[np.int64], number: int) -> NDArray[np.int64]:
@@ -249,10 +257,11 @@ def _take_in(state: GroupState, crowd: Crowd, g: int) -> GroupState:
 
 def _dissolve(state: GroupState, g: int) -> GroupState:
     size, left = state.size[:, g], state.left[:, g]
-    over = state.alive[:, g] & (size < DISSOLVED_BELOW_PEOPLE)
+    over = state.alive[:, g] & (state.mode[:, g] != WAITING) & (size < DISSOLVED_BELOW_PEOPLE)
     return replace(
         state,
         alive=_with_column(state.alive, g, state.alive[:, g] & ~over),
+        mode=_with_column(state.mode, g, np.where(over, DISSOLVED, state.mode[:, g])),
         size=_with_column(state.size, g, np.where(over, 0, size)),
         left=_with_column(state.left, g, np.where(over, left + size, left)),
     )

@@ -27,7 +27,7 @@ class NightObserver:
         self.chance_any: NDArray[np.float32] = np.zeros((days, places), dtype=np.float32)
         self.on_road = np.zeros((levels, days))
         self.arrival_day: NDArray[np.int16] = np.full((members, places), -1, dtype=np.int16)
-        self.peak_people: NDArray[np.int32] = np.zeros((members, places), dtype=np.int32)
+        self.peak_people: NDArray[np.int64] = np.zeros((members, places), dtype=np.int64)
 
     def see(self, day: int, view: DayView) -> None:
         """Take in one evening."""
@@ -41,7 +41,7 @@ class NightObserver:
         self.on_road[:, day] = np.quantile(view.on_road, QUANTILE_LEVELS)
         first = (self.arrival_day < 0) & (stock > 0)
         self.arrival_day[first] = day
-        np.maximum(self.peak_people, stock, out=self.peak_people, casting="unsafe")
+        np.maximum(self.peak_people, stock, out=self.peak_people)
 
 
 class GroupObserver:
@@ -72,8 +72,13 @@ class GroupObserver:
         head = np.stack([self._along(groups, g) for g in range(len(self._axes))], axis=1)
         seen = {"head_km": head, "tail_km": np.maximum(0.0, head - (groups.head_km - groups.tail_km))}
         for name, kept in self._kept.items():
-            values = seen[name] if name in seen else getattr(groups, name)
-            kept[:, day] = np.quantile(values, QUANTILE_LEVELS, axis=0)
+            if name not in seen:
+                kept[:, day] = np.quantile(getattr(groups, name), QUANTILE_LEVELS, axis=0)
+                continue
+            for g in range(len(self._axes)):
+                # A group that has dissolved is nowhere: it has no part in where the others are.
+                there = seen[name][groups.alive[:, g], g]
+                kept[:, day, g] = np.quantile(there, QUANTILE_LEVELS) if there.size else np.nan
         for mode in range(len(MODES)):
             self.mode_share[day, :, mode] = (groups.mode == mode).mean(axis=0)
 

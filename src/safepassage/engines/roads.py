@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,95 +79,124 @@ def _link_lengths(network: Network) -> dict[tuple[int, int], float]:
 
 
 @dataclass(frozen=True)
-class Barriers:
-    """What known events do to the way, day by day.
+class Today:
+    """What known events do to the way on one day.
 
     Parameters
     ----------
-    barred : (day, r, s) bool       the stretch before the stop is closed that day.
-    held_share : (day, r, s) float32    share of the day lost before the stretch to the stop, 0 to 1.
-    no_rides : (day, place) bool    rides are forbidden from there.
-    seats : (day, place) float64    bus seats offered; inf where the number was not told.
+    barred : (r, s) bool        the stretch before the stop is closed, nobody knows for how long.
+    held_share : (r, s) float64     share of the day for which nobody enters the stretch, 0 to 1.
+    no_rides : (r, s) bool      rides are forbidden on the stretch.
+    seats : (place,) float64    bus seats offered; inf where the number was not told.
+    ride_to : (place,) int64    where those buses go; -1 where that was not told.
     """
 
     barred: NDArray[np.bool_]
-    held_share: NDArray[np.float32]
+    held_share: NDArray[np.float64]
     no_rides: NDArray[np.bool_]
     seats: NDArray[np.float64]
+    ride_to: NDArray[np.int64]
 
 
-def barriers(
-    network: Network, table: RoadTable, events: Sequence[Event], *, start: date, days: int
-) -> Barriers:
-    """Lay the known events out by day; those whose scope is no place, link or country pair have no effect."""
-    n = len(network.places)
-    barred = np.zeros((days, *table.place.shape), dtype=bool)
-    no_rides = np.zeros((days, n), dtype=bool)
-    seats = np.zeros((days, n))
-    holds = [event for event in events if _holds(event)]
-    held = np.zeros((days, *table.place.shape) if holds else (days, 1, 1), dtype=np.float32)
-    for event in holds:
-        held += _shares(event, start, days)[:, None, None] * _stretches(network, table, event)
-    for event in events:
-        window = _window(event, start, days)
-        if _bars(event):
-            barred[window] |= _stretches(network, table, event)
-        elif event.kind == "transport_restriction" and event.place >= 0:
-            no_rides[window, event.place] = True
-        elif event.kind == "bus_offer" and event.place >= 0:
-            seats[window, event.place] = np.inf if event.value is None else event.value
-    for event in events:
-        if event.kind == "bus_withdrawn" and event.place >= 0:
-            seats[max(0, (event.day - start).days) :, event.place] = 0.0
-    held_share = np.broadcast_to(np.minimum(held, np.float32(1.0)), barred.shape)
-    return Barriers(barred, held_share, no_rides, seats)
+class Barriers:
+    """The known events laid on a road table; `on(day)` says what they do that day.
+
+    Events whose scope is no place, link or country pair have no effect.
+    """
+
+    def __init__(
+        self, network: Network, table: RoadTable, events: Sequence[Event], *, start: date, days: int
+    ) -> None:
+        self._shape, self._places = table.place.shape, len(network.places)
+        stretch_kinds = (*BARRING, *HOLDING, "transport_restriction")
+        self._stretches = [
+            (event, event_share(event, start=start, days=days), _stretches(network, table, event))
+            for event in events
+            if event.kind in stretch_kinds
+        ]
+        # An offer can be taken back and made anew: the order of the news decides.
+        buses = [
+            event for event in events if event.kind in ("bus_offer", "bus_withdrawn") and event.place >= 0
+        ]
+        self._buses = [
+            (event, (event.day - start).days, event_share(event, start=start, days=days) > 0)
+            for event in sorted(buses, key=lambda event: event.announced)
+        ]
+
+    def on(self, day: int) -> Today:
+        """Give what holds on one day."""
+        barred, no_rides = np.zeros(self._shape, dtype=bool), np.zeros(self._shape, dtype=bool)
+        held = np.zeros(self._shape)
+        for event, share, stretches in self._stretches:
+            if share[day] <= 0:
+                continue
+            if event.kind == "transport_restriction":
+                no_rides |= stretches
+            elif _ends_by_itself(event):
+                held += share[day] * stretches
+            else:
+                barred |= stretches
+        seats = np.zeros(self._places)
+        ride_to = np.full(self._places, -1, dtype=np.int64)
+        for event, first, acts in self._buses:
+            if event.kind == "bus_withdrawn" and day >= first:
+                seats[event.place] = 0.0
+            elif event.kind == "bus_offer" and acts[day]:
+                seats[event.place] = np.inf if event.value is None else event.value
+                ride_to[event.place] = event.to_place
+        return Today(barred, np.minimum(held, 1.0), no_rides, seats, ride_to)
 
 
-def _bars(event: Event) -> bool:
-    return event.kind in BARRING and not _is_short(event)
+def _ends_by_itself(event: Event) -> bool:
+    """Tell holds, and closures of so many hours, from closures that groups outwait or get through."""
+    return event.kind in HOLDING or event.hours is not None
 
 
-def _holds(event: Event) -> bool:
-    """Tell whether an event costs hours: a hold, a roadblock, or a closure shorter than a day."""
-    return event.kind in HOLDING or (event.kind in BARRING and _is_short(event))
+def event_share(event: Event, *, start: date, days: int) -> NDArray[np.float64]:
+    """Give the share of each day that an event takes, (day,), 0 to 1.
 
-
-def _is_short(event: Event) -> bool:
-    return event.hours is not None and event.hours < 24.0
+    Hours run from its first day on; without hours it takes whole days up to `until`, and without that either
+    its first day only, or, for a closure, every day from then on.
+    """
+    share = np.zeros(days)
+    first = (event.day - start).days
+    if event.hours is None:
+        last = (event.until - start).days if event.until else (days if event.kind in BARRING else first)
+        share[max(0, first) : max(0, min(days, last + 1))] = 1.0
+        return share
+    for number in range(int(np.ceil(event.hours / 24.0))):
+        if 0 <= first + number < days:
+            share[first + number] = min(1.0, event.hours / 24.0 - number)
+    return share
 
 
 def closed_arcs(network: Network, events: Sequence[Event], *, start: date, days: int) -> NDArray[np.bool_]:
-    """Give the arcs that known closures bar, (day, arc)."""
-    origin, target, _, _ = network.arcs
-    pairs = np.stack([origin, target], axis=1)
-    km = np.broadcast_to(np.array([0.0, 1.0]), pairs.shape)
-    table = RoadTable(pairs, km, np.full(len(pairs), 2), np.zeros(pairs.shape, dtype=bool))
-    closed = np.zeros((days, len(origin)), dtype=bool)
+    """Give the arcs that nobody can enter for the whole of a day, by closure or hold, (day, arc)."""
+    table = _arc_table(network)
+    closed = np.zeros((days, len(table.place)), dtype=bool)
     for event in events:
-        if _bars(event):
-            closed[_window(event, start, days)] |= _stretches(network, table, event)[:, 1]
+        if event.kind in (*BARRING, *HOLDING):
+            whole = event_share(event, start=start, days=days) >= 1.0
+            closed[whole] |= _stretches(network, table, event)[:, 1]
     return closed
 
 
-def _window(event: Event, start: date, days: int) -> slice:
-    first = (event.day - start).days
-    last = (event.until - start).days if event.until else (days if event.kind == "closure" else first)
-    return slice(max(0, first), max(0, min(days, last + 1)))
+def closed_without_end(network: Network, events: Sequence[Event], *, day: date) -> NDArray[np.bool_]:
+    """Give the arcs that are closed on a day with no known end, (arc,): who can, takes another road."""
+    table = _arc_table(network)
+    closed = np.zeros(len(table.place), dtype=bool)
+    for event in events:
+        if event.kind in BARRING and event.hours is None and event.until is None and event.day <= day:
+            closed |= _stretches(network, table, event)[:, 1]
+    return closed
 
 
-def _shares(event: Event, start: date, days: int) -> NDArray[np.float32]:
-    """Give the share of each day that a hold takes, (day,): its hours, from its first day on."""
-    left = 24.0 if event.hours is None else event.hours
-    if event.hours is None and event.until is not None:
-        left = 24.0 * ((event.until - event.day) + timedelta(days=1)).days
-    share = np.zeros(days, dtype=np.float32)
-    day = (event.day - start).days
-    while left > 0 and day < days:
-        if day >= 0:
-            share[day] = min(left, 24.0) / 24.0
-        left -= 24.0
-        day += 1
-    return share
+def _arc_table(network: Network) -> RoadTable:
+    """Lay every arc out as a route of two stops."""
+    origin, target, _, _ = network.arcs
+    pairs = np.stack([origin, target], axis=1)
+    km = np.broadcast_to(np.array([0.0, 1.0]), pairs.shape)
+    return RoadTable(pairs, km, np.full(len(pairs), 2), np.zeros(pairs.shape, dtype=bool))
 
 
 def _stretches(network: Network, table: RoadTable, event: Event) -> NDArray[np.bool_]:

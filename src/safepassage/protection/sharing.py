@@ -118,6 +118,6 @@ def _cells(forecast: Forecast, areas: tuple[Area, ...], rules: ShareRules) -> li
     return cells
 
 
-def _range(people: NDArray[np.int32], rules: ShareRules) -> tuple[int, int]:
+def _range(people: NDArray[np.int64], rules: ShareRules) -> tuple[int, int]:
     low, high = np.quantile(people, (_LOW, _HIGH), method="inverted_cdf")
     return size_class(float(low), float(high), count_min=rules.count_min)

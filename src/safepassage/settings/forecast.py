@@ -25,7 +25,7 @@ class ForecastSettings(BaseModel):
     members: int | None = Field(default=None, ge=1, le=1_000_000)
     """Members of the ensemble; none given: 500 for groups, fewer where every person is simulated alone."""
     days: int | None = Field(default=None, ge=1, le=3650)
-    """Evenings foreseen, the as-of day being the first; none given: the scenario's own horizon."""
+    """Nights foreseen after that of the as-of date; none given: the scenario's own horizon."""
     seed: int | None = Field(default=None, ge=0, lt=2**64)
     """Seed of all luck; none given: the scenario's own."""
     as_of: date | None = None

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from safepassage.adapters import outlook
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Progress
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.forecast import QUANTILE_LEVELS, Arrivals, Fan, Forecast, GroupForecast
+from safepassage.core.report import Report
 from safepassage.core.scenario import GoalLaw, Group, Scenario
 from safepassage.engines.goal import likely_route
 from safepassage.engines.observers import GroupObserver, NightObserver
-from safepassage.engines.roads import axis_km, road_table
+from safepassage.engines.roads import axis_km
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
 from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
@@ -116,9 +118,7 @@ def forecast(
     if progress is not None and compiles_first(engine):
         progress.say(0, 1, COMPILING)
     seed = scenario.seed if settings.seed is None else settings.seed
-    # The declared route is the ruler that positions are read on; the engine knows it only once announced.
-    declared = {group.id: group.route for group in scenario.groups}
-    routes = [_ruler(known, group, declared[group.id]) for group in known.groups]
+    routes = [_ruler(known, group) for group in known.groups]
     groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
@@ -154,8 +154,8 @@ def _ask(scenario: Scenario, settings: ForecastSettings) -> _Ask:
         ask = _Ask(replace(scenario, as_of=as_of, truth=()), as_of, length, replay=True)
     else:
         as_of = asked or scenario.start
-        # The first evening foreseen is that of the as-of date; the days before it are run from the start.
-        days = max(0, (as_of - scenario.start).days) + length
+        # Run from the start over the evening of the as-of date, and so many nights after it.
+        days = max(0, (as_of - scenario.start).days) + 1 + length
         ask = _Ask(scenario.known_by(as_of), as_of, days, replay=False)
     _check_known(scenario, ask.known, ask.as_of)
     _check_length(ask.known, ask.as_of, ask.days)
@@ -246,31 +246,70 @@ def _group_forecast(
     known: Scenario, seen: GroupObserver, number: int, *, route: tuple[int, ...], days: int
 ) -> GroupForecast:
     group = known.groups[number]
-    km = road_table(known.network, [route]).km[0]
-    on_road = np.maximum(0.0, np.arange(days) - (group.departs - known.start).days + 1.0)
-    evening = known.start + timedelta(days=days - 1)
-    since = np.maximum(0.0, np.arange(days) - (min(group.departs, evening) - known.start).days)
-    low, high = max(group.size_low, 1.0), max(group.size_high, 1.0)
+    ruler = axis_km(known.network, route)
     return GroupForecast(
         id=group.id,
         name_es=group.name_es,
         name_en=group.name_en,
         route=np.array(route, dtype=np.int64),
-        route_km=km[: len(route)],
+        route_km=ruler[list(route)],
         head_km=seen.fan("head_km", number),
         tail_km=seen.fan("tail_km", number),
         size=seen.fan("size", number),
-        walker_km=Fan("km", walker_km(on_road, QUANTILE_LEVELS)),
-        last_size=Fan("people", last_size(since, QUANTILE_LEVELS, low=low, high=high)),
+        walker_km=_walker(known, group, ruler, days),
+        last_size=_last_size(known, group, days),
         mode_share=seen.mode_share[:, number],
         joined=seen.fan("joined", number),
         left=seen.fan("left", number),
+        route_declared=len(group.route) > 1,
     )
 
 
-def _ruler(known: Scenario, group: Group, declared: tuple[int, ...]) -> tuple[int, ...]:
-    """Give the road along which positions are told: the declared one, or the likeliest."""
-    if len(declared) > 1 or not isinstance(known.law, GoalLaw) or not group.destinations:
-        return declared
+def _walker(known: Scenario, group: Group, ruler: NDArray[np.float64], days: int) -> Fan:
+    """Let the constant-speed walker set out from the departure, and again from the last known position."""
+    leaves = (group.departs - known.start).days
+    values = walker_km(np.maximum(0.0, np.arange(days) - leaves + 1.0), QUANTILE_LEVELS)
+    seen = [r for r in _reports_of_main_body(known) if r.place >= 0 and np.isfinite(ruler[r.place])]
+    if seen:
+        last = max(seen, key=lambda report: (report.observed, ruler[report.place]))
+        day = (last.observed - known.start).days
+        since = np.maximum(0.0, np.arange(days) - day)
+        restarted = walker_km(since, QUANTILE_LEVELS, start_km=float(ruler[last.place]))
+        values = np.where(np.arange(days) >= day, restarted, values)
+    return Fan("km", values)
+
+
+def _last_size(known: Scenario, group: Group, days: int) -> Fan:
+    """Keep the size at departure, and from then on the last one published, each with its random walk."""
+    low, high = max(group.size_low, 1.0), max(group.size_high, 1.0)
+    since = np.maximum(0.0, np.arange(days) - (group.departs - known.start).days)
+    values = last_size(since, QUANTILE_LEVELS, low=low, high=high)
+    sizes = [report for report in _reports_of_main_body(known) if report.low]
+    if sizes:
+        day = max(report.observed for report in sizes)
+        figures = [report for report in sizes if report.observed == day]
+        low = max(1.0, min(report.low or 1.0 for report in figures))
+        high = max(low, *(report.high or report.low or 1.0 for report in figures))
+        number = (day - known.start).days
+        since = np.maximum(0.0, np.arange(days) - number)
+        restarted = last_size(since, QUANTILE_LEVELS, low=low, high=high)
+        values = np.where(np.arange(days) >= number, restarted, values)
+    return Fan("people", values)
+
+
+def _reports_of_main_body(known: Scenario) -> list[Report]:
+    # With several groups nobody says whose report it is: the naive forecasts keep to the departure then.
+    if len(known.groups) != 1:
+        return []
+    departs = known.groups[0].departs
+    return [
+        r for r in known.reports if r.kind == "position" and r.segment == "main" and r.observed >= departs
+    ]
+
+
+def _ruler(known: Scenario, group: Group) -> tuple[int, ...]:
+    """Give the road along which positions are told: the declared one once announced, or the likeliest."""
+    if len(group.route) > 1 or not isinstance(known.law, GoalLaw) or not group.destinations:
+        return group.route
     likeliest = max(group.destinations, key=lambda d: d.weight)
     return likely_route(known.network, known.law, group.route[0], likeliest.place)

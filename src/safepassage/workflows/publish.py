@@ -12,7 +12,7 @@ from safepassage.core.errors import Fault, InputError
 from safepassage.core.scenario import Scenario
 from safepassage.core.shared import SharedForecast
 from safepassage.protection.sharing import DEFAULT_RULES, share
-from safepassage.settings.forecast import ForecastOptions
+from safepassage.settings.forecast import ForecastOptions, forecast_settings
 from safepassage.workflows.forecast import forecast
 
 
@@ -32,7 +32,7 @@ def shared_forecast(
     ------
     InputError          if nothing was known yet on the delayed date.
     """
-    today = options.get("as_of") or _first_day(scenario.default_as_of or scenario.start)
+    today = forecast_settings(options).as_of or _first_day(scenario.default_as_of or scenario.start)
     known_until = DEFAULT_RULES.as_of_for(today)
     if known_until < scenario.start:
         fault = Fault(
@@ -43,7 +43,7 @@ def shared_forecast(
             "wait, or give a later --as-of",
         )
         raise InputError(fault, "There is nothing that may be shared yet.")
-    days = (DEFAULT_RULES.deadline_of(known_until) - known_until).days + 1
+    days = (DEFAULT_RULES.deadline_of(known_until) - known_until).days
     delayed: ForecastOptions = {**options, "as_of": known_until, "days": days}
     made = forecast(scenario, progress=progress, **delayed)
     return share(made.forecast, today=today)

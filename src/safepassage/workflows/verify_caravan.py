@@ -65,7 +65,7 @@ def verify_caravan(
     InputError              if there is no group or no truth to hold it against.
     """
     truth = {quantity: _outcomes(scenario, quantity, until) for quantity in ("position", "size")}
-    if not scenario.groups or not truth["position"]:
+    if not truth["position"]:
         fault = Fault(
             scenario.name,
             "no group, or no truth of its position",
@@ -76,20 +76,16 @@ def verify_caravan(
     group = scenario.groups[0]
     axis = axis_km(scenario.network, group.route)
     days = 1 + max(day for outcome in truth.values() for day in outcome)
-    known = scenario.known_by(scenario.default_as_of or scenario.start)
-    observer = GroupObserver(days=days, axes=[axis] + [np.full_like(axis, np.nan)] * (len(known.groups) - 1))
+    # From the departure on, whatever as-of date the scenario prefers: nothing announced later is known.
+    known = scenario.known_by(max(group.departs, group.announced))
+    number = [each.id for each in known.groups].index(group.id)
+    axes = [axis if g == number else np.full_like(axis, np.nan) for g in range(len(known.groups))]
+    observer = GroupObserver(days=days, axes=axes)
     engine, members = engine_for(known, days=days, members=members)
-    run(
-        engine,
-        days=days,
-        members=members,
-        draws=Draws(scenario.seed if seed is None else seed),
-        observers=[observer],
-        progress=progress,
-    )
-    leaves = (group.departs - scenario.start).days
-    on_road = np.maximum(0.0, np.arange(days) - leaves + 1.0)
-    since = np.maximum(0.0, np.arange(days) - leaves)
+    luck = Draws(scenario.seed if seed is None else seed)
+    run(engine, days=days, members=members, draws=luck, observers=[observer], progress=progress)
+    on_road = np.maximum(0.0, np.arange(days) - (group.departs - scenario.start).days + 1.0)
+    since = np.maximum(0.0, on_road - 1.0)
     naive = {
         "position": ("constant-speed walker", walker_km(on_road, QUANTILE_LEVELS)),
         "size": (
@@ -105,7 +101,7 @@ def verify_caravan(
         if quantity == "position":
             outcome = {day: float(axis[int(place)]) for day, place in outcome.items()}
         rows += _score(
-            scenario.name, quantity, observer.fan(fan, 0).values, outcome, baseline=naive[quantity]
+            scenario.name, quantity, observer.fan(fan, number).values, outcome, baseline=naive[quantity]
         )
     return rows
 
@@ -113,10 +109,13 @@ def verify_caravan(
 def _outcomes(scenario: Scenario, quantity: str, until: date | None) -> dict[int, float]:
     """Give day number to place number (position) or people (size; the middle of a range, on the log)."""
     found: dict[int, float] = {}
-    route = set(scenario.groups[0].route) if scenario.groups else set()
+    if not scenario.groups:
+        return found
+    route = set(scenario.groups[0].route)
     for row in scenario.truth:
         day = (row.day - scenario.start).days
-        if row.quantity != quantity or day < 1 or (until is not None and row.day > until):
+        first = max(scenario.groups[0].departs, scenario.groups[0].announced)
+        if row.quantity != quantity or row.day <= first or (until is not None and row.day > until):
             continue
         if quantity == "position" and row.place in route:
             found[day] = float(row.place)
@@ -151,6 +150,7 @@ def _score(
     rows = [
         row("interval_score_90", (scores[0], scores[1])),
         row("coverage_90", (covers[0], covers[1]), unit="1"),
+        row("scored_days", (float(len(days)), float(len(days))), unit="1"),
     ]
     for day in WIDTH_DAYS:
         if day < fan.shape[1]:
