@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from engines.corridors import START, caravan, corridor, event, fixed
 from safepassage.core.draws import Draws
+from safepassage.core.errors import ModelError
 from safepassage.core.forecast import MODES
+from safepassage.core.network import Links
 from safepassage.core.scenario import Destination, Scenario
 from safepassage.engines.group_state import GroupState
 from safepassage.engines.groups import DISSOLVED_BELOW_PEOPLE, GroupEngine
@@ -225,3 +227,114 @@ def test_members_follow_the_destinations_by_their_weight() -> None:
     last = [state for _, state, _ in days_of(engine, days=40, members=1000, draws=Draws(1))][-1]
     share = (last.km[:, 0] == sum(LEGS)).mean()
     assert 0.71 < share < 0.79
+
+
+def test_a_hold_further_on_stops_the_group_before_it() -> None:
+    riders = fixed(ride_chance=1.0, ride_km_per_day=120.0)
+    blocked = event("roadblock", link=(3, 4), until=8)
+    states = evenings(caravan(corridor(LEGS), priors=riders, events=[blocked]), days=12)
+    stops = np.stack([state.stop[:, 0] for state in states])
+    assert (stops[:9] <= 3).all()
+    assert (stops[8] == 3).all()
+    assert (stops[-1] > 3).all()
+
+
+def test_hours_lost_further_on_are_taken_off_the_rest_of_the_day() -> None:
+    network = corridor([10.0] * 12)
+    free = evenings(caravan(network), days=1, members=400)[0].km
+    half = evenings(caravan(network, events=[event("hold", place=1, hours=12.0)]), days=1, members=400)[0].km
+    # A day of some 30 km: 10 km to the hold, and half of the 20 km beyond are lost.
+    assert 5.0 < free.mean() - half.mean() < 15.0
+    assert (half >= 10.0).all()
+
+
+def test_a_hold_or_a_bus_at_a_place_means_nothing_to_who_has_left_it() -> None:
+    network = corridor([300.0, 20.0])
+    no_rides = event("transport_restriction", link=(0, 1), until=20)
+    late = [event("hold", place=0, day=2, until=4), event("bus_offer", place=0, day=2, until=4)]
+    plain = evenings(caravan(network, events=[no_rides]), days=6)
+    with_them = evenings(caravan(network, events=[no_rides, *late]), days=6)
+    assert all((a.km == b.km).all() for a, b in zip(plain, with_them, strict=True))
+
+
+def test_a_closure_of_thirty_hours_ends_after_thirty_hours() -> None:
+    patience = fixed(closure_hold_days=50.0)
+    shut = event("closure", place=0, hours=30.0)
+    states = evenings(caravan(corridor(LEGS), priors=patience, events=[shut]), days=3)
+    assert (states[0].km == 0).all()
+    assert (states[2].km > 0).all()
+
+
+def test_an_offer_made_anew_after_it_was_taken_back_counts() -> None:
+    network = corridor([40.0] * 12)
+    first = event("bus_offer", place=0, value=900.0)
+    back = replace(event("bus_withdrawn", place=0), announced=START + timedelta(days=1))
+    again = replace(event("bus_offer", place=0, value=900.0), announced=START + timedelta(days=2))
+    renewed = evenings(caravan(network, events=[first, back, again]), days=1)[0].mode
+    withdrawn = evenings(caravan(network, events=[first, back]), days=1)[0].mode
+    assert (renewed == MODES.index("bus")).all()
+    assert (withdrawn != MODES.index("bus")).all()
+
+
+def test_buses_go_no_further_than_they_were_said_to_go() -> None:
+    network = corridor([40.0] * 12)
+    offer = event("bus_offer", place=0, value=900.0, to_place=2)
+    states = evenings(caravan(network, events=[offer]), days=1)
+    assert (states[0].km <= 80.0).all()
+
+
+@pytest.mark.parametrize("scope", [{"link": (0, 1)}, {"countries": ("AA", "BB")}])
+def test_rides_are_forbidden_on_roads_and_borders_too(scope: dict[str, object]) -> None:
+    network = corridor([30.0] * 20, border_after=0)
+    riders = fixed(ride_chance=1.0)
+    no_rides = event("transport_restriction", **scope)
+    walking = evenings(caravan(network, priors=riders, events=[no_rides]), days=1)
+    assert (walking[0].mode == MODES.index("walking")).all()
+
+
+def test_a_group_that_waits_at_home_is_no_guest_until_the_eve_and_does_not_dissolve() -> None:
+    scenario = caravan(corridor(LEGS), people=12.0)
+    later = replace(scenario.groups[0], departs=START + timedelta(days=3))
+    engine = GroupEngine(replace(scenario, groups=(later,)), days=6)
+    views = [view for _, _, view in days_of(engine, days=6, members=8, draws=Draws(1))]
+    assert [int(view.stock.sum()) for view in views[:3]] == [0, 0, 8 * 12]
+    assert all(view.reservoir is not None and (view.reservoir == 12).all() for view in views[:2])
+    assert views[3].groups is not None
+    assert not views[3].groups.alive.any()
+
+
+def test_a_dissolved_group_has_a_mode_of_its_own() -> None:
+    states = evenings(caravan(corridor(LEGS), priors=fixed(leave_rate_per_day=1.0)), days=12)
+    assert (states[-1].mode == MODES.index("dissolved")).all()
+
+
+def test_a_group_without_way_and_destination_is_refused() -> None:
+    scenario = caravan(corridor(LEGS))
+    unknown = replace(scenario.groups[0], route=(0,), destinations=(Destination(5, 0.0, START, "test"),))
+    with pytest.raises(ModelError, match="where group 'g' was heading"):
+        GroupEngine(replace(scenario, groups=(unknown,)), days=3).init(members=2, draws=Draws(1))
+
+
+def test_members_avoid_a_road_that_is_closed_without_end() -> None:
+    # Two equal ways from 0 to 3: by 1 or by 2.
+    base = corridor([50.0, 50.0, 50.0])
+    links = Links(
+        np.array([0, 1, 0, 2]), np.array([1, 3, 2, 3]), np.full(4, 50.0), ("road",) * 4, np.ones(4, bool),
+        np.zeros(4, bool), ("test",) * 4,
+    )  # fmt: skip
+    scenario = caravan(base)
+    group = replace(scenario.groups[0], route=(0,), destinations=(Destination(3, 1.0, START, "test"),))
+    shut = event("closure", link=(1, 3))
+    network = replace(base, links=links)
+    for events, expected in (((), {1, 2}), ((shut,), {2})):
+        engine = GroupEngine(replace(scenario, network=network, groups=(group,), events=events), days=3)
+        routes = engine.init(members=40, draws=Draws(1)).routes
+        assert {route[1] for route in routes} == expected
+
+
+def test_a_state_can_be_stepped_by_another_engine_of_the_same_scenario() -> None:
+    scenario = caravan(corridor(LEGS))
+    state = evenings(scenario, days=3)[-1]
+    ours, other = GroupEngine(scenario, days=9), GroupEngine(scenario, days=9)
+    ours.init(members=5, draws=Draws(99))
+    assert (ours.step(state, day=3, draws=Draws(1)).km == other.step(state, day=3, draws=Draws(1)).km).all()

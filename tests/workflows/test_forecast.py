@@ -147,3 +147,45 @@ def test_the_open_loop_of_october_2018_beats_the_naive_intervals(october: Scenar
 def test_a_scenario_without_truth_cannot_be_verified(october: Scenario) -> None:
     with pytest.raises(InputError, match=r"truth\.csv"):
         verify_caravan(replace(october, truth=()), members=10)
+
+
+def test_a_way_that_was_not_announced_appears_nowhere(october: Scenario) -> None:
+    group = october.groups[0]
+    shown = sp.forecast(october, members=20, days=3).forecast.groups[0]
+    assert not shown.route_declared
+    assert tuple(shown.route.tolist()) != group.route
+    assert group.route_announced is not None
+    later = sp.forecast(october, members=20, days=3, as_of=group.route_announced).forecast.groups[0]
+    assert later.route_declared
+    assert tuple(later.route.tolist()) == group.route
+
+
+def test_days_are_nights_after_the_as_of_date(october: Scenario) -> None:
+    made = sp.forecast(october, members=20, days=1)
+    assert made.forecast.days == 2
+    assert made.forecast.date_of(made.first_night) == made.forecast.as_of + timedelta(days=1)
+
+
+def test_the_naive_forecasts_start_from_what_was_last_published(october: Scenario) -> None:
+    as_of = date(2018, 11, 5)
+    group = sp.forecast(october, members=20, days=5, as_of=as_of).forecast.groups[0]
+    tomorrow = (as_of - october.start).days + 1
+    # On 5 November the last published figures of the main body were of about 4,000 people.
+    assert 2000 < group.last_size.at(0.05)[tomorrow] < group.last_size.at(0.95)[tomorrow] < 8000
+    assert group.walker_km.at(0.95)[tomorrow] - group.walker_km.at(0.05)[tomorrow] < 45 * 5
+
+
+def test_very_many_people_do_not_overflow(october: Scenario) -> None:
+    crowd = replace(october.groups[0], size_low=5e9, size_high=5e9)
+    fc = sp.forecast(replace(october, groups=(crowd,)), members=5, days=3).forecast
+    assert fc.peak_people.max() > 2**31
+    assert fc.peak_people.min() >= 0
+
+
+def test_the_group_that_is_verified_is_the_one_that_truth_speaks_of(october: Scenario) -> None:
+    first = october.groups[0]
+    other = replace(first, id="other", size_low=50.0, size_high=60.0)
+    late = replace(first, announced=first.departs + timedelta(days=1))
+    both = replace(october, groups=(late, other))
+    rows = {row.metric: row for row in verify_caravan(both, members=40, until=date(2018, 10, 30))}
+    assert rows["size_width_90"].value > 1000

@@ -87,9 +87,9 @@ def travel(state: GroupState, ground: Ground, group: int, *, today: Today, day: 
     ride = _rides(ground, where, today, riding, belief, luck=luck)
     rest = at_stop & (luck("rest") < belief["rest_chance"]) & ~bus & ~held
     reach = share_left * _reach(belief, bus, ride, luck)
-    reach = np.where(bus, np.minimum(reach, _ride_km(ground, where, today)), reach)
     reach = _slowed(ground, where, today, reach)
-    new_stop, new_km = _night_stop(ground, where, reach, limit, luck=luck)
+    farthest = np.where(bus, np.minimum(limit, _ride_end(ground, where, today)), limit)
+    new_stop, new_km = _night_stop(ground, where, reach, farthest, luck=luck)
 
     goes = started & ~arrived & ~held & ~rest & (reach > 0)
     mode = np.where(bus, BUS, np.where(ride, RIDING, WALKING))
@@ -136,13 +136,13 @@ def _reach(
     return np.where(bus, relay, np.where(ride, lift, walk))
 
 
-def _ride_km(ground: Ground, where: Where, today: Today) -> NDArray[np.float64]:
-    """Give how far the buses offered here go, in km; inf where that was not told or lies off the route."""
-    route, stop, km = where
+def _ride_end(ground: Ground, where: Where, today: Today) -> NDArray[np.int64]:
+    """Give the stop where the buses offered here end; the last one where that was not told."""
+    route, stop, _ = where
     end = today.ride_to[ground.roads.place[route, stop]]
     stops = np.arange(ground.roads.km.shape[1])
     on_way = (ground.roads.place[route] == end[:, None]) & (stops > stop[:, None])
-    return np.where(on_way.any(axis=1), ground.roads.km[route, on_way.argmax(axis=1)] - km, np.inf)
+    return np.where(on_way.any(axis=1), on_way.argmax(axis=1), ground.roads.stops[route] - 1)
 
 
 def _slowed(ground: Ground, where: Where, today: Today, reach: NDArray[np.float64]) -> NDArray[np.float64]:
