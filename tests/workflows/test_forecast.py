@@ -4,6 +4,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from safepassage.core.forecast import QUANTILE_LEVELS
 from safepassage.core.scenario import Departures, Scenario
 from safepassage.workflows.forecast import ForecastRun
 from safepassage.workflows.manifest import scenario_checksum
-from safepassage.workflows.publish import shared_forecast
+from safepassage.workflows.publish import shared_forecast, write_shared
 from safepassage.workflows.verify_caravan import verify_caravan
 
 
@@ -135,6 +136,14 @@ def test_what_is_shared_rests_on_older_knowledge(october: Scenario) -> None:
     assert shared.known_until <= today - timedelta(days=3)
     with pytest.raises(InputError, match="nothing that may be shared yet"):
         shared_forecast(october, as_of=date(2018, 10, 14), members=20)
+
+
+def test_what_may_be_shared_is_never_written_beside_what_must_not(october: Scenario, tmp_path: Path) -> None:
+    shared = shared_forecast(october, as_of=date(2018, 11, 7), members=20)
+    assert write_shared(shared, tmp_path / "public")["html"].is_file()
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(InputError, match="not for publication"):
+        write_shared(shared, tmp_path)
 
 
 def test_the_open_loop_of_october_2018_beats_the_naive_intervals(october: Scenario) -> None:

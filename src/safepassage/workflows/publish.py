@@ -66,7 +66,20 @@ def shared_summary(shared: SharedForecast) -> dict[str, Any]:
 
 
 def write_shared(shared: SharedForecast, out: Path) -> dict[str, Path]:
-    """Write the shareable page and table to a folder; give the path of each."""
+    """Write the shareable page and tables to a folder; give the path of each.
+
+    Raises
+    ------
+    InputError      if the folder already holds what must not be published, or cannot be written to.
+    """
     from safepassage.adapters.shared_page import write_shared as write
 
+    if (out / "manifest.json").exists():
+        fault = Fault(
+            file=out.name,
+            found="a forecast that is not for publication",
+            expected="a folder of its own for what may be shared",
+            mend="give another --out: whoever shares the folder would share both",
+        )
+        raise InputError(fault)
     return write(shared, out)
