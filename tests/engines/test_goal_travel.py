@@ -3,16 +3,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.corridors import START, caravan, corridor, event
 from safepassage.core.draws import Draws
+from safepassage.core.errors import InputError
+from safepassage.core.network import Links, Network
 from safepassage.core.scenario import Departures, GoalLaw, Scenario
 from safepassage.engines.goal import link_chances
 from safepassage.engines.goal_travel import GoalEngine
 from safepassage.engines.run import days_of
-from safepassage.engines.stages import day_stages
+from safepassage.engines.stages import Stages
 
 LEGS = (20.0, 25.0, 130.0, 30.0)
 
@@ -50,11 +53,106 @@ def test_stages_sum_to_one_and_respect_the_day() -> None:
     network = corridor(LEGS)
     origin, target, km, _ = network.arcs
     chances = link_chances(network, GoalLaw(), 4)
-    table = day_stages((origin, target, km), chances, 4, places=5, speed_km_per_day=60.0)
-    assert [(s.place, s.days) for s in table[0]] == [(2, 1)]
-    assert [(s.place, s.days) for s in table[2]] == [(3, 3)]
+    stages = Stages((origin, target, km), chances, 4, speed_km_per_day=60.0)
+    table = [stages.of_place(place) for place in range(5)]
+    assert [(s.place, s.days, int(target[s.arc])) for s in table[0]] == [(2, 1, 3)]
+    assert [(s.place, s.days, s.arc) for s in table[2]] == [(3, 3, -1)]
     assert table[4] == []
     assert all(np.isclose(sum(s.chance for s in row), 1.0) for row in table[:4])
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32), depth=st.integers(1, 5), speed=st.sampled_from([30.0, 60.0, 200.0]))
+def test_every_way_keeps_the_chance_the_law_gives_it_whatever_fits_into_a_day(
+    seed: int, depth: int, speed: float
+) -> None:
+    # A tree, so that every leaf is one way, whose chance is the product of its links' chances.
+    luck = np.random.default_rng(seed)
+    origin, target, km, chances = [], [], [], []
+    leaves, layer, number = {}, {0: 1.0}, 1
+    for level in range(depth):
+        below: dict[int, float] = {}
+        for place, reached in layer.items():
+            shares = luck.dirichlet(np.ones(luck.integers(1, 4)))
+            for share in shares:
+                origin.append(place)
+                target.append(number)
+                km.append(float(luck.integers(1, 90)))
+                chances.append(float(share))
+                below[number] = reached * float(share)
+                number += 1
+        layer = below if level < depth - 1 else {}
+        leaves = below
+    order = np.argsort(origin, kind="stable")
+    arcs = tuple(np.array(column)[order] for column in (origin, target, km))
+    stages = Stages(arcs, np.array(chances)[order], number, speed_km_per_day=speed)  # type: ignore[arg-type]
+    found = dict.fromkeys(leaves, 0.0)
+    under_way = [(0, -1, 1.0)]
+    while under_way:
+        place, arc, chance = under_way.pop()
+        nights = stages.of_arc(arc) if arc >= 0 else stages.of_place(place)
+        if not nights:
+            found[place] += chance
+            continue
+        assert sum(night.chance for night in nights) == pytest.approx(1.0)
+        under_way += [(night.place, night.arc, chance * night.chance) for night in nights]
+    assert found == pytest.approx(leaves, abs=1e-9)
+
+
+def fork() -> Network:
+    """Town 0, 50 km to 1, then 10 km to 2 or 11 km to 3, and 60 km from either to 4."""
+    places = corridor((1.0,) * 4).places
+    ends = [(0, 1, 50.0), (1, 2, 10.0), (1, 3, 11.0), (2, 4, 60.0), (3, 4, 60.0)]
+    one, other, km = (np.array(column) for column in zip(*ends, strict=True))
+    count = len(ends)
+    links = Links(
+        one, other, km, ("road",) * count, np.ones(count, bool), np.zeros(count, bool), ("",) * count
+    )
+    return Network(places, links)
+
+
+def test_people_alone_part_as_the_law_says_where_one_way_fits_into_the_day_and_another_does_not() -> None:
+    base = replace(leaving((0, 100_000)), network=fork())
+    origin, target, _, _ = base.network.arcs
+    assert isinstance(base.law, GoalLaw)
+    chances = link_chances(base.network, base.law, 4)
+    to_two = float(chances[(origin == 1) & (target == 2)][0])
+    assert to_two == pytest.approx(0.5, abs=0.01)
+    views = [v for _, _, v in days_of(GoalEngine(base, days=4), days=4, members=40, draws=Draws(3))]
+    assert (views[0].stock[:, 1] + views[0].stock[:, 2] == 100_000).all()  # in town 1 bound for town 3
+    assert views[0].stock[:, 2].mean() == pytest.approx(100_000 * to_two, abs=4 * np.sqrt(25_000 / 40))
+    assert (views[1].stock[:, 3] == views[0].stock[:, 1]).all()
+    assert (views[2].stock[:, 4] == 100_000).all()
+
+
+def test_who_chose_a_link_that_is_closed_in_the_morning_chooses_anew() -> None:
+    shut = event("closure", day=1, link=(1, 3))
+    base = replace(leaving((0, 1000)), network=fork(), events=(shut,))
+    views = [v for _, _, v in days_of(GoalEngine(base, days=4), days=4, members=3, draws=Draws(3))]
+    waiting = views[0].stock[:, 1]
+    assert (waiting > 0).all()
+    assert (views[1].stock[:, 2] == waiting).all()
+    assert (views[3].stock[:, 4] == 1000).all()
+
+
+def test_departures_without_any_known_destination_are_refused() -> None:
+    base = leaving((0, 500))
+    nowhere = (replace(base.departures[0], destination=-1), replace(base.departures[0], destination=4))
+    with pytest.raises(InputError, match="destination"):
+        GoalEngine(replace(base, departures=nowhere[:1]), days=3)
+    with pytest.raises(InputError, match="500 people"):
+        GoalEngine(replace(base, departures=nowhere), days=3)
+
+
+def test_a_state_in_other_slots_draws_other_luck() -> None:
+    engine = GoalEngine(leaving((0, 10_000), law=GoalLaw(move_chance=0.5)), days=4)
+    start = engine.init(members=3, draws=Draws(5))
+    assert (start.day, start.parent.tolist()) == (-1, [0, 1, 2])
+    moved = replace(start, slot=start.slot + 1)
+    one, other = (engine.step(state, day=0, draws=Draws(5)) for state in (start, moved))
+    assert one.day == 0
+    assert (one.here[1:, 0] == other.here[:2, 0]).all()  # slots 1 and 2 have their luck wherever they stand
+    assert (one.here[:, 0] != other.here[:, 0]).any()
 
 
 def test_a_known_closure_stops_people_alone() -> None:
@@ -67,5 +165,5 @@ def test_a_known_closure_stops_people_alone() -> None:
 def test_people_alone_head_for_where_the_groups_are_heading() -> None:
     base = caravan(corridor(LEGS))
     scenario = replace(base, departures=(Departures(0, START, 200, START, "test"),))
-    views = [v for _, _, v in days_of(GoalEngine(scenario, days=12), days=12, members=4, draws=Draws(1))]
+    views = [v for _, _, v in days_of(GoalEngine(scenario, days=25), days=25, members=4, draws=Draws(1))]
     assert (views[-1].stock[:, 4] == 1200).all()
