@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safepassage.adapters.outlook import Night, first_night, nights
+from safepassage.adapters.outlook import Night, first_night, likeliest, nights, sleeps_on_road
 from safepassage.adapters.page.cartography import CERTAIN
 from safepassage.adapters.page.figures import day, day_named, likelihood, people, share, span
 from safepassage.adapters.page.markup import short
@@ -11,7 +11,6 @@ from safepassage.core.forecast import Forecast
 
 MOST_LETTERS = 1000
 NIGHTS, TOWNS = 3, 3
-LEAST_CHANCE = 0.05
 
 
 def message(forecast: Forecast) -> str:
@@ -39,8 +38,7 @@ def _compose(forecast: Forecast, lang: str, towns: int) -> str:
     for number in range(first, min(first + NIGHTS, forecast.days)):
         lines.append("")
         lines.append(say(lang, "message_night", day=day_named(forecast.date_of(number))))
-        rows = nights(forecast, number, least=LEAST_CHANCE, limit=towns)
-        lines += [_row(row, forecast, lang) for row in rows] or [say(lang, "message_none")]
+        lines += _night(forecast, number, lang, towns)
     lines += [
         "",
         say(lang, "message_what", threshold=people(forecast.threshold_people)),
@@ -51,17 +49,33 @@ def _compose(forecast: Forecast, lang: str, towns: int) -> str:
     return "\n".join(lines).replace("\u202f", "\u00a0")
 
 
-def _row(row: Night, forecast: Forecast, lang: str) -> str:
-    name = short(row.name, 40)
-    if not row.conditional or row.people is None:
-        return say(
-            lang,
-            "message_row_small",
-            place=name,
-            chance=share(row.chance_any),
-            threshold=people(forecast.threshold_people),
-        )
-    key = "message_row_sure" if row.chance >= CERTAIN else "message_row"
-    word = say(lang, likelihood(row.chance))
-    reach = span(row.people.low, row.people.high)
-    return say(lang, key, place=name, chance=share(row.chance), word=word, range=reach)
+def _night(forecast: Forecast, number: int, lang: str, towns: int) -> list[str]:
+    rows, lines = nights(forecast, number, limit=towns), []
+    if not rows:
+        rows = likeliest(forecast, number, limit=towns)
+        lines = [say(lang, "message_open" if rows else "message_nobody")]
+    lines += [_row(row, lang) for row in rows]
+    if sleeps_on_road(forecast, number):
+        lines.append(say(lang, "message_road", threshold=people(forecast.threshold_people)))
+    return lines
+
+
+def _row(row: Night, lang: str) -> str:
+    said = {
+        "place": short(row.name, 40),
+        "chance": share(row.told),
+        "word": say(lang, likelihood(row.told)),
+        "range": span(row.people.low, row.people.high),
+        "threshold": people(row.threshold_people),
+    }
+    return say(lang, _sentence(row), **said)
+
+
+def _sentence(row: Night) -> str:
+    if not row.conditional:
+        return "message_row_small"
+    if row.told != row.chance:
+        return "message_row_any"
+    if not row.enough:
+        return "message_row_few"
+    return "message_row_sure" if row.chance >= CERTAIN else "message_row"

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 
 _TOLD = (0.10, 0.50, 0.90)
+LISTED_CHANCE = 0.05  # a town is listed for a night from this chance on
 SHEET_CHANCE = 0.05  # a town gets a sheet from this chance on some night of the next `SHEET_NIGHTS` …
 SHEET_NIGHTS = 14
 SHEET_LEAST = 12  # … and so do the most likely ones, up to this many
+
+# A range is told from so many members on; of an ensemble below 100, from this share of it on.
+RANGE_MEMBERS, RANGE_SHARE = 20, 0.2
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,13 @@ class Night:
     name, country : str
     chance : float              that `threshold_people` or more stay.
     chance_any : float          that anybody stays.
-    people : Range or None      how many if they come: among members with `threshold_people` or more;
-        where no member has so many, among all members.
-    conditional : bool          whether `people` is among members with `threshold_people` or more.
+    told : float                the chance to tell: `chance`, or `chance_any` where no member has so many
+        people here, and on a night on which no place reaches `LISTED_CHANCE` by `chance`.
+    people : Range              how many if they come: among members with `threshold_people` or more;
+        where no member has so many, among all members, and then not to be told as "if they come".
+    reaching : int              members with `threshold_people` or more.
+    enough : bool               whether they are enough to tell a range (see `range_members`).
+    threshold_people : int
     """
 
     day: int
@@ -51,25 +58,33 @@ class Night:
     country: str
     chance: float
     chance_any: float
+    told: float
     people: Range
-    conditional: bool
+    reaching: int
+    enough: bool
+    threshold_people: int
+
+    @property
+    def conditional(self) -> bool:
+        """Whether `people` is among members with `threshold_people` or more."""
+        return self.reaching > 0
 
 
 @dataclass(frozen=True)
 class Arrival:
     """When there are people in one place from now on, and how many on its fullest night.
 
-    Two kinds of member count: those in which the first people are still to arrive (`new`), and those in
-    which people are there already and stay the next night too (`still`). Where people were and went on
-    there is nothing to announce any more.
+    The same as `core.forecast.Arrivals`, in rows; see there for `new` and `still`.
 
     Parameters
     ----------
     place : int
     name, country : str
-    new, still : float
+    new, still, chance : float
     first : tuple of date       10 %, 50 % and 90 % quantile of the first night from now on with people.
     people : Range              most people on one night, among members of the kind `new`.
+    enough_days, enough_people : bool   whether the members behind `first` and `people` are enough to tell
+        a range (see `range_members`).
     """
 
     place: int
@@ -77,97 +92,113 @@ class Arrival:
     country: str
     new: float
     still: float
+    chance: float
     first: tuple[date, date, date]
     people: Range
+    enough_days: bool
+    enough_people: bool
 
-    @property
-    def chance(self) -> float:
-        """Chance that there are people on some night from now on."""
-        return min(1.0, self.new + self.still)
+
+def range_members(members: int) -> int:
+    """Give how many members a range needs: `RANGE_MEMBERS`, or `RANGE_SHARE` of an ensemble below 100.
+
+    With 20 members the 10 % and 90 % quantiles still leave two on each side; with fewer, a range is the luck
+    of one or two of them.
+    """
+    return min(RANGE_MEMBERS, max(1, int(np.ceil(RANGE_SHARE * members))))
 
 
 def first_night(forecast: Forecast) -> int:
     """Give the first night after the time of the data; the last one if all lie before it; 0 in a replay."""
-    if forecast.replay:
-        return 0
-    return min(max((forecast.as_of - forecast.start).days + 1, 0), forecast.days - 1)
+    return forecast.first_night
 
 
-def people_quantiles(forecast: Forecast) -> NDArray[np.float32]:
-    """Give (level, day, place) people: if they come where that is defined, else over all members."""
-    return np.where(np.isnan(forecast.if_they_come), forecast.overnight, forecast.if_they_come)
+def reaching(forecast: Forecast, day: int, place: int) -> int:
+    """Count the members with `threshold_people` or more at one place on one night."""
+    return round(float(forecast.chance_threshold[day, place]) * forecast.members)
 
 
 def night(forecast: Forecast, day: int, place: int) -> Night:
     """Sum up one place on one night."""
     places = forecast.network.places
-    conditional = not bool(np.isnan(forecast.if_they_come[0, day, place]))
-    source = forecast.if_they_come if conditional else forecast.overnight
+    count = reaching(forecast, day, place)
+    source = forecast.if_they_come if count else forecast.overnight
     low, middle, high = (float(source[QUANTILE_LEVELS.index(q), day, place]) for q in _TOLD)
+    chance, chance_any = (
+        float(table[day, place]) for table in (forecast.chance_threshold, forecast.chance_any)
+    )
+    by_threshold = count > 0 and bool((forecast.chance_threshold[day] >= LISTED_CHANCE).any())
     return Night(
         day=day,
         place=place,
         date=forecast.date_of(day),
         name=places.names[place],
         country=places.countries[place],
-        chance=float(forecast.chance_threshold[day, place]),
-        chance_any=float(forecast.chance_any[day, place]),
+        chance=chance,
+        chance_any=chance_any,
+        told=chance if by_threshold else chance_any,
         people=Range(low, middle, high),
-        conditional=conditional,
+        reaching=count,
+        enough=count >= range_members(forecast.members),
+        threshold_people=forecast.threshold_people,
     )
 
 
-def nights(forecast: Forecast, day: int, *, least: float = 0.05, limit: int | None = None) -> list[Night]:
+def nights(
+    forecast: Forecast, day: int, *, least: float = LISTED_CHANCE, limit: int | None = None
+) -> list[Night]:
     """List the places of one night, likeliest first.
 
     Parameters
     ----------
     least : float           smallest chance of `threshold_people` or more that is listed; where no place
-        reaches it, the chance that anybody stays counts instead.
+        reaches `LISTED_CHANCE`, the chance that anybody stays counts instead.
     limit : int or None     at most so many.
     """
     chance = forecast.chance_threshold[day]
-    if not bool((chance >= least).any()):
+    if not bool((chance >= LISTED_CHANCE).any()):
         chance = forecast.chance_any[day]
-    middle = people_quantiles(forecast)[QUANTILE_LEVELS.index(0.5), day]
+    half = QUANTILE_LEVELS.index(0.5)
+    come = forecast.if_they_come[half, day]
+    middle = np.where(np.isnan(come), forecast.overnight[half, day], come)
     order = np.lexsort((-middle, -np.round(chance, 2)))
     listed = [int(place) for place in order if chance[place] >= least]
     return [night(forecast, day, place) for place in listed[:limit]]
 
 
+def likeliest(forecast: Forecast, day: int, *, limit: int) -> list[Night]:
+    """List the likeliest places of one night, however unlikely they are; none where nobody can be."""
+    return nights(forecast, day, least=float(np.finfo(np.float32).tiny), limit=limit)
+
+
+def sleeps_on_road(forecast: Forecast, day: int) -> bool:
+    """Tell whether half of the members or more have `threshold_people` or more on the road that night."""
+    return bool(forecast.on_road.at(0.5)[day] >= forecast.threshold_people)
+
+
 def arrival(forecast: Forecast, place: int) -> Arrival | None:
     """Sum up the arrivals still to come at one place; None where no member has any."""
-    since = first_night(forecast)
-    first = forecast.arrival_day[:, place]
-    come = first >= since
-    if not come.any():
+    told = forecast.arrivals(place)
+    days = tuple(day for day in (told.days[level] for level in _TOLD) if day is not None)
+    most = [people for people in (told.people[level] for level in _TOLD) if people is not None]
+    if not most:
         return None
-    new = float(come.mean())
-    still = max(0.0, float(forecast.chance_any[since, place]) - float((first == since).mean()))
-    days = _mixed_days(first[come], since, still / (new + still))
-    low, middle, high = (float(np.quantile(forecast.peak_people[come, place], level)) for level in _TOLD)
-    places = forecast.network.places
+    places, members, least = forecast.network.places, forecast.members, range_members(forecast.members)
     return Arrival(
         place=place,
         name=places.names[place],
         country=places.countries[place],
-        new=new,
-        still=still,
-        first=(forecast.date_of(days[0]), forecast.date_of(days[1]), forecast.date_of(days[2])),
-        people=Range(low, middle, high),
+        new=told.new,
+        still=told.still,
+        chance=told.chance,
+        first=(days[0], days[1], days[2]),
+        people=Range(*most),
+        enough_days=round((told.new + told.still) * members) >= least,
+        enough_people=round(told.new * members) >= least,
     )
 
 
-def _mixed_days(first: NDArray[np.int16], since: int, share_now: float) -> list[int]:
-    """Give quantiles of a day that is `since` with a chance of `share_now`, and else one of `first`."""
-    days = []
-    for level in _TOLD:
-        rest = (level - share_now) / (1 - share_now) if share_now < 1 else 0.0
-        days.append(since if rest <= 0 else int(np.quantile(first, rest, method="inverted_cdf")))
-    return days
-
-
-def arrivals(forecast: Forecast, *, least: float = 0.05) -> list[Arrival]:
+def arrivals(forecast: Forecast, *, least: float = LISTED_CHANCE) -> list[Arrival]:
     """List the places that the first people may still reach, with at least this chance, earliest first."""
     new = (forecast.arrival_day >= first_night(forecast)).mean(axis=0)
     found = [arrival(forecast, int(place)) for place in np.flatnonzero(new >= least)]

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from safepassage.adapters.outlook import Night, first_night
 from safepassage.adapters.page.basemap import Background, background
-from safepassage.adapters.page.figures import Spoken, share, span
+from safepassage.adapters.page.figures import Spoken, share
 from safepassage.adapters.page.frame import Frame, frame_around
 from safepassage.adapters.page.labels import Box, Wanted, place_labels
 from safepassage.adapters.page.markup import esc, short
-from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
+from safepassage.adapters.page.reckoning import reckoned
+from safepassage.core.forecast import QUANTILE_LEVELS, Forecast, GroupForecast
 
 SHOWN_CHANCE = 0.01  # places below this on every night are not drawn as possible
 LONGEST_NAME = 28  # letters beside a circle
@@ -129,7 +130,6 @@ def base_layer(chart: Chart, forecast: Forecast, *, lang: str | None) -> str:
     frame, back = chart.frame, chart.back
     links = forecast.network.links
     roads = [[int(a), int(b)] for a, b in zip(links.origin, links.target, strict=True)]
-    routes = [[int(place) for place in group.route] for group in forecast.groups]
     seen = (chart.x > -50) & (chart.x < frame.width + 50) & (chart.y > -50) & (chart.y < frame.height + 50)
     dots = "".join(f"M{chart.x[p]:.1f} {chart.y[p]:.1f}h0" for p in np.flatnonzero(seen))
     names = "".join(
@@ -140,9 +140,14 @@ def base_layer(chart: Chart, forecast: Forecast, *, lang: str | None) -> str:
         f'<rect class="sea" x="{-wide}" y="{-tall}" width="{3 * wide:.0f}" height="{3 * tall:.0f}"/>'
         f'<path class="land" d="{back.land}"/><path class="coast" d="{back.coast}"/>'
         f'<path class="border" d="{back.borders}"/><g class="countries">{names}</g>'
-        f'<path class="road" d="{_ways(roads, chart)}"/><path class="route" d="{_ways(routes, chart)}"/>'
-        f'<path class="town" d="{dots}"/>'
+        f'<path class="road" d="{_ways(roads, chart)}"/>'
+        f'{"".join(_way(group, chart) for group in forecast.groups)}<path class="town" d="{dots}"/>'
     )
+
+
+def _way(group: GroupForecast, chart: Chart) -> str:
+    drawn = _ways([[int(place) for place in group.route]], chart)
+    return f'<path class="route {way_kind(group)}" d="{drawn}"/>'
 
 
 def _country(es: str, en: str, spot: tuple[float, float], lang: str | None) -> str:
@@ -174,16 +179,13 @@ def people_layer(
     seen = view if view is not None else chart.whole
     circles = []
     for row in reversed(nights):
-        chance = row.chance if row.conditional else row.chance_any
-        people = row.people
-        if people is None:
-            continue
+        disc, ring = (chart.radius(people) for people in drawn_people(row))
+        disc, ring = disc * seen.unit, max(ring, 2.5) * seen.unit
         x, y = f"{chart.x[row.place]:.1f}", f"{chart.y[row.place]:.1f}"
-        ring, disc = max(chart.radius(people.high), 2.5) * seen.unit, chart.radius(people.low) * seen.unit
-        fill = 0.12 + 0.6 * chance
-        title = f"{row.name}: {share(chance)(lang)} · {people.low:.0f}–{people.high:.0f}"
+        fill = 0.12 + 0.6 * row.told
+        title = f"{row.name}: {share(row.told)(lang)} · {reckoned(row)(lang)}"
         circles.append(
-            f'<g class="spot {certainty(chance)}"><title>{esc(title)}</title>'
+            f'<g class="spot {certainty(row.told)}"><title>{esc(title)}</title>'
             f'<circle class="ring" cx="{x}" cy="{y}" r="{ring:.2f}" fill-opacity="{fill * 0.45:.2f}"/>'
             f'<circle class="disc" cx="{x}" cy="{y}" r="{disc:.2f}" fill-opacity="{fill:.2f}"/></g>'
         )
@@ -192,18 +194,26 @@ def people_layer(
 
 def told_beside(row: Night) -> Spoken:
     """Say beside a name what is not plain: the chance, or, where people are there in any case, how many."""
-    chance = row.chance if row.conditional else row.chance_any
-    return share(chance) if row.people is None or chance < CERTAIN else span(row.people.low, row.people.high)
+    return share(row.told) if row.told < CERTAIN else reckoned(row)
+
+
+def drawn_people(row: Night) -> tuple[float, float]:
+    """Give the people of disc and ring; none where no range can be told: the mark is the smallest then."""
+    return (row.people.low, row.people.high) if row.enough else (0.0, 0.0)
+
+
+def way_kind(group: GroupForecast) -> str:
+    """Tell whether the way that is drawn was "declared", or is only the "likely" one by the model."""
+    return "declared" if group.route_declared else "likely"
 
 
 def _names(chart: Chart, nights: Sequence[Night], view: View, *, lang: str, size: float) -> str:
     wanted, taken = [], []
     for row in nights:
-        chance = row.chance if row.conditional else row.chance_any
         x, y = float(chart.x[row.place]) - view.x, float(chart.y[row.place]) - view.y
-        clear = max(4.0, chart.radius(row.people.low if row.people else 0.0)) * view.unit
+        clear = max(4.0, chart.radius(drawn_people(row)[0])) * view.unit
         wanted.append(Wanted(x, y, clear, (short(row.name, LONGEST_NAME), told_beside(row)(lang)), size))
-        if chance >= MAYBE:
+        if row.told >= MAYBE:
             taken.append(Box(x - 0.7 * clear, y - 0.7 * clear, x + 0.7 * clear, y + 0.7 * clear))
     placed = place_labels(wanted, width=view.width, height=view.height, taken=taken)
     texts = []

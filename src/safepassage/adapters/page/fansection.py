@@ -7,16 +7,18 @@ from datetime import timedelta
 import numpy as np
 
 from safepassage.adapters.outlook import first_night
+from safepassage.adapters.page.cartography import way_kind
 from safepassage.adapters.page.fans import FanChart, Mark, draw_fan
-from safepassage.adapters.page.figures import Spoken, day_short, people, whole
+from safepassage.adapters.page.figures import Spoken, day_short, people, share, whole
 from safepassage.adapters.page.grids import table
 from safepassage.adapters.page.markup import clean, esc
 from safepassage.adapters.page.words import both, pair
-from safepassage.core.forecast import QUANTILE_LEVELS, Fan, Forecast, GroupForecast
+from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast, GroupForecast
 
 MOST_TOTALS = 18
 LEAST_PEOPLE = 5  # places that never hold so many get no drawing of their own
 WIDE, NARROW = (1060.0, 400.0), (340.0, 330.0)
+LEAST_DISSOLVED = 0.005
 MARK_SEGMENTS = ("main", "size_only")
 
 
@@ -49,10 +51,21 @@ def _group(forecast: Forecast, group: GroupForecast, number: int) -> str:
         marks=_sizes(forecast) if len(forecast.groups) == 1 else (),
     )
     name = group_name(group)
-    return _section(f"head-{number}", "head", head, name) + _section(f"size-{number}", "size", size, name)
+    place = f"<p>{both(f'head_lead_{way_kind(group)}')} {both('head_bands')}</p>{_dissolved(forecast, group)}"
+    people_text = f"<p>{both('size_lead')}</p>"
+    return _section(f"head-{number}", head, name, place) + _section(f"size-{number}", size, name, people_text)
 
 
-def _section(key: str, kind: str, chart: FanChart, name: Spoken) -> str:
+def _dissolved(forecast: Forecast, group: GroupForecast) -> str:
+    """Say in how many futures the group is gone at the end, since the drawing counts only the others."""
+    gone = float(group.mode_share[-1, MODES.index("dissolved")])
+    if gone < LEAST_DISSOLVED:
+        return ""
+    return f"<p>{both('head_dissolved', day=day_short(forecast.dates[-1]), chance=share(gone))}</p>"
+
+
+def _section(key: str, chart: FanChart, name: Spoken, text: str) -> str:
+    kind = key.split("-")[0]
     baseline = "baseline_walker" if kind == "head" else "baseline_last"
     drawn = draw_fan(chart, width=WIDE[0], height=WIDE[1] if kind == "head" else 320.0, css="wide")
     drawn += draw_fan(chart, width=NARROW[0], height=NARROW[1] if kind == "head" else 250.0, css="narrow")
@@ -66,7 +79,7 @@ def _section(key: str, kind: str, chart: FanChart, name: Spoken) -> str:
     axis = f'<p class="sub axis-name">{both("axis_km" if kind == "head" else "axis_people")}</p>'
     return (
         f'<section aria-labelledby="{key}"><h2 id="{key}">{both(f"{kind}_title", group=name)}</h2>'
-        f"<p>{both(f'{kind}_lead')}</p>"
+        f"{text}"
         f'<figure role="group" aria-labelledby="{key}">{axis if kind == "size" else ""}{drawn}{legend}'
         f"{_figures(chart, kind)}</figure></section>"
     )
@@ -93,8 +106,8 @@ def _figures(chart: FanChart, kind: str) -> str:
         values = [chart.fan.at(level)[d] for level in (0.05, 0.25, 0.5, 0.75, 0.95)]
         cells = "".join(f"<td>{_number(v)}</td>" for v in values)
         if chart.baseline is not None:
-            low, high = chart.baseline.at(0.05)[d], chart.baseline.at(0.95)[d]
-            cells += f"<td>{_number(low)}–{_number(high)}</td>"
+            low, high = (_number(chart.baseline.at(level)[d]) for level in (0.05, 0.95))
+            cells += f"<td>{low if low == high else f'{low}–{high}'}</td>"
         when = pair(day_short(chart.start + timedelta(days=d)))
         rows.append(f'<tr><th scope="row">{when}</th>{cells}</tr>')
     inside = table(head, ["<tbody>", *rows, "</tbody>"], css="figures")

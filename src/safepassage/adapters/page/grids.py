@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from safepassage.adapters.outlook import Night, Range, arrivals, first_night, nights
-from safepassage.adapters.page.figures import Spoken, day, day_named, day_short, people, share, span, whole
+from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, nights
+from safepassage.adapters.page.figures import day, day_named, day_short, people, share, span
 from safepassage.adapters.page.markup import clean, esc, tag
+from safepassage.adapters.page.reckoning import arrival_people_cell, night_people_cell
 from safepassage.adapters.page.words import both, dictionary, pair
 from safepassage.core.forecast import Forecast
 from safepassage.core.report import Report
@@ -33,24 +34,6 @@ def chance_cell(chance: float) -> str:
     bar = f'<rect width="{100 * min(max(chance, 0.0), 1.0):.1f}" height="10"/>'
     drawn = f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{bar}</svg>'
     return f'<td class="chance"><span class="figure">{pair(share(chance))}</span>{drawn}</td>'
-
-
-def reckoned(row: Night, threshold_people: int) -> Spoken:
-    """Say how many to reckon with on a night; only "fewer than" where nine of ten members have nobody."""
-    if row.people is None:
-        return lambda _: "–"
-    if not row.conditional and row.people.high < 1:
-        return lambda lang: f"<{whole(threshold_people)(lang)}"
-    return span(row.people.low, row.people.high)
-
-
-def people_cell(amount: Range | None) -> str:
-    """Say how many, as a median between its 10 % and 90 % quantiles."""
-    if amount is None:
-        return "<td>–</td>"
-    middle, reach = pair(people(amount.middle)), pair(span(amount.low, amount.high))
-    beside = f' <span class="range">{reach}</span>' if reach != middle else ""
-    return f'<td class="people"><b>{middle}</b>{beside}</td>'
 
 
 def town(name: str, country: str) -> str:
@@ -91,29 +74,30 @@ def nights_table(forecast: Forecast) -> str:
 
 
 def _night_cells(row: Night) -> str:
-    return town(row.name, row.country) + chance_cell(row.chance) + people_cell(row.people)
+    return town(row.name, row.country) + chance_cell(row.chance) + night_people_cell(row)
 
 
 def arrivals_table(forecast: Forecast) -> str:
     """List when each town is reached and how full it gets."""
     head = [both("place"), both("chance_any"), both("early"), both("central"), both("late"), both("peak")]
-    rows: list[str] = []
     found = arrivals(forecast)
-    for row in found[:MOST_ROWS]:
-        early, central, late = (f"<td>{pair(day_short(when))}</td>" for when in row.first)
-        central = central.replace("<td>", '<td class="central">', 1)
-        cells = (
-            town(row.name, row.country)
-            + chance_cell(row.chance)
-            + early
-            + central
-            + late
-            + people_cell(row.people)
-        )
-        rows.append(f"<tr{_screen_only(len(rows))}>{cells}</tr>")
-    if not rows:
+    if not found:
         return f'<p class="none">{both("arrivals_none")}</p>'
+    rows = [
+        f"<tr{_screen_only(number)}>{_arrival_cells(row)}</tr>"
+        for number, row in enumerate(found[:MOST_ROWS])
+    ]
     return table(head, ["<tbody>", *rows, "</tbody>"], css="arrivals") + _more(len(found))
+
+
+def _arrival_cells(row: Arrival) -> str:
+    early, central, late = (pair(day_short(when)) for when in row.first)
+    if not row.enough_days:
+        early = late = "–"
+    return (
+        f"{town(row.name, row.country)}{chance_cell(row.chance)}"
+        f'<td>{early}</td><td class="central">{central}</td><td>{late}</td>{arrival_people_cell(row)}'
+    )
 
 
 def _screen_only(number: int) -> str:

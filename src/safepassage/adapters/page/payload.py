@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from safepassage.adapters.outlook import first_night, people_quantiles
+from safepassage.adapters.outlook import night
 from safepassage.adapters.page.cartography import SHOWN_CHANCE, Chart
-from safepassage.adapters.page.figures import LANGUAGES, MONTHS, WEEKDAYS, two_digits
+from safepassage.adapters.page.figures import LANGUAGES, MONTHS, WEEKDAYS, two_digits, whole
 from safepassage.adapters.page.markup import clean
 from safepassage.adapters.page.words import dictionary, say
-from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
+from safepassage.core.forecast import Forecast
 
 MOST_CELLS = 36_000  # place-nights; beyond this the slider skips nights
-SPOKEN = ("night_of", "play", "pause", "before_data", "none_that_night", "view_near", "view_all")
+SPOKEN = ("night_of", "play", "pause", "before_data", "none_that_night", "too_few")
 
 
 def payload(forecast: Forecast, chart: Chart) -> dict[str, Any]:
@@ -22,10 +22,11 @@ def payload(forecast: Forecast, chart: Chart) -> dict[str, Any]:
 
     Returns
     -------
-    dict        JSON values; `nights[k]` holds rows (place, chance in permille, p10, p50, p90), the chance
-        being that of the threshold, or of anybody where no member reaches the threshold (then negative).
+    dict        JSON values; `nights[k]` holds rows (place, chance in permille, p10, p50, p90). The chance is
+        the one to tell (see `outlook.Night`), negative where it is that of anybody. The numbers of people are
+        those if they come; 0 where no member reaches the threshold, -1 where too few do to tell a range.
     """
-    since = first_night(forecast)
+    since = forecast.first_night
     days = shown_days(forecast)
     shown = np.flatnonzero(chart.shown)
     number = {int(place): k for k, place in enumerate(shown)}
@@ -38,7 +39,6 @@ def payload(forecast: Forecast, chart: Chart) -> dict[str, Any]:
         "close": bool(forecast.groups),  # a group is a point on a long road: begin near it
         "size": [round(chart.frame.width), round(chart.frame.height)],
         "most": round(chart.most_people),
-        "threshold": forecast.threshold_people,
         "places": [
             [clean(places.names[p]), clean(places.countries[p]), _tenth(chart.x[p]), _tenth(chart.y[p])]
             for p in shown
@@ -49,15 +49,16 @@ def payload(forecast: Forecast, chart: Chart) -> dict[str, Any]:
             for r in sorted(forecast.reports, key=lambda r: r.observed)
             if r.place >= 0
         ],
-        "words": {
-            lang: {
-                **{key: dictionary(lang)[key] for key in SPOKEN},
-                "chance_of": say(lang, "chance_of", threshold=forecast.threshold_people),
-                "months": MONTHS[lang],
-                "weekdays": WEEKDAYS[lang],
-            }
-            for lang in LANGUAGES
-        },
+        "words": {lang: _words(forecast, lang) for lang in LANGUAGES},
+    }
+
+
+def _words(forecast: Forecast, lang: str) -> dict[str, Any]:
+    return {
+        **{key: dictionary(lang)[key] for key in SPOKEN},
+        "fewer_than": say(lang, "fewer_than", threshold=whole(forecast.threshold_people)),
+        "months": MONTHS[lang],
+        "weekdays": WEEKDAYS[lang],
     }
 
 
@@ -69,14 +70,15 @@ def shown_days(forecast: Forecast) -> list[int]:
 
 
 def _cells(forecast: Forecast, day: int, number: dict[int, int]) -> list[list[int]]:
-    quantiles = people_quantiles(forecast)[:, day]
-    low, middle, high = (quantiles[QUANTILE_LEVELS.index(q)] for q in (0.10, 0.50, 0.90))
-    chance, anybody = forecast.chance_threshold[day], forecast.chance_any[day]
     rows = []
-    for place in np.flatnonzero(anybody >= SHOWN_CHANCE).tolist():
-        told = 1000 * float(chance[place]) if chance[place] > 0 else -1000 * float(anybody[place])
-        people = [two_digits(float(v)) for v in (low[place], middle[place], high[place])]
-        rows.append([number[place], round(told), *people])
+    for place in np.flatnonzero(forecast.chance_any[day] >= SHOWN_CHANCE).tolist():
+        row = night(forecast, day, place)
+        told = max(1, round(1000 * row.told))
+        if not row.conditional or row.told != row.chance:
+            told = -told
+        people = [row.people.low, row.people.middle, row.people.high] if row.enough else []
+        shown = [two_digits(v) for v in people] or [-1 if row.conditional else 0] * 3
+        rows.append([number[place], told, *shown])
     return sorted(rows, key=lambda row: (-row[1] if row[1] > 0 else row[1] / 1e4, -row[3]))  # threshold first
 
 

@@ -10,11 +10,11 @@ from importlib.resources import as_file, files
 
 import resvg_py
 
-from safepassage.adapters.outlook import Night, first_night, nights
+from safepassage.adapters.outlook import Night, first_night, likeliest, nights
 from safepassage.adapters.page.cartography import Chart, base_layer, chart_of, people_layer, report_layer
 from safepassage.adapters.page.figures import day, day_named, share, whole
-from safepassage.adapters.page.grids import reckoned
 from safepassage.adapters.page.markup import clean, esc
+from safepassage.adapters.page.reckoning import reckoned
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
 
@@ -26,7 +26,7 @@ text{font-family:'DejaVu Sans',sans-serif;fill:#1d2329}
 .coast,.border,.road,.route,.town{fill:none;stroke-linejoin:round;stroke-linecap:round}
 .coast{stroke:#8fa3b0;stroke-width:.8}.border{stroke:#9a9184;stroke-width:1;stroke-dasharray:5 3}
 .road{stroke:#d3c9b7;stroke-width:1.2}
-.route{stroke:#a18f6e;stroke-width:2.6}.town{stroke:#a18f6e;stroke-width:4}
+.route{stroke:#a18f6e;stroke-width:2.6}.route.likely{stroke-dasharray:7 4}.town{stroke:#a18f6e;stroke-width:4}
 .countries text{font-size:15px;fill:#7d766a;text-anchor:middle;letter-spacing:1.2px;font-style:normal}
 .ring,.disc{fill:#0072b2}.ring{stroke:#00507d;stroke-width:1.8}.disc{stroke:none}
 .maybe .ring{stroke-dasharray:5 3}.faint .ring{stroke-dasharray:1.5 3}
@@ -113,25 +113,26 @@ def _night(forecast: Forecast, number: int, y: float, lang: str) -> tuple[str, f
     y += 28
     parts.append(_text(32, y, 18, say(lang, "night_of", day=day_named(forecast.date_of(number))), "strong"))
     rows = nights(forecast, number, limit=TOWNS)
-    for row in rows:
-        y += 29
-        parts.append(_town(row, forecast.threshold_people, y, lang))
     if not rows:
         y += 29
         parts.append(_text(32, y, 15, say(lang, "none_that_night"), "soft"))
+        rows = likeliest(forecast, number, limit=TOWNS - 1)
+    for row in rows:
+        y += 29
+        parts.append(_town(row, y, lang))
     return "".join(parts), y + 22
 
 
-def _town(row: Night, threshold_people: int, y: float, lang: str) -> str:
-    chance = row.chance if row.conditional else row.chance_any
-    people = reckoned(row, threshold_people)(lang)
-    name = wrap(clean(row.name), 26, 1)[0]
+def _town(row: Night, y: float, lang: str) -> str:
+    short_of_futures = row.conditional and not row.enough
+    people = say(lang, "too_few_short") if short_of_futures else reckoned(row)(lang)
+    name, size = wrap(clean(row.name), 26, 1)[0], 15 if len(people) <= 12 else 12.5
     return (
         f"{_text(32, y, 17 if len(name) <= 20 else 14, name)}"
         f'<rect class="track" x="246" y="{y - 12:.0f}" width="70" height="12"/>'
-        f'<rect class="bar" x="246" y="{y - 12:.0f}" width="{70 * chance:.1f}" height="12"/>'
-        f"{_text(326, y, 16, share(chance)(lang), 'strong')}"
-        f'<text x="{PANEL - 32}" y="{y:.0f}" font-size="15" text-anchor="end" '
+        f'<rect class="bar" x="246" y="{y - 12:.0f}" width="{70 * row.told:.1f}" height="12"/>'
+        f"{_text(326, y, 16, share(row.told)(lang), 'strong')}"
+        f'<text x="{PANEL - 32}" y="{y:.0f}" font-size="{size}" text-anchor="end" '
         f'class="soft">{esc(people)}</text>'
     )
 

@@ -14,6 +14,8 @@
   const parts = (iso) => iso.split("-").map(Number);
   const group = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, state.lang === "es" ? "\u202f" : ",");
   const range = (a, b) => (a === b ? group(a) : group(a) + "–" + group(b));
+  const reckoned = (cell) => // as in reckoning.py
+    cell[4] < 0 ? words().too_few : cell[4] === 0 ? words().fewer_than : range(cell[2], cell[4]);
 
   function day(iso, named) {
     const [year, month, number] = parts(iso);
@@ -75,7 +77,7 @@
       const [name, , x, y] = data.places[cell[0]];
       const p = chance(cell), fill = 0.12 + 0.0006 * p;
       const spot = make("g", { class: "spot " + kind(p) });
-      spot.append(make("title", {}, name + ": " + share(p) + " · " + range(cell[2], cell[4])));
+      spot.append(make("title", {}, name + ": " + share(p) + " · " + reckoned(cell)));
       const ring = Math.max(radius(cell[4], px), 2.5 * px);
       spot.append(make("circle", { class: "ring", cx: x, cy: y, r: ring, "fill-opacity": fill * 0.45 }));
       spot.append(make("circle", { class: "disc", cx: x, cy: y, r: radius(cell[2], px), "fill-opacity": fill }));
@@ -105,7 +107,7 @@
     for (const cell of cells) {
       const [whole, , x, y] = data.places[cell[0]];
       const name = whole.length > 28 ? whole.slice(0, 27).trimEnd() + "…" : whole;
-      const text = chance(cell) > 994 ? range(cell[2], cell[4]) : share(cell[1]); // as told_beside in cartography.py
+      const text = chance(cell) > 994 ? reckoned(cell) : share(cell[1]); // as told_beside in cartography.py
       const gap = Math.max(4 * px, radius(cell[2], px)) + 0.35 * size;
       const wide = Math.max(name.length, text.length) * 0.64 * size, tall = 2.3 * size;
       const spot = corners(x, y, gap, wide, tall).find(({ box }) =>
@@ -145,8 +147,8 @@
       mark.className = "country"; mark.textContent = country;
       head.append(mark);
       const likely = document.createElement("td"), many = document.createElement("td");
-      likely.textContent = share(cell[1]); 
-      many.textContent = cell[1] < 0 && cell[4] === 0 ? "<" + group(data.threshold) : range(cell[2], cell[4]);
+      likely.textContent = share(cell[1]);
+      many.textContent = reckoned(cell);
       row.append(head, likely, many);
       made.append(row);
     }

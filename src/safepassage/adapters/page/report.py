@@ -9,9 +9,8 @@ from __future__ import annotations
 from functools import partial
 from importlib.resources import files
 
-from safepassage.adapters.outlook import Night, first_night, nights
+from safepassage.adapters.outlook import first_night, nights
 from safepassage.adapters.page.cartography import (
-    CERTAIN,
     Chart,
     View,
     base_layer,
@@ -19,26 +18,27 @@ from safepassage.adapters.page.cartography import (
     close_view,
     people_layer,
     report_layer,
+    way_kind,
 )
 from safepassage.adapters.page.fansection import group_sections, totals_section
-from safepassage.adapters.page.figures import Spoken, day, day_named, likelihood, people, share, span, whole
+from safepassage.adapters.page.figures import day, share, whole
 from safepassage.adapters.page.grids import (
     ON_PAPER,
     TOWNS_A_NIGHT,
     arrivals_table,
     events_table,
     nights_table,
-    reckoned,
     reports_table,
     source_link,
 )
+from safepassage.adapters.page.lead import lead
 from safepassage.adapters.page.markup import clean, esc, json_in_script, policy
 from safepassage.adapters.page.payload import payload, shown_days
-from safepassage.adapters.page.words import both, in_its_language, pair, say
+from safepassage.adapters.page.reckoning import reckoned
+from safepassage.adapters.page.words import both, in_its_language, pair
 from safepassage.core.forecast import Forecast
 
 MAP_CHANCE = 0.02
-VAGUE = 0.33  # where no town is likelier than this, say that the place is open
 
 
 def report_html(forecast: Forecast, *, version: str) -> str:
@@ -60,7 +60,7 @@ def report_html(forecast: Forecast, *, version: str) -> str:
         '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
         f"<title>{esc(forecast.title_es)} · SafePassage</title><style>{style}</style></head>\n<body>"
         f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">'
-        f'{_header(forecast)}<main id="content">{_lead(forecast)}{_map(forecast, chart, view)}{fans}'
+        f'{_header(forecast)}<main id="content">{lead(forecast)}{_map(forecast, chart, view)}{fans}'
         f"{_nights(forecast)}"
         f"{_arrivals(forecast)}{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
         f"<footer><p>{both('purpose')}</p><p>{both('attribution_long')}</p></footer></div>"
@@ -106,34 +106,6 @@ def _languages() -> str:
         for key, name in (("es", "Español"), ("en", "English"))
     )
     return f'<fieldset class="lang"><legend>{both("language")}</legend>{choices}</fieldset>'
-
-
-def _lead(forecast: Forecast) -> str:
-    number = first_night(forecast)
-    rows = nights(forecast, number, limit=3)
-    items = "".join(f"<li>{_lead_row(forecast, row)}</li>" for row in rows)
-    inside = f"<ol>{items}</ol>" if rows else f"<p>{both('lead_none')}</p>"
-    if rows and max(row.chance_any for row in rows) < VAGUE:
-        inside = f"<p>{both('lead_vague')}</p>{inside}"
-    title = both("next_night_on", day=day_named(forecast.date_of(number)))
-    return f'<section class="lead" aria-labelledby="lead"><h2 id="lead">{title}</h2>{inside}</section>'
-
-
-def _lead_row(forecast: Forecast, row: Night) -> str:
-    threshold = people(forecast.threshold_people)
-    head = f'<strong>{esc(row.name)} <abbr class="country">{esc(row.country)}</abbr></strong>'
-    if row.conditional and row.people is not None:
-        key = "lead_row_sure" if row.chance >= CERTAIN else "lead_row"
-        said = {"word": _word(row.chance), "chance": share(row.chance), "middle": people(row.people.middle)}
-        reach = span(row.people.low, row.people.high)
-        return f"{head}<p>{both(key, threshold=threshold, range=reach, **said)}</p>"
-    word = _word(row.chance_any)
-    return f"{head}<p>{both('lead_small', word=word, chance=share(row.chance_any), threshold=threshold)}</p>"
-
-
-def _word(chance: float) -> Spoken:
-    key = likelihood(chance)
-    return lambda lang: say(lang, key).capitalize()
 
 
 def _map(forecast: Forecast, chart: Chart, view: View) -> str:
@@ -183,9 +155,7 @@ def _tonight(forecast: Forecast) -> str:
     rows = "".join(
         f'<tr><th scope="row" class="town-name">{esc(row.name)} <abbr '
         f'class="country">{esc(row.country)}</abbr></th>'
-        f"<td>{pair(share(row.chance if row.conditional else row.chance_any))}</td>"
-        f"<td>{pair(reckoned(row, forecast.threshold_people))}"
-        "</td></tr>"
+        f"<td>{pair(share(row.told))}</td><td>{pair(reckoned(row))}</td></tr>"
         for row in nights(forecast, number, limit=8)
     )
     empty = f'<tr><td colspan="3" class="none">{both("none_that_night")}</td></tr>'
@@ -219,15 +189,20 @@ def _legend(chart: Chart, forecast: Forecast) -> str:
         f'<li><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path class="report old" '
         f'd="M6 1l5 5l-5 5l-5 -5z"/></svg>{both("legend_report_old")}</li>'
     )
-    way = (
-        '<li><svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true"><path class="route" d="M1 '
-        f'4h24"/></svg>{both("legend_route")}</li>'
-    )
     return (
         f'<ul class="legend"><li>{spot}<span><b>{both("legend_size")}</b><br>{both("legend_p10")}'
         f"<br>{both('legend_p90')}"
-        f"</span></li>{lines}{told if forecast.reports else ''}{way if forecast.groups else ''}"
+        f"</span></li>{lines}{told if forecast.reports else ''}{_way_legend(forecast)}"
         f"<li>{both('legend_figure')}</li><li>{both('attribution')}</li></ul>"
+    )
+
+
+def _way_legend(forecast: Forecast) -> str:
+    kinds = sorted({way_kind(group) for group in forecast.groups})
+    return "".join(
+        '<li><svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true">'
+        f'<path class="route {kind}" d="M1 4h24"/></svg>{both(f"legend_way_{kind}")}</li>'
+        for kind in kinds
     )
 
 

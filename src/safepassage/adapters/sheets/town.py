@@ -14,6 +14,7 @@ import numpy as np
 from safepassage.adapters.outlook import Arrival, Range, arrival, first_night, mean_nights, night
 from safepassage.adapters.page.figures import (
     LANGUAGES,
+    Spoken,
     day,
     day_named,
     day_range,
@@ -24,6 +25,7 @@ from safepassage.adapters.page.figures import (
     span,
 )
 from safepassage.adapters.page.markup import clean, esc, policy
+from safepassage.adapters.page.reckoning import reckoned, too_few
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
 
@@ -94,9 +96,8 @@ def _when(forecast: Forecast, place: int, summary: Arrival | None, lang: str) ->
     else:
         low, middle, high = summary.first
         ever = {"chance": share(summary.chance), "word": say(lang, likelihood(summary.chance))}
-        text = say(
-            lang, "sheet_when_line", low=day_short(low), middle=day_named(middle), high=day_short(high)
-        )
+        key = "sheet_when_line" if summary.enough_days else "sheet_when_few"
+        text = say(lang, key, low=day_short(low), middle=day_named(middle), high=day_short(high))
         lines = _p(say(lang, "sheet_ever", last=day(forecast.dates[-1]), **ever), "key") + _p(text, "big")
     return f"{head}{lines}{_strip(forecast, place, lang)}</section>"
 
@@ -137,23 +138,28 @@ def _strip(forecast: Forecast, place: int, lang: str) -> str:
     )
 
 
-def _amount(forecast: Forecast, place: int, summary: Arrival | None) -> Range | None:
-    """Give how many to reckon with: on the fullest night of those who come, or on the likeliest night."""
+def _amount(forecast: Forecast, place: int, summary: Arrival | None) -> tuple[Spoken, Range | None]:
+    """Say how many to reckon with, and give the range where there are enough futures to tell one.
+
+    On the fullest night of those who come, or, where people may be here already, on the likeliest night.
+    """
     if summary is not None and not _passed(summary):
-        return summary.people
+        amount = summary.people
+        return (span(amount.low, amount.high), amount) if summary.enough_people else (too_few, None)
     since = first_night(forecast)
     chance = forecast.chance_threshold[since:, place]
     best = since + int(np.argmax(chance)) if chance.max() > 0 else reached(forecast, place)[1]
-    return night(forecast, best, place).people
+    row = night(forecast, best, place)
+    return reckoned(row), row.people if row.enough else None
 
 
 def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
     head = f"<section><h2>{esc(say(lang, 'sheet_many'))}</h2>"
-    amount = _amount(forecast, place, summary)
+    spoken, amount = _amount(forecast, place, summary)
+    reach = spoken(lang)
     if amount is None:
-        return head + _p("–", "number") + "</section>"
+        return head + _p(reach[:1].upper() + reach[1:], "big") + "</section>"
     key = "sheet_many_best" if _passed(summary) else "sheet_many_line"
-    reach = span(amount.low, amount.high)(lang)
     text = say(lang, key, range=reach, middle=people(amount.middle))
     return head + _p(reach, "number") + _p(text) + "</section>"
 
@@ -202,13 +208,15 @@ def _unknown(lang: str) -> str:
 
 def _happened(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
     """Leave room to write down what came, beside what was said."""
-    amount, mean = _amount(forecast, place, summary), mean_nights(forecast, place)
+    (reach, amount), mean = _amount(forecast, place, summary), mean_nights(forecast, place)
     if summary is not None and not _passed(summary):
-        when = f"{day_range(summary.first[0], summary.first[2])(lang)} ({share(summary.chance)(lang)})"
+        early, _, late = summary.first if summary.enough_days else (summary.first[1],) * 3
+        about = "" if summary.enough_days else "≈ "
+        when = f"{about}{day_range(early, late)(lang)} ({share(summary.chance)(lang)})"
     else:
         chance, best = reached(forecast, place)
         when = f"{day_short(forecast.date_of(best))(lang)} ({share(chance)(lang)})"
-    many = say(lang, "sheet_said_people", people=span(amount.low, amount.high)) if amount else "–"
+    many = say(lang, "sheet_said_people", people=reach) if amount else reach(lang)
     stay = say(lang, "sheet_nights_said", nights=_nights_text(mean, lang)) if mean else "–"
     said = (("night", when), ("people", many), ("nights", stay), ("note", ""))
     rows = "".join(

@@ -16,6 +16,7 @@ DAY, PLACE_ID, PLACE, GROUP = "day", "place_id", "place", "group"
 QUANTITY, STAT, VALUE, UNIT = "quantity", "quantile_or_stat", "value", "unit"
 COLUMNS = (DAY, PLACE_ID, PLACE, GROUP, QUANTITY, STAT, VALUE, UNIT)
 LEVEL_NAMES = tuple(f"p{round(100 * level):02d}" for level in QUANTILE_LEVELS)
+COME = "overnight_if_they_come"
 _TEXT = (PLACE_ID, PLACE, GROUP, QUANTITY, STAT, UNIT)
 
 
@@ -26,14 +27,17 @@ def to_polars(forecast: Forecast) -> pl.DataFrame:
     -------
     DataFrame           columns `COLUMNS`. `place` is null for quantities of a group or of the whole,
         `group` for quantities of a place or of the whole. Places that nobody reaches on any day in any
-        member are left out; so is `overnight_if_they_come` where no member has enough people.
+        member are left out; so is `overnight_if_they_come` where no member has enough people, and a fan
+        once no member's group is together any more. The statistic "members" of `overnight_if_they_come`
+        counts the members behind its quantiles: below `outlook.range_members` they are the luck of a few.
     """
     frames = [
         *_place_frames(forecast),
         *_group_frames(forecast),
         _fan(forecast, "on_road", forecast.on_road, None),
     ]
-    return pl.concat(frames).with_columns(pl.col(_TEXT).cast(pl.Categorical)).select(COLUMNS)
+    table = pl.concat(frames).filter(pl.col(VALUE).is_not_nan())
+    return table.with_columns(pl.col(_TEXT).cast(pl.Categorical)).select(COLUMNS)
 
 
 def write_parquet(forecast: Forecast, path: Path) -> None:
@@ -51,10 +55,9 @@ def _place_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:
         yield _places(forecast, reached, quantity, "chance", table, "share")
     for level, name in enumerate(LEVEL_NAMES):
         yield _places(forecast, reached, "overnight", name, forecast.overnight[level], "people")
-        come = _places(
-            forecast, reached, "overnight_if_they_come", name, forecast.if_they_come[level], "people"
-        )
-        yield come.filter(pl.col(VALUE).is_not_nan())
+        yield _places(forecast, reached, COME, name, forecast.if_they_come[level], "people")
+    counted = np.round(forecast.chance_threshold.astype(np.float64) * forecast.members)
+    yield _places(forecast, reached, COME, "members", counted, "members").filter(pl.col(VALUE) > 0)
 
 
 def _places(
@@ -62,7 +65,7 @@ def _places(
     reached: NDArray[np.int64],
     quantity: str,
     stat: str,
-    table: NDArray[np.float32],
+    table: NDArray[np.floating],
     unit: str,
 ) -> pl.DataFrame:
     places = forecast.network.places

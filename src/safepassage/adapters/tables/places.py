@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from safepassage.adapters.atomic import write_text
-from safepassage.adapters.outlook import arrival
+from safepassage.adapters.outlook import arrival, first_night, night
 from safepassage.adapters.page.figures import two_digits
 from safepassage.adapters.page.markup import clean
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
@@ -19,15 +19,17 @@ NOTICE = "NO PUBLICAR · NOT FOR PUBLICATION"
 
 
 def places_geojson(forecast: Forecast) -> dict[str, Any]:
-    """Give the places with a chance of at least `LEAST_CHANCE` on some night, as a FeatureCollection.
+    """Give the places with a chance of at least `LEAST_CHANCE` on some night to come, as a FeatureCollection.
 
     Returns
     -------
     dict        per place: flat properties for arrival and the fullest night, and lists by night, in the
-        order of the list `nights` (ISO dates), for nights with a chance of at least `LEAST_CHANCE`.
+        order of the list `nights` (ISO dates), for nights to come with a chance of at least `LEAST_CHANCE`
+        (a replay: all nights). Where too few members come to tell a range, it is null.
         Coordinates to three decimals: a town, not a house.
     """
-    chosen = np.flatnonzero(forecast.chance_any.max(axis=0) >= LEAST_CHANCE)
+    to_come = forecast.chance_any[first_night(forecast) :]
+    chosen = np.flatnonzero(to_come.max(axis=0) >= LEAST_CHANCE)
     features = [_feature(forecast, int(place)) for place in chosen]
     collection: dict[str, Any] = {
         "type": "FeatureCollection",
@@ -73,24 +75,37 @@ def _feature(forecast: Forecast, place: int) -> dict[str, Any]:
 
 
 def _arrival(forecast: Forecast, place: int) -> dict[str, Any]:
+    since = first_night(forecast)
+    largest = {"chance_threshold_max": round(float(forecast.chance_threshold[since:, place].max()), 3)}
     summary = arrival(forecast, place)
     if summary is None:
-        return {"chance_arrival": 0.0}
-    first = dict(zip(("p10", "p50", "p90"), summary.first, strict=True))
+        told = forecast.arrivals(place)
+        return {
+            "chance_arrival": round(told.chance, 3),
+            "chance_there_already": round(told.still, 3),
+            **largest,
+        }
+    early, middle, late = (day.isoformat() for day in summary.first)
     people = summary.people
+    most = (people.low, people.middle, people.high) if summary.enough_people else None
     return {
         "chance_arrival": round(summary.chance, 3),
         "chance_there_already": round(summary.still, 3),
-        **{f"first_night_{level}": day.isoformat() for level, day in first.items()},
-        "most_people_p10": two_digits(people.low),
-        "most_people_p50": two_digits(people.middle),
-        "most_people_p90": two_digits(people.high),
-        "chance_threshold_max": round(float(forecast.chance_threshold[:, place].max()), 3),
+        "first_night_p10": early if summary.enough_days else None,
+        "first_night_p50": middle,
+        "first_night_p90": late if summary.enough_days else None,
+        **{
+            f"most_people_{level}": two_digits(most[k]) if most else None
+            for k, level in enumerate(("p10", "p50", "p90"))
+        },
+        **largest,
     }
 
 
 def _by_night(forecast: Forecast, place: int) -> dict[str, Any]:
-    days = np.flatnonzero(forecast.chance_any[:, place] >= LEAST_CHANCE)
+    since = first_night(forecast)
+    days = since + np.flatnonzero(forecast.chance_any[since:, place] >= LEAST_CHANCE)
+    enough = [night(forecast, int(d), place).enough for d in days]
     lists: dict[str, Any] = {
         "nights": [forecast.date_of(int(d)).isoformat() for d in days],
         "chance_any": [round(float(v), 3) for v in forecast.chance_any[days, place]],
@@ -98,7 +113,7 @@ def _by_night(forecast: Forecast, place: int) -> dict[str, Any]:
     }
     for name, level in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9)):
         row = QUANTILE_LEVELS.index(level)
-        come = forecast.if_they_come[row, days, place]
+        come = zip(forecast.if_they_come[row, days, place], enough, strict=True)
         lists[f"overnight_{name}"] = [round(float(v)) for v in forecast.overnight[row, days, place]]
-        lists[f"if_they_come_{name}"] = [None if np.isnan(v) else round(float(v)) for v in come]
+        lists[f"if_they_come_{name}"] = [round(float(v)) if told else None for v, told in come]
     return lists

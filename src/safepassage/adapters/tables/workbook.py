@@ -17,7 +17,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from safepassage.adapters.atomic import replacing
-from safepassage.adapters.outlook import Night, arrivals, first_night, night
+from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, night, range_members
 from safepassage.adapters.page.figures import LANGUAGES, day, whole
 from safepassage.adapters.page.markup import clean
 from safepassage.adapters.page.words import dictionary, in_its_language, say
@@ -127,11 +127,13 @@ def _readme(pages: _Book, forecast: Forecast) -> None:
 def _explained(forecast: Forecast, lang: str) -> list[tuple[str, str]]:
     first, last = forecast.dates[first_night(forecast)], forecast.dates[-1]
     groups = ["xlsx_caravan"] if forecast.groups else []
-    keys = ["xlsx_nights", "xlsx_arrivals", *groups, "xlsx_reports", "xlsx_chance", "xlsx_range", "xlsx_more"]
+    keys = ["xlsx_nights", "xlsx_arrivals", *groups, "xlsx_reports", "xlsx_chance", "xlsx_range"]
+    keys += ["xlsx_few", "xlsx_more"]
     numbers = {
         "threshold": whole(forecast.threshold_people),
         "members": whole(forecast.members),
         "every": EVERY_NIGHT,
+        "least": range_members(forecast.members),
     }
     lines = [
         (say(lang, "stamp"), "warning"),
@@ -159,6 +161,7 @@ NIGHT_COLUMNS = (
     Column("Estado o departamento", "Admin 1", "text", 22),
     Column("Probabilidad del umbral o más", "Chance of the threshold or more", "share", 16),
     Column("Probabilidad de alguien", "Chance of anybody", "share", 14),
+    Column("Futuros con el umbral o más", "Futures with the threshold or more", "people", 14),
     Column("Si vienen: 10 %", "If they come: 10%", "people", 13),
     Column("Si vienen: mediana", "If they come: median", "people", 13),
     Column("Si vienen: 90 %", "If they come: 90%", "people", 13),
@@ -187,6 +190,7 @@ def _night_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
                 admin1[place],
                 row.chance,
                 row.chance_any,
+                row.reaching,
                 *_come(row),
                 *everybody,
             )
@@ -196,7 +200,7 @@ _LOW_MIDDLE_HIGH = tuple(QUANTILE_LEVELS.index(level) for level in (0.10, 0.50, 
 
 
 def _come(row: Night) -> tuple[object, object, object]:
-    if not row.conditional or row.people is None:
+    if not row.enough:
         return None, None, None
     return round(row.people.low), round(row.people.middle), round(row.people.high)
 
@@ -216,9 +220,17 @@ ARRIVAL_COLUMNS = (
 
 def _arrival_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
     for row in arrivals(forecast, least=LEAST_CHANCE):
-        people = row.people
-        most = (round(people.low), round(people.middle), round(people.high))
-        yield (row.name, row.country, row.chance, *row.first, *most)
+        yield (row.name, row.country, row.chance, *_first(row), *_most(row))
+
+
+def _first(row: Arrival) -> tuple[object, object, object]:
+    return row.first if row.enough_days else (None, row.first[1], None)
+
+
+def _most(row: Arrival) -> tuple[object, object, object]:
+    if not row.enough_people:
+        return None, None, None
+    return round(row.people.low), round(row.people.middle), round(row.people.high)
 
 
 GROUP_COLUMNS = (
