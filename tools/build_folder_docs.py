@@ -1,4 +1,4 @@
-"""Write the tables of docs/scenario-folder.md from the columns that the reader knows.
+"""Write the tables of docs/scenario-folder.md from the columns, keys and ranges that the reader knows.
 
 python tools/build_folder_docs.py
 """
@@ -9,7 +9,9 @@ import re
 from pathlib import Path
 
 from safepassage.adapters.folder.columns import COLUMNS, TABLE_FILES
-from safepassage.adapters.folder.settings import KEY_MEANINGS
+from safepassage.adapters.folder.settings import KEY_MEANINGS, LAW_LIMITS
+from safepassage.core.caravan_priors import DEFAULT_PRIORS, PRIOR_LIMITS
+from safepassage.core.scenario import GoalLaw
 
 PAGE = Path(__file__).parents[1] / "docs/scenario-folder.md"
 
@@ -22,7 +24,15 @@ def filled(text: str) -> str:
         tables += [f"### `{file}`", "| column | meaning |", "|---|---|"]
         tables += [f"| `{c.name}`{'!' if c.required else ''} | {c.meaning} |" for c in COLUMNS[file]]
         tables.append("")
-    for mark, lines in (("settings", settings), ("tables", tables)):
+    law = ["| key | from | to | default |", "|---|---|---|---|"]
+    for key, (low, high) in LAW_LIMITS.items():
+        law.append(f"| `{key}` | {low:g} | {high:g} | {getattr(GoalLaw(), key):g} |")
+    priors = ["| name | from | to | default: shape, low, high |", "|---|---|---|---|"]
+    for prior in DEFAULT_PRIORS:
+        limit = PRIOR_LIMITS[prior.name]
+        default = f"{prior.shape}, {prior.low:g}, {prior.high:g}"
+        priors.append(f"| `{prior.name}` | {limit.low:g} | {limit.high:g} | {default} |")
+    for mark, lines in (("settings", settings), ("law", law), ("priors", priors), ("tables", tables)):
         block = f"<!-- {mark} -->\n" + "\n".join(lines).strip() + "\n<!-- end -->"
         text = re.sub(rf"<!-- {mark} -->(.*?<!-- end -->)?", lambda _, b=block: b, text, count=1, flags=re.S)
     return text

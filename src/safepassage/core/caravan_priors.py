@@ -8,6 +8,8 @@ any of them in its priors.csv.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from safepassage.core.scenario import Prior
 
 _TAPACHULA = "positions of the caravan that left Tapachula on 23 October 2021 (press, one source a row)"
@@ -145,3 +147,39 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
         "planning assumption",
     ),
 )
+
+# Fewer are no caravan: they are not followed, and such counts are shown nowhere.
+SMALLEST_GROUP_PEOPLE = 20
+
+
+@dataclass(frozen=True)
+class PriorLimit:
+    """What a number of a caravan can be at all: both ends belong to it. No such number is below zero."""
+
+    low: float
+    high: float
+
+
+_CHANCE, _RATE_PER_DAY, _FACTOR = PriorLimit(0.0, 1.0), PriorLimit(0.0, 10.0), PriorLimit(0.0, 100.0)
+_KM_PER_DAY, _KM_AWAY, _KM_LONG = PriorLimit(0.1, 2000.0), PriorLimit(0.1, 10_000.0), PriorLimit(0.0, 1000.0)
+_DAYS, _DAYS_OR_NONE = PriorLimit(0.01, 366.0), PriorLimit(0.0, 366.0)
+
+# The names are a closed set: a scenario may change what is believed of these numbers, and of no others.
+PRIOR_LIMITS: dict[str, PriorLimit] = {
+    "walk_km_per_day": _KM_PER_DAY,
+    "ride_chance": _CHANCE,
+    "ride_km_per_day": _KM_PER_DAY,
+    "ride_spell_days": PriorLimit(1.0, 366.0),
+    "rest_chance": _CHANCE,
+    "border_hold_chance": _CHANCE,
+    "border_hold_days": _DAYS_OR_NONE,
+    "closure_hold_days": _DAYS_OR_NONE,
+    "bus_chance": _CHANCE,
+    "bus_km_per_day": _KM_PER_DAY,
+    "length_km": _KM_LONG,
+    "leave_rate_per_day": _RATE_PER_DAY,
+    "held_leave_factor": _FACTOR,
+    "join_rate_per_day": _RATE_PER_DAY,
+    "news_days": _DAYS,
+    "join_reach_km": _KM_AWAY,
+}

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from safepassage.adapters import builtin, folder
-from safepassage.core.caravan_priors import DEFAULT_PRIORS
+from safepassage.core.caravan_priors import DEFAULT_PRIORS, SMALLEST_GROUP_PEOPLE
 from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
@@ -97,15 +97,10 @@ def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route
     low, high = _size(wanted.size, faults)
     origin = _place(gazetteer, "--from", wanted.origin, faults) if wanted.origin or not wanted.at else -1
     at = _place(gazetteer, "--at", wanted.at, faults) if wanted.at else origin
-    ends = tuple(
-        Destination(_place(gazetteer, "--to", name, faults), 1.0, wanted.departs, GIVEN, GIVEN)
-        for name in dict.fromkeys(wanted.to)
-    )
-    if not wanted.to:
-        ends = folder.read_ends(network_path, network, wanted.departs)
-        if not ends:
-            mend = "say where the caravan is heading with --to"
-            faults.append(Fault("--to", "no destination", "at least one town", mend))
+    ends = _ends(wanted, gazetteer, faults) or folder.read_ends(network_path, network, wanted.departs)
+    if not ends:
+        mend = "say where the caravan is heading with --to"
+        faults.append(Fault("--to", "no destination", "at least one town", mend))
     if faults:
         raise InputError(faults, "The scenario was not made.")
     ends, route = _reachable(network, at, ends, route_finder)
@@ -128,6 +123,13 @@ def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route
         route_announced=wanted.departs + timedelta(days=HORIZON_DAYS),
     )
     return _scenario(wanted, network, group)
+
+
+def _ends(wanted: NewCaravan, gazetteer: Gazetteer, faults: list[Fault]) -> tuple[Destination, ...]:
+    return tuple(
+        Destination(_place(gazetteer, "--to", name, faults), 1.0, wanted.departs, GIVEN, GIVEN)
+        for name in dict.fromkeys(wanted.to)
+    )
 
 
 def _scenario(wanted: NewCaravan, network: Network, group: Group) -> Scenario:
@@ -185,6 +187,10 @@ def _size(text: str, faults: list[Fault]) -> tuple[float, float]:
     if not 1 <= low <= high <= MAX_PEOPLE:
         expected = f"people as LOW-HIGH, such as 3000-5000, from 1 to {MAX_PEOPLE}"
         faults.append(Fault("--size", f"'{text[:60]}'", expected, "write the lowest and the highest figure"))
+    elif high < SMALLEST_GROUP_PEOPLE:
+        expected = f"{SMALLEST_GROUP_PEOPLE} people or more: fewer are no caravan here, and are shown nowhere"
+        mend = f"raise the highest figure to {SMALLEST_GROUP_PEOPLE} or more if there may be as many"
+        faults.append(Fault("--size", f"'{text[:60]}'", expected, mend))
     return float(low), float(high)
 
 

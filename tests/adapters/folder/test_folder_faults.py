@@ -1,10 +1,15 @@
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from small_folder import FILES, replaced, small_folder
 
 from safepassage.adapters import folder
+from safepassage.adapters.folder.settings import LAW_LIMITS
+from safepassage.core.caravan_priors import DEFAULT_PRIORS, PRIOR_LIMITS, SMALLEST_GROUP_PEOPLE
 from safepassage.core.errors import Fault, InputError
+from safepassage.core.scenario import GoalLaw
+from safepassage.engines.groups import DISSOLVED_BELOW_PEOPLE
 
 
 def faults_of(path: Path) -> tuple[Fault, ...]:
@@ -106,6 +111,17 @@ BAD_CELLS = [
     ("priors.csv", "18,45", "45,18", 2, "low"),
     ("priors.csv", "18,45", "0,45", 2, "low"),
     ("priors.csv", "lognormal", "gaussian", 2, "shape"),
+    ("priors.csv", "lognormal", "normal", 2, "shape"),
+    ("priors.csv", "lognormal", "fixed", 2, "high"),
+    ("priors.csv", "walk_km_per_day", "walk_km_day", 2, "name"),
+    ("priors.csv", "walk_km_per_day", "", 2, "name"),
+    ("priors.csv", "18,45", ",", 2, "low"),
+    ("priors.csv", "18,45", "-5,2500", 2, "low"),
+    ("priors.csv", "18,45", "18,2001", 2, "high"),
+    ("priors.csv", "walk_km_per_day,lognormal,18,45", "bus_chance,uniform,0.2,1.2", 2, "high"),
+    ("priors.csv", "walk_km_per_day,lognormal,18,45", "leave_rate_per_day,uniform,-0.1,1", 2, "low"),
+    ("priors.csv", "walk_km_per_day,lognormal,18,45", "news_days,fixed,0,0", 2, "low"),
+    ("groups.csv", "800,1500", "5,15", 2, "people_high"),
     ("priors.csv", "18,45", "18,1e308", 2, "high"),
     ("departures.csv", "120", "-120", 2, "people"),
     ("departures.csv", "120", "1.5", 2, "people"),
@@ -167,6 +183,15 @@ BAD_SETTINGS = [
     ("per_km = 0.03", "per_km = -1", "per_km"),
     ("per_km = 0.03", "per_km = inf", "per_km"),
     ("per_km = 0.03", "per_mile = 1", "per_mile"),
+    ("per_km = 0.03", "speed_km_per_day = 0", "speed_km_per_day"),
+    ("per_km = 0.03", "speed_km_per_day = 1e-9", "speed_km_per_day"),
+    ("per_km = 0.03", "off_road = 0.0", "off_road"),
+    ("per_km = 0.03", "move_chance = 0", "move_chance"),
+    ("per_km = 0.03", "move_chance = 1.1", "move_chance"),
+    ("per_km = 0.03", "per_border = -1", "per_border"),
+    ("per_km = 0.03", "reference = nan", "reference"),
+    ("per_km = 0.03", "foresight_links = -1", "foresight_links"),
+    ("per_km = 0.03", "foresight_links = 2.5", "foresight_links"),
     ('kind = "goal"', 'kind = "magic"', "law"),
     ("threshold_people = 200", 'threshold_people = "many"', "threshold_people"),
     ('  "nobody",', "  3,", "sources"),
@@ -291,6 +316,54 @@ def test_a_misspelt_place_gets_a_suggestion(tmp_path: Path) -> None:
     misspelt = replaced("reports.csv", "uno,position", "Cuidad Cuatro,position")
     (fault,) = faults_of(small_folder(tmp_path, **misspelt))
     assert "did you mean cuatro?" in fault.mend
+
+
+def test_a_misspelt_prior_gets_a_suggestion(tmp_path: Path) -> None:
+    (fault,) = faults_of(small_folder(tmp_path, **replaced("priors.csv", "walk_km_per_day", "walk_km_day")))
+    assert "did you mean walk_km_per_day?" in fault.mend
+
+
+def test_every_default_prior_keeps_within_its_own_limits() -> None:
+    assert {prior.name for prior in DEFAULT_PRIORS} == set(PRIOR_LIMITS)
+    for prior in DEFAULT_PRIORS:
+        limit = PRIOR_LIMITS[prior.name]
+        assert 0.0 <= limit.low <= prior.low <= prior.high <= limit.high
+
+
+def test_every_default_of_the_law_keeps_within_its_own_limits() -> None:
+    defaults = {parameter.name: parameter.default for parameter in fields(GoalLaw)}
+    assert set(defaults) == set(LAW_LIMITS)
+    assert all(LAW_LIMITS[key][0] <= default <= LAW_LIMITS[key][1] for key, default in defaults.items())
+
+
+def test_the_smallest_group_is_one_that_is_followed() -> None:
+    assert SMALLEST_GROUP_PEOPLE == DISSOLVED_BELOW_PEOPLE
+
+
+# what stands in events.csv, what is put instead, row, the column that then changes nothing
+IDLE_CELLS = [
+    (",bus_offer,dos,tres,,,,,300", ",bus_offer,,,,,GT-MX,,300", 4, "countries"),
+    (",bus_offer,dos,tres,,,,,300", ",bus_offer,,,dos,tres,,,300", 4, "link_from"),
+    (",bus_offer,dos,tres,,,,,300", ",bus_withdrawn,dos,tres,,,,,300", 4, "value"),
+    ("closure,dos,,", "closure,dos,tres,", 2, "to_place"),
+    ("hold,,,,,GT-MX,,", "hold,,,,,GT-MX,,20", 5, "value"),
+    (",,2020-05-26,assumed: next day,bus_offer", ",4,2020-05-26,x,bus_withdrawn", 4, "hours"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "row", "column"), IDLE_CELLS)
+def test_a_cell_that_changes_nothing_for_its_kind_of_event_is_told(
+    old: str, new: str, row: int, column: str, tmp_path: Path
+) -> None:
+    _, notices = folder.read(small_folder(tmp_path, **replaced("events.csv", old, new)))
+    assert (row, column) in [(notice.row, notice.column) for notice in notices]
+
+
+@pytest.mark.parametrize("kind", ["reception_refused", "shelter_opened", "note"])
+def test_of_events_that_are_only_shown_no_idle_cell_is_told(kind: str, tmp_path: Path) -> None:
+    text = FILES["events.csv"].replace("reception_refused,,,,,,the whole north,", f"{kind},dos,,,,,,40")
+    _, notices = folder.read(small_folder(tmp_path, events=text))
+    assert notices == ()
 
 
 def test_people_and_exact_spots_have_no_column(tmp_path: Path) -> None:

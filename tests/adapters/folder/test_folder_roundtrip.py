@@ -116,3 +116,20 @@ def test_an_empty_published_or_announced_is_the_next_morning_and_says_so(tmp_pat
         ("reports.csv", "published"),
         ("events.csv", "announced"),
     }
+
+
+def test_a_destination_without_a_date_is_known_with_its_group(tmp_path: Path) -> None:
+    changed = {
+        "groups": FILES["groups.csv"].replace("uno,2020-05-20,2020-05-20", "uno,2020-05-22,2020-05-20"),
+        "destinations": FILES["destinations.csv"].replace("2020-05-20,made up,", ",,"),
+        "joiners": FILES["joiners.csv"].replace("2020-05-20,made up,", ",,"),
+    }
+    scenario, notices = folder.read(small_folder(tmp_path, **changed))
+    (group,) = scenario.known_by(scenario.start).groups
+    assert [end.place for end in group.destinations] == [3]
+    assert [pool.place for pool in group.joiners] == [1]
+    assert group.destinations[0].announced_basis == "assumed: with the group"
+    assert {(n.file, n.column) for n in notices} == {
+        ("destinations.csv", "announced"),
+        ("joiners.csv", "announced"),
+    }

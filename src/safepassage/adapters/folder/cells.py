@@ -19,6 +19,7 @@ from safepassage.core.scenario import Extra
 MAX_PEOPLE = 1e10  # more than there are
 LAST_WHOLE = 2**53  # beyond it floats skip whole numbers
 ASSUMED = "assumed: next day"
+ASSUMED_WITH_GROUP = "assumed: with the group"
 DATE_COLUMNS = ("date", "until", "observed", "published", "announced", "departs")
 NOTHING_DAY = date(1, 1, 1)  # stands where a fault was found; a scenario with faults is never built
 
@@ -213,6 +214,16 @@ class Cells:
             column, "the day it became known; the morning after is assumed", "fill it in where it is known"
         )
         return happened + timedelta(days=1), basis or ASSUMED
+
+    def known_with(self, column: str, group_announced: date) -> tuple[date, str]:
+        """Give the day something became known and its basis; where empty, the day its group did."""
+        basis = self.raw(f"{column}_basis")
+        value = self.day(column)
+        if value is not None:
+            return value, basis
+        expected = "the day it became known; the day the group was announced is assumed"
+        self.note(column, expected, "fill it in where it is known")
+        return group_announced, basis or ASSUMED_WITH_GROUP
 
     def place(self, column: str, gazetteer: Gazetteer | None, *, needed: bool = True) -> int:
         """Give the position of a place, -1 for an empty cell that need not be filled."""

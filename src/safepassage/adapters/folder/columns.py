@@ -36,6 +36,10 @@ _ANNOUNCED = """
     announced        date it became known; empty: the morning after, marked as assumed
     announced_basis  where that date was read, or "assumed: next day"
 """
+_ANNOUNCED_WITH_GROUP = """
+    announced        date it became known; empty: the day its group was announced, marked as assumed
+    announced_basis  where that date was read, or "assumed: with the group"
+"""
 _SOURCE = "source           where the row was read: an address or a publication"
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
@@ -69,7 +73,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         departs!         first day on the road
         {_ANNOUNCED}
         people_low!      people at departure, 5 % of what is believed
-        people_high!     people at departure, 95 % of what is believed
+        people_high!     people at departure, 95 % of what is believed; 20 or more
         route_announced  day on which its way became known; empty: with the group
         {_SOURCE}
         """),
@@ -82,7 +86,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         group!           key of the group
         place!           where it may be heading for
         weight!          how likely that was thought, relative to the group's other rows
-        {_ANNOUNCED}
+        {_ANNOUNCED_WITH_GROUP}
         {_SOURCE}
         """),
     "joiners.csv": _columns(f"""
@@ -90,13 +94,13 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         place!           where people may join
         people_low!      people who may join there, 5 % of what is believed
         people_high!     people who may join there, 95 % of what is believed
-        {_ANNOUNCED}
+        {_ANNOUNCED_WITH_GROUP}
         reason           why these numbers
         {_SOURCE}
         """),
     "priors.csv": _columns(f"""
-        name!            the number, unit included ("walk_km_per_day")
-        shape!           fixed, uniform, normal or lognormal
+        name!            which number, one of the list above ("walk_km_per_day")
+        shape!           fixed, uniform or lognormal
         low!             5 % of what is believed (uniform: the lower bound)
         high!            95 % of what is believed (uniform: the upper bound)
         reason           why these numbers
@@ -112,18 +116,18 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         """),
     "events.csv": _columns(f"""
         date!            first day of its effect
-        until            last day of its effect; empty: open end for closures, one day for the rest
-        hours            length where it is shorter than a day
+        until            last day of its effect; empty: open end for closures without hours, one day else
+        hours            length, from the first day on, where it ended by the hour: it then ends by itself
         {_ANNOUNCED}
         kind!            closure, hold, roadblock, transport_restriction, bus_offer, bus_withdrawn, \
 shelter_opened, shelter_closed, reception_refused, note
-        place            where it acts
+        place            where it acts; buses: where they wait
         to_place         where an offered bus goes
         link_from        a road instead of a place: one end …
         link_to          … and the other end
         countries        every link between two countries instead ("GT-MX")
         scope            the words of the source where it is no place of the network ("Nayarit")
-        value            people, places or seats, by kind
+        value            people, places or seats, by kind; buses: seats a day, empty: enough
         actor            the institution that acts; never a person
         {_SOURCE}
         note             one sentence

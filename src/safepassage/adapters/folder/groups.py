@@ -13,6 +13,7 @@ from safepassage.adapters.folder.findings import Findings
 from safepassage.adapters.folder.network import kept
 from safepassage.adapters.folder.settings import Settings
 from safepassage.adapters.folder.tables import Table, is_broken
+from safepassage.core.caravan_priors import SMALLEST_GROUP_PEOPLE
 from safepassage.core.errors import Fault
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
@@ -96,6 +97,9 @@ def _group(row: Cells, parts: dict[str, list[Cells]], around: Around) -> Group:
         )
     announced, basis = row.known_from("announced", departs)
     low, high = row.needed_low_high("people_low", "people_high", SIZE)
+    if 0 < high < SMALLEST_GROUP_PEOPLE:
+        expected = f"{SMALLEST_GROUP_PEOPLE} people or more: fewer are no group here, and are shown nowhere"
+        row.fault("people_high", expected, "raise it if more may be on the way; otherwise take the row out")
     return Group(
         id=key,
         name_es=row.raw("name_es") or key,
@@ -105,8 +109,8 @@ def _group(row: Cells, parts: dict[str, list[Cells]], around: Around) -> Group:
         announced=announced,
         size_low=low,
         size_high=high,
-        destinations=_destinations(parts["destinations.csv"], departs, around),
-        joiners=tuple(_joiner(part, departs, around) for part in parts["joiners.csv"]),
+        destinations=_destinations(parts["destinations.csv"], announced, around),
+        joiners=tuple(_joiner(part, announced, around) for part in parts["joiners.csv"]),
         source=row.raw("source"),
         announced_basis=basis,
         extra=row.extra,
@@ -163,8 +167,8 @@ def _check_route(
         visited.add(after)
 
 
-def _destinations(rows: list[Cells], departs: date, around: Around) -> tuple[Destination, ...]:
-    ends = [_destination(row, departs, around) for row in rows]
+def _destinations(rows: list[Cells], announced: date, around: Around) -> tuple[Destination, ...]:
+    ends = [_destination(row, announced, around) for row in rows]
     for i, (row, end) in enumerate(zip(rows, ends, strict=True)):
         if end.place >= 0 and end.place in [other.place for other in ends[:i]]:
             row.fault("place", "each destination once", "take one of the two rows out")
@@ -173,8 +177,8 @@ def _destinations(rows: list[Cells], departs: date, around: Around) -> tuple[Des
     return tuple(ends)
 
 
-def _destination(row: Cells, departs: date, around: Around) -> Destination:
-    announced, basis = row.known_from("announced", departs)
+def _destination(row: Cells, group_announced: date, around: Around) -> Destination:
+    announced, basis = row.known_with("announced", group_announced)
     return Destination(
         place=row.place("place", around.gazetteer),
         weight=row.needed_number("weight", WEIGHT),
@@ -185,8 +189,8 @@ def _destination(row: Cells, departs: date, around: Around) -> Destination:
     )
 
 
-def _joiner(row: Cells, departs: date, around: Around) -> JoinerPool:
-    announced, basis = row.known_from("announced", departs)
+def _joiner(row: Cells, group_announced: date, around: Around) -> JoinerPool:
+    announced, basis = row.known_with("announced", group_announced)
     low, high = row.needed_low_high("people_low", "people_high", PEOPLE)
     return JoinerPool(
         place=row.place("place", around.gazetteer),

@@ -7,35 +7,53 @@ import re
 from safepassage.adapters.folder.cells import NOTHING_DAY, PEOPLE, WHOLE_PEOPLE, Cells, Range, rows_of
 from safepassage.adapters.folder.groups import Around
 from safepassage.adapters.folder.tables import Table
+from safepassage.core.caravan_priors import PRIOR_LIMITS
 from safepassage.core.report import QUALITIES, REPORT_KINDS, SEGMENTS, Report
 from safepassage.core.scenario import EVENT_KINDS, PRIOR_SHAPES, Departures, Event, Prior, TruthRow
 
-ANY_NUMBER = Range(-1e9, 1e9)
 HOURS = Range(0, 24 * 366)
 TRUTH = Range(0, 1e10)
 PLACED_KINDS = ("position", "stock", "arrivals")
+_STRETCH = ("place", "link_from", "countries", "hours")
+# The columns that an event of a kind acts by; of kinds that are only shown nothing is said.
+ACTS_BY = {
+    "closure": _STRETCH,
+    "hold": _STRETCH,
+    "roadblock": _STRETCH,
+    "transport_restriction": _STRETCH,
+    "bus_offer": ("place", "to_place", "value", "hours"),
+    "bus_withdrawn": ("place", "to_place"),
+}
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+[0-9][0-9 ()./-]{7,}[0-9]")
 
 
 def read_priors(table: Table | None, around: Around) -> dict[str, Prior]:
-    """Read priors.csv."""
+    """Read priors.csv; of each row its first fault is told."""
     priors: dict[str, Prior] = {}
     for row in rows_of(table, around.findings):
-        name = row.needed("name")
-        if name in priors:
-            row.fault("name", "each prior once", "take one of the two rows out")
-        shape = row.choice("shape", PRIOR_SHAPES)
-        low, high = row.needed_low_high("low", "high", ANY_NUMBER)
-        if row.raw("shape").casefold() == "fixed" and low != high:
-            row.fault(
-                "high", "the same number as low, for a fixed prior", "write it twice, or choose another shape"
-            )
-        if shape == "lognormal" and low <= 0 and row.raw("low"):
-            row.fault(
-                "low", "a number above zero, for a lognormal prior", "correct it, or choose another shape"
-            )
-        priors[name] = Prior(name, shape, low, high, row.raw("reason"), row.raw("source"), row.extra)
+        faults_before = len(around.findings.faults)
+        prior = _prior(row, known=priors)
+        del around.findings.faults[faults_before + 1 :]
+        priors[prior.name] = prior
     return priors
+
+
+def _prior(row: Cells, *, known: dict[str, Prior]) -> Prior:
+    name = row.choice("name", tuple(PRIOR_LIMITS))
+    if name in known:
+        row.fault("name", "each prior once", "take one of the two rows out")
+    shape = row.choice("shape", PRIOR_SHAPES)
+    low, high = row.needed_low_high("low", "high", Range(PRIOR_LIMITS[name].low, PRIOR_LIMITS[name].high))
+    if shape == "normal":
+        expected = "fixed, uniform or lognormal: a normal one reaches below zero, where this number cannot be"
+        row.fault("shape", expected, "write lognormal, with the same low and high if low is above zero")
+    if shape == "fixed" and low != high:
+        row.fault(
+            "high", "the same number as low, for a fixed prior", "write it twice, or choose another shape"
+        )
+    if shape == "lognormal" and low <= 0:
+        row.fault("low", "a number above zero, for a lognormal prior", "correct it, or choose another shape")
+    return Prior(name, shape, low, high, row.raw("reason"), row.raw("source"), row.extra)
 
 
 def read_departures(table: Table | None, around: Around) -> tuple[Departures, ...]:
@@ -80,6 +98,7 @@ def _event(row: Cells, around: Around) -> Event:
     if not given and kind != "note" and not row.raw("scope"):
         expected = "where it acts, or the words for it in `scope`; without a place it has no effect"
         row.note("place", expected, "name a place, if there is one")
+    _note_idle_columns(row, kind)
     _check_words(row)
     return Event(
         day=day,
@@ -99,6 +118,18 @@ def _event(row: Cells, around: Around) -> Event:
         to_place=row.place("to_place", around.gazetteer, needed=False),
         extra=row.extra,
     )
+
+
+def _note_idle_columns(row: Cells, kind: str) -> None:
+    """Tell of cells that change nothing, because events of this kind do not act by them."""
+    acting = ACTS_BY.get(kind)
+    if acting is None:
+        return
+    for column in ("place", "to_place", "link_from", "countries", "hours", "value"):
+        if row.raw(column) and column not in acting:
+            by = ", ".join(acting).replace("link_from", "link")
+            expected = f"an event that acts by {by}, as a {kind} does: this cell has no effect"
+            row.note(column, expected, "say it in those columns, or leave it: the cell is kept")
 
 
 def _link(row: Cells, around: Around) -> tuple[int, int] | None:

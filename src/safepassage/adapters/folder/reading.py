@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from safepassage.adapters import builtin
 from safepassage.adapters.folder.cells import PEOPLE, Cells, rows_of
@@ -30,10 +33,21 @@ from safepassage.adapters.folder.tables import Table, decode, read_bytes, read_t
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
-from safepassage.core.scenario import Departures, Destination, Group, JoinerPool, Scenario
+from safepassage.core.report import Report
+from safepassage.core.scenario import (
+    Departures,
+    Destination,
+    Event,
+    Group,
+    JoinerPool,
+    Prior,
+    Scenario,
+    TruthRow,
+)
 
 # Files of the design that this version has no use for yet; they may lie in the folder.
 LATER_FILES = ("conflict.csv", "attributes.csv", "supplies.csv", "carriers.csv")
+_Usual = TypeVar("_Usual", Destination, JoinerPool)
 
 
 def is_scenario_folder(path: Path) -> bool:
@@ -63,21 +77,43 @@ def read(path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
     tables = _tables(path, settings, findings)
     network, gazetteer = _network(path, settings, tables, findings)
     around = Around(settings, network, gazetteer, findings, has_groups="groups.csv" in tables)
-    groups = read_groups(tables, around)
-    priors = read_priors(tables.get("priors.csv"), around)
-    departures = read_departures(tables.get("departures.csv"), around)
-    events = read_events(tables.get("events.csv"), around)
-    reports = read_reports(tables.get("reports.csv"), around)
-    truth = read_truth(tables.get("truth.csv"), around)
-    if not (groups or departures or findings.faults):
+    told = _told(tables, around)
+    if not (told.groups or told.departures or findings.faults):
         mend = "describe a caravan in groups.csv and routes.csv, or people in departures.csv"
         findings.faults.append(Fault(str(path.name), "nobody who leaves", "a group or departures", mend))
     if settings is not None and not findings.faults:
-        _check_calendar(settings, groups, departures, findings)
+        _check_calendar(settings, told.groups, told.departures, findings)
     findings.raise_if_any(f"{path.name}: this scenario cannot be used.")
     assert settings is not None  # a None came with a fault
     assert network is not None
-    scenario = Scenario(
+    return _scenario(settings, network, told), findings.notices
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the tables tell beside the network."""
+
+    groups: tuple[Group, ...]
+    priors: dict[str, Prior]
+    departures: tuple[Departures, ...]
+    events: tuple[Event, ...]
+    reports: tuple[Report, ...]
+    truth: tuple[TruthRow, ...]
+
+
+def _told(tables: dict[str, Table | None], around: Around) -> _Told:
+    return _Told(
+        groups=read_groups(tables, around),
+        priors=read_priors(tables.get("priors.csv"), around),
+        departures=read_departures(tables.get("departures.csv"), around),
+        events=read_events(tables.get("events.csv"), around),
+        reports=read_reports(tables.get("reports.csv"), around),
+        truth=read_truth(tables.get("truth.csv"), around),
+    )
+
+
+def _scenario(settings: Settings, network: Network, told: _Told) -> Scenario:
+    return Scenario(
         name=settings.name,
         title_es=settings.title_es or settings.name,
         title_en=settings.title_en or settings.title_es or settings.name,
@@ -87,19 +123,18 @@ def read(path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
         seed=settings.seed,
         network=network,
         law=settings.law,
-        priors=priors,
-        groups=groups,
-        departures=departures,
-        events=events,
-        reports=reports,
-        truth=truth,
+        priors=told.priors,
+        groups=told.groups,
+        departures=told.departures,
+        events=told.events,
+        reports=told.reports,
+        truth=told.truth,
         illustrative=settings.illustrative,
         sources=settings.sources,
         licence=settings.licence,
         default_as_of=settings.as_of,
         threshold_people=settings.threshold_people,
     )
-    return scenario, findings.notices
 
 
 def _check_calendar(
@@ -249,16 +284,12 @@ def read_ends(path: Path, network: Network, announced: date) -> tuple[Destinatio
     ------
     InputError      with every fault of ends.csv.
     """
-    findings = Findings()
-    gazetteer = Gazetteer(network.places)
-    ends = tuple(
-        Destination(
-            row.place("place", gazetteer), row.needed_number("weight", WEIGHT), announced, _why(row), "usual"
-        )
-        for row in _optional_rows(path / ENDS_FILE, findings)
-    )
-    findings.raise_if_any(f"{path.name}: this network cannot be used.")
-    return ends
+
+    def end(row: Cells, place: int) -> Destination:
+        why = "; ".join(filter(None, [row.raw("reason"), row.raw("source")]))
+        return Destination(place, row.needed_number("weight", WEIGHT), announced, why, "usual")
+
+    return _usual(path / ENDS_FILE, network, end)
 
 
 def read_pools(path: Path, network: Network, announced: date) -> tuple[JoinerPool, ...]:
@@ -268,29 +299,22 @@ def read_pools(path: Path, network: Network, announced: date) -> tuple[JoinerPoo
     ------
     InputError      with every fault of pools.csv.
     """
+
+    def pool(row: Cells, place: int) -> JoinerPool:
+        low, high = row.needed_low_high("people_low", "people_high", PEOPLE)
+        return JoinerPool(place, low, high, announced, row.raw("reason"), row.raw("source"), "usual")
+
+    return _usual(path / POOLS_FILE, network, pool)
+
+
+def _usual(path: Path, network: Network, read_row: Callable[[Cells, int], _Usual]) -> tuple[_Usual, ...]:
+    """Read a table of what is usual at the places of a network; () where there is none."""
     findings = Findings()
     gazetteer = Gazetteer(network.places)
-    pools = tuple(
-        JoinerPool(
-            row.place("place", gazetteer),
-            *row.needed_low_high("people_low", "people_high", PEOPLE),
-            announced,
-            row.raw("reason"),
-            row.raw("source"),
-            "usual",
-        )
-        for row in _optional_rows(path / POOLS_FILE, findings)
-    )
-    findings.raise_if_any(f"{path.name}: this network cannot be used.")
-    return pools
-
-
-def _optional_rows(path: Path, findings: Findings) -> list[Cells]:
-    return rows_of(read_table(path, findings) if path.exists() else None, findings)
-
-
-def _why(row: Cells) -> str:
-    return "; ".join(filter(None, [row.raw("reason"), row.raw("source")]))
+    rows = rows_of(read_table(path, findings) if path.exists() else None, findings)
+    usual = tuple(read_row(row, row.place("place", gazetteer)) for row in rows)
+    findings.raise_if_any(f"{path.parent.name}: this network cannot be used.")
+    return usual
 
 
 def open_builtin(name: str) -> Scenario:

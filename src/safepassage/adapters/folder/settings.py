@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -217,24 +216,41 @@ def _law(value: object) -> tuple[GoalLaw, list[Fault]]:
         return GoalLaw(), [
             Fault(SCENARIO_FILE, found, 'a table [law] with kind = "goal"', mend, column="law")
         ]
-    defaults = {parameter.name: parameter.default for parameter in fields(GoalLaw)}
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     for key, number in value.items():
         if key == "kind":
             continue
-        if key not in defaults:
-            faults.append(_unknown(key, ("kind", *defaults), "law"))
-            continue
-        whole = isinstance(defaults[key], int)
-        right = isinstance(number, int if whole else (int, float)) and not isinstance(number, bool)
-        limit = 1.0 if key.endswith("_chance") else 1e6
-        if not right or not math.isfinite(number) or not 0 <= number <= limit:
-            kind = "a whole number" if whole else "a number"
-            problem = f"{kind} from 0 to {limit:g}"
-            faults.append(
-                Fault(SCENARIO_FILE, _shown(number), problem, f"correct `{key}` in [law]", column=key)
-            )
-            continue
-        values[key] = number if whole else float(number)
+        if key not in LAW_LIMITS:
+            faults.append(_unknown(key, ("kind", *LAW_LIMITS), "law"))
+        elif problem := _law_problem(key, number):
+            mend = f"correct `{key}` in [law], or take the line out: the default is {_LAW_DEFAULTS[key]:g}"
+            faults.append(Fault(SCENARIO_FILE, _shown(number), problem, mend, column=key))
+        else:
+            values[key] = number if isinstance(_LAW_DEFAULTS[key], int) else float(number)
     return GoalLaw(**values), faults
+
+
+# Lowest and highest number of each parameter of the goal law. What the law divides by, or needs to get
+# anybody anywhere, ends above zero; the upper ends are where the weights of roads leave what can be computed.
+LAW_LIMITS: dict[str, tuple[float, float]] = {
+    "per_km": (0.0, 1.0),
+    "per_border": (0.0, 1000.0),
+    "per_bare_night": (0.0, 1000.0),
+    "off_road": (0.01, 1000.0),
+    "reference": (0.0, 1000.0),
+    "foresight_links": (0, 1000),
+    "move_chance": (0.001, 1.0),
+    "speed_km_per_day": (1.0, 2000.0),
+}
+_LAW_DEFAULTS: dict[str, Any] = {parameter.name: parameter.default for parameter in fields(GoalLaw)}
+
+
+def _law_problem(key: str, number: object) -> str:
+    """Say what a parameter of the law should be, '' where it is right."""
+    low, high = LAW_LIMITS[key]
+    whole = isinstance(_LAW_DEFAULTS[key], int)
+    right = isinstance(number, int if whole else (int, float)) and not isinstance(number, bool)
+    if right and isinstance(number, (int, float)) and low <= number <= high:
+        return ""
+    return f"{'a whole number' if whole else 'a number'} from {low:g} to {high:g}"

@@ -17,7 +17,19 @@ from safepassage.adapters.folder.reading import read_network
 from safepassage.adapters.folder.settings import Settings, render_settings
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.network import Network
-from safepassage.core.scenario import Event, Extra, GoalLaw, Group, Scenario
+from safepassage.core.report import Report
+from safepassage.core.scenario import (
+    Departures,
+    Destination,
+    Event,
+    Extra,
+    GoalLaw,
+    Group,
+    JoinerPool,
+    Prior,
+    Scenario,
+    TruthRow,
+)
 
 Row = tuple[dict[str, str], Extra]
 
@@ -130,116 +142,99 @@ def _group_tables(groups: tuple[Group, ...], ids: tuple[str, ...]) -> dict[str, 
     }
     for group in groups:
         key = {"group": group.id}
-        about = key | {
-            "name_es": group.name_es,
-            "name_en": group.name_en,
-            "origin": ids[group.route[0]],
-            "departs": group.departs.isoformat(),
-            "announced": group.announced.isoformat(),
-            "announced_basis": group.announced_basis,
-            "people_low": number_text(group.size_low),
-            "people_high": number_text(group.size_high),
-            "route_announced": "" if group.route_announced is None else group.route_announced.isoformat(),
-            "source": group.source,
-        }
-        tables["groups.csv"].append((about, group.extra))
+        tables["groups.csv"].append((key | _group_cells(group, ids), group.extra))
         # A route of one place is an origin: the engine finds the way.
         stops = group.route if len(group.route) > 1 else ()
         rows = [key | {"seq": str(i), "place": ids[place]} for i, place in enumerate(stops, start=1)]
         tables["routes.csv"] += _with_extras(rows, group.route_extra)
         for end in group.destinations:
-            cells = {
-                "place": ids[end.place],
-                "weight": number_text(end.weight),
-                "announced": end.announced.isoformat(),
-                "announced_basis": end.announced_basis,
-                "source": end.source,
-            }
-            tables["destinations.csv"].append((key | cells, end.extra))
+            cells = {"place": ids[end.place], "weight": number_text(end.weight)}
+            tables["destinations.csv"].append((key | cells | _announced(end), end.extra))
         for pool in group.joiners:
-            cells = {
-                "place": ids[pool.place],
-                "people_low": number_text(pool.low),
-                "people_high": number_text(pool.high),
-                "announced": pool.announced.isoformat(),
-                "announced_basis": pool.announced_basis,
-                "reason": pool.reason,
-                "source": pool.source,
-            }
-            tables["joiners.csv"].append((key | cells, pool.extra))
+            cells = {"place": ids[pool.place], "reason": pool.reason, **_people(pool.low, pool.high)}
+            tables["joiners.csv"].append((key | cells | _announced(pool), pool.extra))
     return tables
+
+
+def _group_cells(group: Group, ids: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "name_es": group.name_es,
+        "name_en": group.name_en,
+        "origin": ids[group.route[0]],
+        "departs": group.departs.isoformat(),
+        "route_announced": _day(group.route_announced),
+        **_people(group.size_low, group.size_high),
+        **_announced(group),
+    }
 
 
 def _known_tables(scenario: Scenario) -> dict[str, list[Row]]:
     ids = scenario.network.places.ids
-    priors = [
-        (
-            {
-                "name": prior.name,
-                "shape": prior.shape,
-                "low": number_text(prior.low),
-                "high": number_text(prior.high),
-                "reason": prior.reason,
-                "source": prior.source,
-            },
-            prior.extra,
-        )
-        for prior in scenario.priors.values()
-    ]
-    departures = [
-        (
-            {
-                "origin": ids[row.place],
-                "date": row.day.isoformat(),
-                "people": str(row.people),
-                "destination": "" if row.destination < 0 else ids[row.destination],
-                "announced": row.announced.isoformat(),
-                "announced_basis": row.announced_basis,
-                "source": row.source,
-            },
-            row.extra,
-        )
-        for row in scenario.departures
-    ]
-    reports = [
-        (
-            {
-                "observed": row.observed.isoformat(),
-                "published": row.published.isoformat(),
-                "published_basis": row.published_basis,
-                "place": _place(ids, row.place),
-                "kind": row.kind,
-                "people_low": number_text(row.low),
-                "people_high": number_text(row.high),
-                "segment": row.segment,
-                "quality": row.quality,
-                "source": row.source,
-                "note": row.note,
-            },
-            row.extra,
-        )
-        for row in scenario.reports
-    ]
-    truth = [
-        (
-            {
-                "date": row.day.isoformat(),
-                "place": _place(ids, row.place),
-                "quantity": row.quantity,
-                "low": number_text(row.low),
-                "high": number_text(row.high),
-                "source": row.source,
-            },
-            row.extra,
-        )
-        for row in scenario.truth
-    ]
     return {
-        "priors.csv": priors,
-        "departures.csv": departures,
-        "events.csv": [(_event_cells(event, ids), event.extra) for event in scenario.events],
-        "reports.csv": reports,
-        "truth.csv": truth,
+        "priors.csv": [(_prior_cells(row), row.extra) for row in scenario.priors.values()],
+        "departures.csv": [(_departures_cells(row, ids), row.extra) for row in scenario.departures],
+        "events.csv": [(_event_cells(row, ids), row.extra) for row in scenario.events],
+        "reports.csv": [(_report_cells(row, ids), row.extra) for row in scenario.reports],
+        "truth.csv": [(_truth_cells(row, ids), row.extra) for row in scenario.truth],
+    }
+
+
+def _announced(row: Group | Destination | JoinerPool | Departures | Event) -> dict[str, str]:
+    return {
+        "announced": row.announced.isoformat(),
+        "announced_basis": row.announced_basis,
+        "source": row.source,
+    }
+
+
+def _people(low: float | None, high: float | None) -> dict[str, str]:
+    return {"people_low": number_text(low), "people_high": number_text(high)}
+
+
+def _prior_cells(prior: Prior) -> dict[str, str]:
+    return {
+        "name": prior.name,
+        "shape": prior.shape,
+        "low": number_text(prior.low),
+        "high": number_text(prior.high),
+        "reason": prior.reason,
+        "source": prior.source,
+    }
+
+
+def _departures_cells(row: Departures, ids: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "origin": ids[row.place],
+        "date": row.day.isoformat(),
+        "people": str(row.people),
+        "destination": _place(ids, row.destination),
+        **_announced(row),
+    }
+
+
+def _report_cells(row: Report, ids: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "observed": row.observed.isoformat(),
+        "published": row.published.isoformat(),
+        "published_basis": row.published_basis,
+        "place": _place(ids, row.place),
+        "kind": row.kind,
+        "segment": row.segment,
+        "quality": row.quality,
+        "source": row.source,
+        "note": row.note,
+        **_people(row.low, row.high),
+    }
+
+
+def _truth_cells(row: TruthRow, ids: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "date": row.day.isoformat(),
+        "place": _place(ids, row.place),
+        "quantity": row.quantity,
+        "low": number_text(row.low),
+        "high": number_text(row.high),
+        "source": row.source,
     }
 
 
@@ -249,8 +244,6 @@ def _event_cells(event: Event, ids: tuple[str, ...]) -> dict[str, str]:
         "date": event.day.isoformat(),
         "until": _day(event.until),
         "hours": number_text(event.hours),
-        "announced": event.announced.isoformat(),
-        "announced_basis": event.announced_basis,
         "kind": event.kind,
         "place": _place(ids, event.place),
         "to_place": _place(ids, event.to_place),
@@ -260,8 +253,8 @@ def _event_cells(event: Event, ids: tuple[str, ...]) -> dict[str, str]:
         "scope": event.scope,
         "value": number_text(event.value),
         "actor": event.actor,
-        "source": event.source,
         "note": event.note,
+        **_announced(event),
     }
 
 
