@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -19,12 +20,13 @@ def world(
     *,
     law: LocalLaw | None = None,
     days: int = 10,
-    given: list[list[int]] | None = None,
+    leaving: Sequence[int] = (100,),
     **changes: object,
 ) -> Scenario:
-    """Make a scenario of (name, role, population or capacity), roads (from, to, km) and daily departures.
+    """Make a scenario of (name, role, population or capacity), and roads (from, to, km).
 
-    The first place is in conflict all the time; `changes` go to the displacement.
+    The first place is in conflict all the time, and `leaving` people leave it on the first days, by the total
+    of the series; `changes` go to the displacement.
     """
     count = len(places)
     camp = np.array([role in (2, 3) for _, role, _ in places])
@@ -67,9 +69,10 @@ def world(
         "conflict_since": np.zeros((days, count), dtype=np.int32),
         "camps": np.flatnonzero(camp).astype(np.int64),
         "series": tuple(Series(np.zeros(0, dtype=np.int64), np.zeros(0)) for _ in range(int(camp.sum()))),
-        "departure_mode": "given",
-        "given": np.array(given or [[100] + [0] * (count - 1)], dtype=np.int64),
     }
+    if "series" not in changes:
+        total = Series(np.arange(len(leaving)), np.cumsum(leaving).astype(np.float64))
+        values |= {"total": total, "sum_from_camps": False, "insert_day0": False}
     return Scenario(
         name="small",
         title_es="",

@@ -37,8 +37,7 @@ ROADS = [(0, 1, 30.0), (1, 2, 40.0), (0, 2, 90.0), (2, 3, 55.0), (1, 3, 120.0), 
 def test_people_are_conserved_on_every_day(people, speed, awareness, kernel, compat, closed, seed):
     law = LocalLaw(max_move_speed_km_per_day=speed, awareness_level=awareness, compat=compat)
     closures = (Closure("location", (2,), None, closed, closed + 2), Closure("camp", (3,), None, 1, None))
-    given_people = [[number, 0, 0, 0, 0] for number in people]
-    scenario = world(PLACES, ROADS, law=law, given=given_people, closures=closures)
+    scenario = world(PLACES, ROADS, law=law, leaving=people, closures=closures)
     engine = engine_for(scenario, force="agents" if compat else kernel)
     stock, road = evenings(engine, days=8, members=2, seed=seed)
     left = np.cumsum([*people, *[0] * (8 - len(people))])
@@ -64,7 +63,7 @@ def test_people_are_conserved_on_every_day(people, speed, awareness, kernel, com
 def test_cohorts_equal_agents_in_distribution_with_several_links_a_day(law: LocalLaw):
     members, days = 500, 8
     closures = (Closure("link", (2, 3), None, 3, 6),)
-    scenario = world(PLACES, ROADS, law=law, given=[[150, 0, 0, 0, 0]] * 3, closures=closures)
+    scenario = world(PLACES, ROADS, law=law, leaving=[150] * 3, closures=closures)
     agents, _ = evenings(engine_for(scenario, force="agents"), days=days, members=members)
     cohorts, _ = evenings(engine_for(scenario, force="cohorts"), days=days, members=members, seed=2)
     error = np.sqrt((agents.var(axis=0) + cohorts.var(axis=0)) / members)
@@ -84,7 +83,7 @@ def test_a_tiny_network_gives_the_enumerated_probabilities(kernel: str):
         max_move_speed_km_per_day=100, default_movechance=0.5, softening_km=0.0, conflict_weight=1.0
     )
     places = [("A", ZONE, 10), ("B", TOWN, 1), ("C", CAMP, 0)]
-    scenario = world(places, [(0, 1, 40.0), (0, 2, 100.0)], law=law, given=[[1000, 0, 0]])
+    scenario = world(places, [(0, 1, 40.0), (0, 2, 100.0)], law=law, leaving=[1000])
     stock, road = evenings(engine_for(scenario, force=kernel), days=1, members=400)
     to_b = (1 / 40) / (1 / 40 + 1 / 100)
     expected = {"B": to_b * 0.5, "C": 1 - to_b, "road": to_b * 0.5}
@@ -99,9 +98,8 @@ def test_a_day_holds_one_day_of_distance_except_in_flee():
     places = [("A", ZONE, 10), *[(f"H{k}", HUB, 0) for k in range(6)], ("Z", CAMP, 0)]
     roads = [(k, k + 1, 90.0) for k in range(7)]
     law = LocalLaw(max_move_speed_km_per_day=200, distance_power=0.0, conflict_weight=0.0, weight_power=50.0)
-    given = [[50] + [0] * 7]
     forward = np.ones(7, dtype=np.int8)
-    scenario = world(places, roads, law=law, given=given, forced=forward)
+    scenario = world(places, roads, law=law, leaving=[50], forced=forward)
     stock, road = evenings(engine_for(scenario, force="agents"), days=1, members=1)
     assert stock[0, 0].sum() == 0
     assert road[0, 0] == 50  # 180 km on, 20 km into the third link
@@ -116,7 +114,7 @@ def test_nobody_breaks_the_journey_in_a_town_where_short_stints_are_avoided():
     places = [("A", ZONE, 10), ("B", TOWN, 1), ("C", CAMP, 0)]
     law = LocalLaw(max_move_speed_km_per_day=300, default_movechance=0.0, avoid_short_stints=True)
     forced = np.array([1, 1], dtype=np.int8)
-    scenario = world(places, [(0, 1, 50.0), (1, 2, 60.0)], law=law, given=[[20, 0, 0]], forced=forced)
+    scenario = world(places, [(0, 1, 50.0), (1, 2, 60.0)], law=law, leaving=[20], forced=forced)
     engine = engine_for(scenario)
     assert engine.name == "agents"
     assert "avoid_short_stints" in engine.reason
@@ -128,7 +126,7 @@ def test_nobody_breaks_the_journey_in_a_town_where_short_stints_are_avoided():
 def test_the_first_link_is_walked_where_people_start_on_foot():
     places = [("A", ZONE, 10), ("B", CAMP, 0)]
     law = LocalLaw(max_move_speed_km_per_day=300, max_walk_speed_km_per_day=35, start_on_foot=True)
-    scenario = world(places, [(0, 1, 100.0)], law=law, given=[[20, 0]])
+    scenario = world(places, [(0, 1, 100.0)], law=law, leaving=[20])
     stock, _ = evenings(engine_for(scenario), days=3, members=1)
     assert stock[0, :, 1].tolist() == [0, 0, 20]
 
@@ -136,13 +134,13 @@ def test_the_first_link_is_walked_where_people_start_on_foot():
 def test_a_camp_fills_within_the_day_and_then_takes_nobody():
     places = [("A", ZONE, 10), ("B", CAMP, 100)]
     law = LocalLaw(camp_movechance=0.0)
-    scenario = world(places, [(0, 1, 50.0)], law=law, given=[[500, 0]])
+    scenario = world(places, [(0, 1, 50.0)], law=law, leaving=[500])
     engine = engine_for(scenario)
     assert engine.name == "agents"
     assert "camps fill up" in engine.reason
     stock, _ = evenings(engine, days=6, members=3)
     assert (stock[:, 0, 1] == 500).all()  # all set out in the morning, when it still had room
-    daily = world(places, [(0, 1, 50.0)], law=law, given=[[60, 0]] * 6)
+    daily = world(places, [(0, 1, 50.0)], law=law, leaving=[60] * 6)
     later = evenings(engine_for(daily), days=6, members=3)[0]
     assert later[:, :, 1].tolist() == [[60, 120, 120, 120, 120, 120]] * 3
 
@@ -152,7 +150,7 @@ def test_who_meets_a_closed_road_turns_back(kernel: str):
     places = [("A", ZONE, 10), ("B", CAMP, 0)]
     law = LocalLaw(max_move_speed_km_per_day=60, conflict_movechance=1.0)
     closures = (Closure("country", (), ("A", "B"), 1, 3),)
-    scenario = world(places, [(0, 1, 100.0)], law=law, given=[[20, 0]], closures=closures)
+    scenario = world(places, [(0, 1, 100.0)], law=law, leaving=[20], closures=closures)
     stock, road = evenings(engine_for(scenario, force=kernel), days=5, members=1)
     assert road[0].tolist() == [20, 0, 0, 20, 0]
     assert stock[0, 1].tolist() == [20, 0]
@@ -170,7 +168,7 @@ def test_two_closures_of_one_road_both_hold_except_in_flee():
 
 
 def test_the_same_seed_gives_the_same_bits_for_any_number_of_members():
-    scenario = world(PLACES, ROADS, given=[[50, 0, 0, 0, 0]] * 4)
+    scenario = world(PLACES, ROADS, leaving=[50] * 4)
     for kernel in KERNELS:
         engine = engine_for(scenario, force=kernel)
         few, many = (evenings(engine, days=6, members=m, seed=9)[0] for m in (2, 5))
@@ -179,7 +177,7 @@ def test_the_same_seed_gives_the_same_bits_for_any_number_of_members():
 
 
 def test_a_step_leaves_the_state_before_it_untouched():
-    scenario = world(PLACES, ROADS, given=[[50, 0, 0, 0, 0]] * 4)
+    scenario = world(PLACES, ROADS, leaving=[50] * 4)
     for kernel in KERNELS:
         engine = engine_for(scenario, force=kernel)
         state = engine.step(engine.init(members=2, draws=Draws(1)), day=0, draws=Draws(1))
@@ -191,7 +189,7 @@ def test_a_step_leaves_the_state_before_it_untouched():
 def test_departures_follow_the_rises_of_the_series_and_falls_put_later_ones_off():
     series = (Series(np.array([0, 2, 4, 6]), np.array([10.0, 30.0, 10.0, 50.0])),)
     places = [("A", ZONE, 10), ("B", CAMP, 0)]
-    scenario = world(places, [(0, 1, 10.0)], departure_mode="observed", series=series, days=8)
+    scenario = world(places, [(0, 1, 10.0)], series=series, days=8)
     timetable = timetable_of(scenario)
     assert timetable.initial.tolist() == [0, 10]
     assert timetable.departures.tolist() == [0, 10, 10, 0, 0, 0, 20, 0]
@@ -202,9 +200,7 @@ def test_people_who_cannot_leave_for_want_of_conflict_wait():
     conflict = np.zeros((8, 2))
     conflict[3:, 0] = 1.0
     series = (Series(np.array([0, 4]), np.array([0.0, 40.0])),)
-    scenario = world(
-        places, [(0, 1, 10.0)], departure_mode="observed", series=series, conflict=conflict, days=8
-    )
+    scenario = world(places, [(0, 1, 10.0)], series=series, conflict=conflict, days=8)
     stock, road = evenings(engine_for(scenario), days=6, members=1)
     assert (stock.sum(axis=2) + road)[0].tolist() == [0, 0, 0, 30, 40, 40]
 
@@ -231,7 +227,6 @@ def test_as_of_a_date_nothing_later_matters_and_recent_days_go_on():
         base = world(
             places,
             [(0, 1, 10.0)],
-            departure_mode="observed",
             series=series,
             conflict=conflict,
             closures=closures,
@@ -253,7 +248,7 @@ def test_as_of_a_date_nothing_later_matters_and_recent_days_go_on():
 
 
 def test_one_agent_can_stand_for_many_people():
-    scenario = world(PLACES, ROADS, given=[[500, 0, 0, 0, 0]])
+    scenario = world(PLACES, ROADS, leaving=[500])
     engine = engine_for(with_people_per_agent(scenario, 10), force="agents")
     stock, road = evenings(engine, days=3, members=1)
     assert (stock % 10 == 0).all()
@@ -272,7 +267,7 @@ def test_cohorts_cannot_be_forced_on_rules_they_cannot_follow():
 def test_roads_of_no_length_end_the_day_some_time_in_flee():
     places = [("A", ZONE, 10), ("B", TOWN, 1)]
     law = LocalLaw(compat=True, default_movechance=1.0, softening_km=0.0)
-    scenario = world(places, [(0, 1, 0.0)], law=law, given=[[5, 0]])
+    scenario = world(places, [(0, 1, 0.0)], law=law, leaving=[5])
     stock, _ = evenings(engine_for(scenario), days=2, members=1)
     assert stock[0, 1].sum() == 5
 
@@ -282,12 +277,12 @@ def test_extreme_but_legal_settings_run(kernel: str):
     law = LocalLaw(conflict_weight=1e6, weight_power=50.0, camp_weight=1e6, softening_km=0.0)
     conflict = np.zeros((3, 5))
     conflict[:, 0], conflict[:, 1] = 1.0, 1e6
-    scenario = world(PLACES, ROADS, law=law, conflict=conflict, given=[[50, 0, 0, 0, 0]])
+    scenario = world(PLACES, ROADS, law=law, conflict=conflict, leaving=[50])
     stock, road = evenings(engine_for(scenario, force=kernel), days=3, members=1)
     assert (stock.sum(axis=2) + road == 50).all()
 
 
 def test_more_agents_than_fit_are_refused_with_a_way_out():
-    scenario = world(PLACES, ROADS, given=[[2_000_000_000, 0, 0, 0, 0]])
+    scenario = world(PLACES, ROADS, leaving=[2_000_000_000])
     with pytest.raises(ModelError, match="hasten"):
         engine_for(scenario, force="agents")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 ROLES = ("town", "conflict_zone", "camp", "idp_camp", "forwarding_hub", "marker")
 TOWN, CONFLICT_ZONE, CAMP, IDP_CAMP, FORWARDING_HUB, MARKER = range(len(ROLES))
-DEPARTURE_MODES = ("observed", "given", "constant", "pop_ratio", "poisson")
+DEPARTURE_MODES = ("observed", "constant", "pop_ratio", "poisson")
 CLOSURE_KINDS = ("country", "location", "link", "camp", "idpcamp", "forced_redirection")
 RECENT_DAYS = 30
 
@@ -127,7 +127,6 @@ class Displacement:
     departure_mode : str            one of `DEPARTURE_MODES`.
     sum_from_camps : bool           "observed": the camps add up to the total; else `total` is taken.
     insert_day0, empty_camps_on_day0 : bool     who was registered on day 0 is there; or left out altogether.
-    given : (day, n) int64 or None  people who leave, for "given".
     people_per_conflict_day : float     for the conflict-driven modes (a share of the people in "pop_ratio").
     people_per_agent : int          how many people one agent stands for (Flee's `hasten`).
     capacities_known : bool         false: capacities in the network carry no date and are not to be used.
@@ -155,7 +154,6 @@ class Displacement:
     sum_from_camps: bool = True
     insert_day0: bool = True
     empty_camps_on_day0: bool = False
-    given: NDArray[np.int64] | None = None
     people_per_conflict_day: float = 500.0
     people_per_agent: int = 1
     capacities_known: bool = True
@@ -208,7 +206,7 @@ def displacement_known_by(displacement: Displacement, as_of: date, start: date) 
     series = tuple(one.until(day) for one in displacement.series)
     total = displacement.total.until(day) if displacement.total is not None else None
     reported = [int(one.days.max()) for one in (*series, *((total,) if total else ())) if len(one.days)]
-    last = day if displacement.given is not None else min(day, max(reported, default=day))
+    last = min(day, max(reported, default=day))
     known_before = displacement.known_until_day
     rows = max(day + 1, 0)
     conflict, since = displacement.conflict[:rows], displacement.conflict_since[:rows]
@@ -224,7 +222,6 @@ def displacement_known_by(displacement: Displacement, as_of: date, start: date) 
         closures=tuple(_closure_known_by(c, day) for c in displacement.closures if _started(c, day)),
         conflict=conflict,
         conflict_since=since,
-        given=displacement.given[:rows] if displacement.given is not None else None,
         capacities_known=False,
         known_until_day=last if known_before is None else min(last, known_before),
         notes=_notes(displacement, as_of),
@@ -247,7 +244,7 @@ def _notes(displacement: Displacement, as_of: date) -> tuple[str, ...]:
         f"El conflicto después del {as_of} sigue como se supo por última vez. / "
         f"Conflict after {as_of} is taken to go on as last known."
     ]
-    if displacement.departure_mode in ("observed", "given"):
+    if displacement.departure_mode == "observed":
         notes.append(
             f"Las salidas después del último informe se sortean de los {RECENT_DAYS} días anteriores. / "
             f"Departures after the last report known on {as_of} are drawn from the daily totals of the"

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.errors import ModelError
-from safepassage.core.local_law import LocalLaw
 from safepassage.core.scenario import Scenario
 from safepassage.engines.agents import Agents
 from safepassage.engines.cohorts import Cohorts, cells_needed
@@ -134,18 +133,10 @@ def _leaving_per_day(timetable: Timetable, horizon: int) -> NDArray[np.float64]:
     known = displacement.known_until_day
     if known is not None and len(timetable.recent):
         per_day[known + 1 :] = timetable.recent.mean() / displacement.people_per_agent
-    if displacement.departure_mode not in ("observed", "given"):
+    if displacement.departure_mode != "observed":
         rows = np.minimum(np.arange(horizon), timetable.days - 1)
         rate = displacement.people_per_conflict_day * np.maximum(timetable.conflict[rows], 0.0)
         if displacement.departure_mode == "pop_ratio":
             rate = rate * timetable.population * displacement.people_per_agent
         per_day = rate.sum(axis=1) / displacement.people_per_agent
-    if displacement.departure_mode == "given" and displacement.given is not None:
-        given = displacement.given.sum(axis=1)[:horizon]
-        per_day[: len(given)] = given / displacement.people_per_agent
     return per_day
-
-
-def is_local(scenario: Scenario) -> bool:
-    """Tell whether a scenario moves by the local law."""
-    return isinstance(scenario.law, LocalLaw) and scenario.displacement is not None

@@ -2,8 +2,8 @@
 
 People who share a place and the km left of the day, or a path and the km still to go on it, are one count; it
 splits by binomial draws at every choice. That is exact where people carry no memory and where nobody's choice
-changes anybody else's within the day, so camps must have no limit. The cost does not depend on how many
-people there are.
+changes anybody else's within the day, so camps must have no limit. The cost grows with the counts that are
+not zero, of which there are no more than cells and places × km of a day, however many people there are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from safepassage.core.draws import Draws
 from safepassage.core.engine import DayView
 from safepassage.engines.cohorts_kernel import Morning, Roads, conditional_chances, live_a_day
 from safepassage.engines.compiled import luck_of
-from safepassage.engines.departing import leaving_today
+from safepassage.engines.departing import counts_leaving_today
 from safepassage.engines.local_routes import Paths
 from safepassage.engines.timetable import Timetable
 
@@ -100,9 +100,7 @@ class Cohorts:
 
     def step(self, state: CohortsState, *, day: int, draws: Draws) -> CohortsState:
         """Let one day pass for every member."""
-        leaving = leaving_today(self.timetable, state, day=day, draws=draws)
-        places = state.here.shape[1]
-        came = np.stack([np.bincount(where, minlength=places) for where in leaving.where])
+        came, waiting = counts_leaving_today(self.timetable, state, day=day, draws=draws)
         here, morning = state.here + came, self._morning(day)
 
         def live(member: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -118,7 +116,7 @@ class Cohorts:
             cells=tuple(one[1] for one in lived),
             counts=tuple(one[2] for one in lived),
             population=np.maximum(0.0, state.population - came) if take else state.population,
-            waiting=leaving.waiting,
+            waiting=waiting,
             slots=state.slots,
             parent=state.parent,
             day=day,

@@ -1,4 +1,4 @@
-"""Who leaves home today, and from where: by the series, by what is given, or driven by conflict."""
+"""Who leaves home today, and from where: by the series, or driven by conflict."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from safepassage.core.draws import Draws, draw_number
 from safepassage.engines import local_rules
 from safepassage.engines.compiled import compiled, luck_of, uniform
-from safepassage.engines.quantiles import poisson_quantile
+from safepassage.engines.quantiles import binomial_quantile, poisson_quantile
 from safepassage.engines.timetable import Timetable
 
-ORIGIN = draw_number("local law: origin")
+ORIGIN, SHARE = draw_number("local law: origin"), draw_number("local law, cohorts: origin")
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """Those who leave today.
+    """Those who leave today, one by one.
 
     Parameters
     ----------
@@ -55,39 +55,44 @@ class Origins(Protocol):
 
 
 def leaving_today(timetable: Timetable, origins: Origins, *, day: int, draws: Draws) -> Leaving:
-    """Draw who leaves on one day, member by member."""
-    displacement = timetable.displacement
-    slots, population = origins.slots, origins.population
-    known = displacement.known_until_day
-    by_place = displacement.departure_mode in ("constant", "pop_ratio", "poisson") or (
-        displacement.departure_mode == "given" and (known is None or day <= known)
-    )
-    if by_place:
-        counts = _counts_by_place(timetable, day=day, draws=draws, slots=slots, population=population)
+    """Draw the origin of each agent who leaves on one day, member by member."""
+    if timetable.displacement.departure_mode != "observed":
+        counts = _counts_by_place(timetable, origins, day=day, draws=draws)
         places = np.arange(counts.shape[1], dtype=np.int32)
         return Leaving(tuple(np.repeat(places, row) for row in counts), origins.waiting)
-    numbers = origins.waiting + _numbers(timetable, day=day, draws=draws, slots=slots)
-    return _by_weight(timetable, (numbers, population, slots), day=day, draws=draws)
+    weights, numbers, waiting = _to_be_split(timetable, origins, day=day, draws=draws)
+    lucks = [luck_of(draws.seed, int(slot), day) for slot in origins.slots]
+    rows = zip(weights, numbers.tolist(), lucks, strict=True)
+    return Leaving(tuple(_draw_origins(np.cumsum(row), number, luck) for row, number, luck in rows), waiting)
 
 
-def _by_weight(
-    timetable: Timetable,
-    members: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]],
-    *,
-    day: int,
-    draws: Draws,
-) -> Leaving:
+def counts_leaving_today(
+    timetable: Timetable, origins: Origins, *, day: int, draws: Draws
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw how many leave each place on one day; costs the same for any number of people.
+
+    Returns
+    -------
+    (member, n) int64       in distribution the origins of `leaving_today`, counted.
+    (member,) int64         who waits, as in `Leaving`.
+    """
+    if timetable.displacement.departure_mode != "observed":
+        return _counts_by_place(timetable, origins, day=day, draws=draws), origins.waiting
+    weights, numbers, waiting = _to_be_split(timetable, origins, day=day, draws=draws)
+    lucks = [luck_of(draws.seed, int(slot), day) for slot in origins.slots]
+    rows = zip(weights, numbers.tolist(), lucks, strict=True)
+    return np.stack([_split_over_origins(row, number, luck) for row, number, luck in rows]), waiting
+
+
+def _to_be_split(
+    timetable: Timetable, origins: Origins, *, day: int, draws: Draws
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Give the weights of origins (member, n), who leaves altogether, and who must wait for any conflict."""
     row = timetable.row(day)
-    left = np.zeros(len(members[0]), dtype=np.int64)
-    where = []
-    for member, (number, population, slot) in enumerate(zip(*members, strict=True)):
-        weights = local_rules.spawn_weights(population, timetable.conflict[row], timetable.decay[row])
-        summed = np.cumsum(weights)
-        if not summed[-1] > 0.0:
-            left[member], number = number, np.int64(0)
-        luck = luck_of(draws.seed, int(slot), day)
-        where.append(_draw_origins(summed, int(number), luck))
-    return Leaving(tuple(where), left)
+    due = origins.waiting + _numbers(timetable, day=day, draws=draws, slots=origins.slots)
+    weights = local_rules.spawn_weights(origins.population, timetable.conflict[row], timetable.decay[row])
+    somewhere = weights.sum(axis=1) > 0.0
+    return weights, np.where(somewhere, due, 0), np.where(somewhere, 0, due)
 
 
 @compiled
@@ -97,6 +102,21 @@ def _draw_origins(summed: NDArray[np.float64], number: int, luck: np.uint64) -> 
         aim = uniform(luck, k, ORIGIN) * summed[-1]
         where[k] = min(np.searchsorted(summed, aim, side="right"), len(summed) - 1)
     return where
+
+
+@compiled
+def _split_over_origins(weights: NDArray[np.float64], number: int, luck: np.uint64) -> NDArray[np.int64]:
+    counts = np.zeros(len(weights), dtype=np.int64)
+    # Summed from the end, so that the last origin with any weight has a share of exactly one.
+    rest = np.cumsum(weights[::-1])[::-1]
+    for place in range(len(weights)):
+        if number == 0:
+            break
+        if weights[place] > 0.0:
+            chance = uniform(luck, place, SHARE)
+            counts[place] = binomial_quantile(chance, number, weights[place] / rest[place])
+            number -= counts[place]
+    return counts
 
 
 def _numbers(timetable: Timetable, *, day: int, draws: Draws, slots: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -122,23 +142,11 @@ def _agents(
     return np.asarray(np.floor(agents).astype(np.int64))
 
 
-def _counts_by_place(
-    timetable: Timetable,
-    *,
-    day: int,
-    draws: Draws,
-    slots: NDArray[np.int64],
-    population: NDArray[np.float64],
-) -> NDArray[np.int64]:
-    """Count who leaves each place: (member, n) int64 agents."""
-    displacement = timetable.displacement
+def _counts_by_place(timetable: Timetable, origins: Origins, *, day: int, draws: Draws) -> NDArray[np.int64]:
+    """Count who leaves each place where conflict drives departures: (member, n) int64 agents."""
+    displacement, population = timetable.displacement, origins.population
     members, places = population.shape
-    grid_slots, grid_places = np.repeat(slots, places), np.tile(np.arange(places), members)
-    share = draws.uniform("local law: part of an agent", day=day, slots=grid_slots, entity=grid_places)
-    if displacement.departure_mode == "given" and displacement.given is not None:
-        given = displacement.given
-        people = np.tile(given[day] if day < len(given) else np.zeros(places), members).astype(np.float64)
-        return _agents(timetable, people, share).reshape(members, places)
+    slots, grid_places = np.repeat(origins.slots, places), np.tile(np.arange(places), members)
     row = timetable.row(day)
     rate = displacement.people_per_conflict_day * np.maximum(timetable.conflict[row], 0.0)
     if displacement.departure_mode == "pop_ratio":
@@ -148,8 +156,9 @@ def _counts_by_place(
         return np.asarray(agents.astype(np.int64))
     people = np.tile(rate, members)
     if displacement.departure_mode == "poisson":
-        chance = draws.uniform("local law: departures", day=day, slots=grid_slots, entity=grid_places)
+        chance = draws.uniform("local law: departures", day=day, slots=slots, entity=grid_places)
         people = poisson_quantile(chance, people)
     if timetable.law.compat:  # Flee does not divide these by hasten
-        return np.floor(people).astype(np.int64).reshape(members, places)
+        return np.asarray(np.floor(people).astype(np.int64).reshape(members, places))
+    share = draws.uniform("local law: part of an agent", day=day, slots=slots, entity=grid_places)
     return _agents(timetable, np.floor(people), share).reshape(members, places)

@@ -353,8 +353,6 @@ def _recent(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]:
     if known is None or known < 1:
         return np.zeros(0)
     first = max(1, known + 1 - RECENT_DAYS)
-    if displacement.departure_mode == "given" and displacement.given is not None:
-        return np.asarray(displacement.given.sum(axis=1)[first : known + 1], dtype=np.float64)
     totals = _daily_totals(displacement, law, known + 1)[first:] * displacement.people_per_agent
     rises: NDArray[np.float64] = np.maximum(totals, 0).astype(np.float64)
     return rises
