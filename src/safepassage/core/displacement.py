@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 ROLES = ("town", "conflict_zone", "camp", "idp_camp", "forwarding_hub", "marker")
 TOWN, CONFLICT_ZONE, CAMP, IDP_CAMP, FORWARDING_HUB, MARKER = range(len(ROLES))
-DEPARTURE_MODES = ("observed", "constant", "pop_ratio", "poisson")
-CLOSURE_KINDS = ("country", "location", "link", "camp", "idpcamp", "forced_redirection")
 RECENT_DAYS = 30
 
 
@@ -89,7 +87,8 @@ class Closure:
 
     Parameters
     ----------
-    kind : str                      one of `CLOSURE_KINDS`; "forced_redirection" switches a redirection off.
+    kind : str                      "country", "location", "link", "camp", "idpcamp", or "forced_redirection",
+        which switches a redirection off.
     places : tuple of int           the place, or both ends of the road; empty for countries.
     countries : (str, str) or None
     start_day : int or None         first day closed; None: only the reopening acts.
@@ -124,7 +123,8 @@ class Displacement:
     corrections : tuple of (place, day)     registration corrections, in order of the file.
     elsewhere : tuple of Series     camps that are no place of the network; they count in the total only.
     total : Series or None          everybody together.
-    departure_mode : str            one of `DEPARTURE_MODES`.
+    departure_mode : str            "observed": by the series; or conflict-driven: "constant", "pop_ratio" or
+        "poisson".
     sum_from_camps : bool           "observed": the camps add up to the total; else `total` is taken.
     insert_day0, empty_camps_on_day0 : bool     who was registered on day 0 is there; or left out altogether.
     people_per_conflict_day : float     for the conflict-driven modes (a share of the people in "pop_ratio").
