@@ -35,3 +35,10 @@ def test_a_broken_file_is_one_clear_error(tmp_path: Path, content: str) -> None:
     (tmp_path / "safepassage.toml").write_bytes(content.encode("latin-1"))
     with pytest.raises(InputError, match=r"safepassage\.toml"):
         forecast_settings({}, folder=tmp_path, environment={})
+
+
+def test_a_misspelt_variable_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="membrs"):
+        forecast_settings(
+            {}, folder=tmp_path, environment={"SAFEPASSAGE_MEMBRS": "3", "SAFEPASSAGE_DEBUG": "1"}
+        )

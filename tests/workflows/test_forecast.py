@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 import safepassage as sp
+from safepassage.adapters import folder
 from safepassage.core.errors import InputError
 from safepassage.core.forecast import QUANTILE_LEVELS
 from safepassage.core.scenario import Departures, Scenario
+from safepassage.workflows.check import check
 from safepassage.workflows.forecast import ForecastRun
 from safepassage.workflows.manifest import scenario_checksum
 from safepassage.workflows.publish import shared_forecast, write_shared
@@ -198,3 +200,46 @@ def test_the_group_that_is_verified_is_the_one_that_truth_speaks_of(october: Sce
     both = replace(october, groups=(late, other))
     rows = {row.metric: row for row in verify_caravan(both, members=40, until=date(2018, 10, 30))}
     assert rows["size_width_90"].value > 1000
+
+
+def test_the_manifest_says_what_to_ask_for_to_have_the_same_bits(october: Scenario) -> None:
+    made = sp.forecast(october, members=20, days=6, as_of=date(2018, 10, 25))
+    asked = made.manifest["settings"]
+    again = sp.forecast(
+        october,
+        members=asked["members"],
+        days=asked["days"],
+        seed=asked["seed"],
+        as_of=date.fromisoformat(asked["as_of"]),
+    )
+    assert again.manifest == made.manifest
+    assert (again.forecast.overnight == made.forecast.overnight).all()
+
+
+def test_what_is_no_scenario_is_one_clear_error() -> None:
+    with pytest.raises(InputError, match="load it first"):
+        sp.forecast("honduras-2018-10")  # type: ignore[arg-type]
+
+
+def test_check_finds_a_destination_that_no_road_leads_to(october: Scenario, tmp_path: Path) -> None:
+    links = october.network.links
+    end = october.network.places.index["tijuana"]
+    kept = np.flatnonzero((links.origin != end) & (links.target != end))
+    fewer = replace(
+        links,
+        origin=links.origin[kept],
+        target=links.target[kept],
+        distance_km=links.distance_km[kept],
+        modes=tuple(links.modes[i] for i in kept),
+        two_way=links.two_way[kept],
+        estimated=links.estimated[kept],
+        sources=tuple(links.sources[i] for i in kept),
+        extra=(),
+    )
+    group = replace(october.groups[0], route=october.groups[0].route[:1], route_extra=())
+    network = replace(october.network, links=fewer, name="")
+    folder.write(
+        replace(october, network=network, groups=(group,), reports=(), events=()), tmp_path / "island"
+    )
+    with pytest.raises(InputError, match="a road to every destination"):
+        check(tmp_path / "island")

@@ -59,6 +59,10 @@ def forecast(
         as_of=as_of.date() if as_of else None,
         engine=engine,
     )
+    if share and days is not None:
+        err.print("--days has no effect with --share: its deadline is fixed")
+    if compat and loaded.displacement is None:
+        err.print("--compat has no effect here: this is no Flee folder")
     with progress_bar() as progress:
         if share:
             shared = publish.shared_forecast(loaded, progress=progress, **options)

@@ -5,6 +5,7 @@ Exit status: 0 done, 2 what the user gave is at fault, 1 our fault, 130 interrup
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -21,8 +22,6 @@ from safepassage.core.errors import InputError, InternalError, SafePassageError
 DONE, OUR_FAULT, USERS_INPUT, INTERRUPTED = 0, 1, 2, 130
 # ClickException, of click or of the click that newer typer brings along: the parent of UsageError.
 USAGE_ERROR: type[typer.BadParameter] = typer.BadParameter.__mro__[2]
-# A file stands where the folder of the outputs should be, or nobody may write there.
-OUTPUT_ERRORS = (FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
 
 app = typer.Typer(
     name="safepassage",
@@ -48,7 +47,18 @@ def _options(
 
 def run() -> None:
     """Run the program and end with its exit status."""
+    _stand_any_screen()
     sys.exit(status(sys.argv[1:]))
+
+
+def _stand_any_screen() -> None:
+    """Show a question mark for letters the screen does not have, and go on if there is no screen at all."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def status(arguments: list[str]) -> int:
@@ -71,11 +81,14 @@ def status(arguments: list[str]) -> int:
         # The reader of our output went away (`safepassage … | head`): that is no fault.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123
         return DONE
-    except OUTPUT_ERRORS as error:
-        typer.echo(f"Input / Datos: --out: {error.filename}: {error.strerror}", err=True)
+    except OSError as error:
+        # Inputs that cannot be read are told by their readers: this is a folder that cannot be written to.
+        typer.echo(f"Input / Datos: {error.filename or '--out'}: {error.strerror or error}", err=True)
         return USERS_INPUT
     except Exception as error:  # the last net: nobody is shown a traceback unasked
         return _our_fault(error)
+    if result == INTERRUPTED:  # newer typer turns an interruption into an exit of its own
+        return _interrupted()
     return result if isinstance(result, int) else DONE
 
 

@@ -60,6 +60,10 @@ def verify(
     tell_notices(notices)
     caravans = [load_with_notices(case)[0] for case in ours]
     runs = members or MEMBERS
+    if caravans and (compat or hasten or engine):
+        err.print("--compat, --hasten and --engine have no effect on caravans", markup=False)
+    if crises and until:
+        err.print("--until has no effect on Flee folders", markup=False)
     scores: list[SplitScore] = []
     rows: list[Row] = []
     with progress_bar() as progress:

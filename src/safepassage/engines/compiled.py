@@ -37,10 +37,12 @@ def cache_directory() -> Path | None:
         Path(tempfile.gettempdir()) / "safepassage",
     ):
         try:
-            (root / name).mkdir(parents=True, exist_ok=True)
+            (root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            owner = (root / name).stat().st_uid
         except OSError:
             continue
-        if os.access(root / name, os.W_OK):
+        # Compiled code is trusted code: never from a folder that somebody else has made.
+        if os.access(root / name, os.W_OK) and (not hasattr(os, "getuid") or owner == os.getuid()):
             return root / name
     return None
 

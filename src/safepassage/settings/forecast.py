@@ -15,6 +15,7 @@ from safepassage.core.errors import Fault, InputError
 
 SETTINGS_FILE = "safepassage.toml"
 ENVIRONMENT_PREFIX = "SAFEPASSAGE_"
+OTHER_VARIABLES = {"SAFEPASSAGE_DEBUG"}
 
 
 class ForecastSettings(BaseModel):
@@ -66,6 +67,12 @@ def forecast_settings(
         name: variables[key]
         for name in ForecastSettings.model_fields
         if (key := ENVIRONMENT_PREFIX + name.upper()) in variables
+    }
+    known = {ENVIRONMENT_PREFIX + name.upper() for name in ForecastSettings.model_fields} | OTHER_VARIABLES
+    from_environment |= {
+        key.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for key, value in variables.items()
+        if key.startswith(ENVIRONMENT_PREFIX) and key not in known
     }
     said = {name: value for name, value in given.items() if value is not None}
     origin = (

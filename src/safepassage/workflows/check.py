@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from safepassage.core.errors import Fault
-from safepassage.core.scenario import Scenario
+from safepassage.core.draws import Draws
+from safepassage.core.errors import Fault, InputError, ModelError
+from safepassage.core.scenario import GoalLaw, Scenario
+from safepassage.workflows.engine import engine_for
 from safepassage.workflows.load import load_with_notices
 
 
@@ -31,9 +33,10 @@ def check(name_or_path: str | Path, *, compat: bool = False) -> Checked:
 
     Raises
     ------
-    InputError      with every fault found.
+    InputError      with every fault found, or if no road leads where people are heading.
     """
     scenario, notices = load_with_notices(name_or_path, compat=compat)
+    _check_ways(scenario)
     counts = {
         "places": len(scenario.network.places),
         "links": len(scenario.network.links),
@@ -45,3 +48,18 @@ def check(name_or_path: str | Path, *, compat: bool = False) -> Checked:
         "truth": len(scenario.truth),
     }
     return Checked(scenario, notices, counts)
+
+
+def _check_ways(scenario: Scenario) -> None:
+    """Draw some ways as a forecast would, so that a missing road is told here and not there."""
+    known = scenario.known_by(max([scenario.start, *(group.announced for group in scenario.groups)]))
+    if not (isinstance(known.law, GoalLaw) and known.groups):
+        return
+    engine, members = engine_for(known, days=1, members=8)
+    try:
+        engine.init(members=members, draws=Draws(known.seed))
+    except ModelError as error:
+        mend = (
+            "add the missing link to links.csv, or correct the destination or the direction of a one-way link"
+        )
+        raise InputError(Fault(scenario.name, str(error), "a road to every destination", mend)) from None

@@ -88,6 +88,8 @@ class ForecastRun:
         """
         from safepassage.adapters.outputs import write_all
 
+        # The manifest comes last and goes first: a folder without one was interrupted and mixes two runs.
+        (Path(out) / "manifest.json").unlink(missing_ok=True)
         return write_all(self.forecast, Path(out), manifest=self.manifest, progress=progress)
 
 
@@ -111,6 +113,9 @@ def forecast(
     InputError      if the options are out of range or nothing was known at the as-of date.
     ModelError      if a route does not exist or the forced engine cannot run the scenario's rules.
     """
+    if not isinstance(scenario, Scenario):
+        mend = "load it first: forecast(load(name))"
+        raise InputError(Fault("forecast", f"{scenario!r:.80}", "a Scenario", mend))
     settings = forecast_settings(options)
     ask = _ask(scenario, settings)
     known, days = ask.known, ask.days
@@ -130,7 +135,15 @@ def forecast(
         engine=(engine.name, engine.reason),
         luck=(members, seed),
     )
-    chosen = _chosen(settings, as_of=ask.as_of, members=members, seed=seed, days=days)
+    chosen = {
+        # What to ask for to have the same bits again: a replay has no as-of date.
+        "as_of": None if ask.replay else ask.as_of.isoformat(),
+        "days": settings.days or scenario.days,
+        "members": members,
+        "seed": seed,
+        "engine": settings.engine,
+        "compat": bool(getattr(known.law, "compat", False)),
+    }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
     return ForecastRun(known, result, about)
 
@@ -201,18 +214,15 @@ def _summed_up(
     )
 
 
-def _chosen(settings: ForecastSettings, *, as_of: date, **used: int) -> dict[str, Any]:
-    return settings.model_dump(mode="json") | {"as_of": as_of.isoformat()} | used
-
-
 def _check_known(scenario: Scenario, known: Scenario, as_of: date) -> None:
-    if known.groups or known.departures or known.displacement:
+    if known.groups or known.departures or (known.displacement and as_of >= scenario.start):
         return
     first = [g.announced for g in scenario.groups] + [d.announced for d in scenario.departures]
     fault = Fault(
         file=scenario.name,
         column="announced",
-        found=f"as-of date {as_of}, " + (f"first announcement {min(first)}" if first else "no group at all"),
+        found=f"as-of date {as_of}, "
+        + (f"first announcement {min(first)}" if first else f"beginning {scenario.start}, no group"),
         expected="a group, a departure or a displacement series that was known by the as-of date",
         mend="choose a later --as-of, or add a row to groups.csv or departures.csv",
     )

@@ -14,8 +14,8 @@ def place_number(places: Places, name: str, *, file: str = "place") -> int:
     ------
     InputError      if none, or more than one place is called so; with suggestions.
     """
-    match = Gazetteer(places).find(name)
+    match = Gazetteer(places).find(str(name))
     if match.place < 0:
         expected = "one place only" if match.several else "a place of the network"
-        raise InputError(Fault(file, f"'{name[:60]}'", expected, match.hint))
+        raise InputError(Fault(file, f"'{str(name)[:60]}'", expected, match.hint))
     return match.place

@@ -159,6 +159,9 @@ def verify_split(
     people = _simulated(kernel, displacement.camps, scenario.days, members, seed, progress or NoProgress())
     used = kernel.timetable.displacement
     counted = camp_counts(used, np.arange(scenario.days)).astype(np.float64)
+    if not counted.any():
+        found = f"nobody left at {used.people_per_agent:,} people per agent"
+        raise InputError(Fault(scenario.name, found, "people to split over camps", "lower --hasten"))
     agents = people / used.people_per_agent
     return SplitScore(
         case=scenario.name,

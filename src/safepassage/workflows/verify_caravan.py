@@ -68,9 +68,9 @@ def verify_caravan(
     if not truth["position"]:
         fault = Fault(
             scenario.name,
-            "no group, or no truth of its position",
+            "no group, or no truth of its position" + (f" up to {until}" if until else ""),
             "groups.csv with one group and truth.csv with rows of quantity 'position'",
-            "add them, or give a scenario that has them",
+            "add them, give a scenario that has them, or a later --until",
         )
         raise InputError(fault, "This scenario cannot be verified.")
     group = scenario.groups[0]
