@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
-from caravan_notes import ACTORS, FORBIDDEN, NOTES
+from caravan_notes import ACTORS, FORBIDDEN, NOTES, names_a_person, packed_source
 from mesoamerica_caravans import (
     BUS_OFFERS,
     CARAVANS,
@@ -30,7 +30,7 @@ from mesoamerica_caravans import (
     SOURCES_COMMON,
     joiners_of_countries,
 )
-from mesoamerica_names import ADMIN1, DISPLAY, SHELTER
+from mesoamerica_names import ADMIN1, DISPLAY, FOLDED, SHELTER
 
 from safepassage.adapters.folder.cells import number_text, slug
 from safepassage.adapters.folder.columns import column_names
@@ -51,6 +51,9 @@ def read(path: Path) -> list[Row]:
 
 
 def write(path: Path, rows: list[Row], columns: tuple[str, ...] = ()) -> None:
+    rows = [row | {"source": packed_source(row["source"])} if "source" in row else row for row in rows]
+    for cell in (cell for row in rows for cell in row.values() if names_a_person(cell)):
+        raise SystemExit(f"a person's name to take out first, for {path.name}: {cell!r}")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns or column_names(path.name), restval="", lineterminator="\n")
@@ -59,8 +62,7 @@ def write(path: Path, rows: list[Row], columns: tuple[str, ...] = ()) -> None:
 
 
 def place_id(name: str) -> str:
-    chosen = DISPLAY.get(name, ("", ""))[1]
-    return chosen or slug(name)
+    return FOLDED.get(name) or DISPLAY.get(name, ("", ""))[1] or slug(name)
 
 
 def note_of(row: Row) -> str:
@@ -68,7 +70,8 @@ def note_of(row: Row) -> str:
     note = NOTES.get(f"{zlib.crc32(note.encode()):08x}", note)
     if re.search(FORBIDDEN, note, re.IGNORECASE):
         raise SystemExit(f"a note to look at first: {note!r}")
-    return note
+    told = FOLDED.get(row.get("place", ""))
+    return "; ".join(filter(None, ["at one shelter" if told else "", note]))
 
 
 def number(text: str) -> str:
@@ -88,6 +91,8 @@ def build_places(rows: list[Row]) -> list[Row]:
     places = []
     for row in rows:
         name = row["name"]
+        if name in FOLDED:
+            continue
         source = row["source"].replace("(+-3 km)", "(within about 3 km)")
         if row["coord_quality"] == "gazetteer":
             source += "; CC BY 4.0"
@@ -115,7 +120,7 @@ def build_links(rows: list[Row], places: list[Row]) -> list[Row]:
     links = []
     for row in rows:
         mode = row["mode"]
-        if mode == "rail" or "_shortcut" in mode:
+        if mode == "rail" or "_shortcut" in mode or row["from"] in FOLDED or row["to"] in FOLDED:
             continue
         origin, target = place_id(row["from"]), place_id(row["to"])
         km, estimated = float(row["road_km"]), row["estimated"] == "True"
@@ -163,14 +168,20 @@ def build_reports(folder: Path, spec: dict) -> list[Row]:
                 "kind": "stock" if stock and row.get("segment", "main") == "main" else "position",
                 "people_low": "" if small else number(row["reported_size_low"]),
                 "people_high": "" if small else number(row["reported_size_high"]),
-                "segment": row.get("segment") or "main",
+                # Who is counted at one shelter is a part of those in the town.
+                "segment": "branch" if row["place"] in FOLDED else row.get("segment") or "main",
                 "quality": row["quality"],
                 "source": row["source"],
                 "note": note_of(row),
             }
         )
-    exits = folder / "exits_asylum_returns.csv"
-    for row in read(exits) if exits.exists() else []:
+    reports += build_exits(folder / "exits_asylum_returns.csv")
+    return sorted(reports, key=lambda r: (r["observed"], r["published"], r["kind"] != "position"))
+
+
+def build_exits(path: Path) -> list[Row]:
+    reports = []
+    for row in read(path) if path.exists() else []:
         if row["category"] not in EXITS:
             continue
         kind, words = EXITS[row["category"]]
@@ -188,13 +199,17 @@ def build_reports(folder: Path, spec: dict) -> list[Row]:
                 "note": "; ".join(filter(None, [words, note_of(row)])),
             }
         )
-    return sorted(reports, key=lambda r: (r["observed"], r["published"], r["kind"] != "position"))
+    return reports
 
 
 def build_events(folder: Path) -> list[Row]:
+    events = [*build_measures(folder / "closures_policies.csv"), *build_rides(folder / "transport.csv")]
+    return sorted(events, key=lambda e: (e["date"], e["announced"]))
+
+
+def build_measures(path: Path) -> list[Row]:
     events = []
-    closures = folder / "closures_policies.csv"
-    for row in read(closures) if closures.exists() else []:
+    for row in read(path) if path.exists() else []:
         kind, where = EVENT_PLACES[(row["date"], row["type"])]
         hours = float(row["duration_h"]) if row["duration_h"] else None
         until = ""
@@ -218,8 +233,12 @@ def build_events(folder: Path) -> list[Row]:
                 **where,
             }
         )
-    transport = folder / "transport.csv"
-    for row in read(transport) if transport.exists() else []:
+    return events
+
+
+def build_rides(path: Path) -> list[Row]:
+    events = []
+    for row in read(path) if path.exists() else []:
         offered = row["mode"] in BUS_OFFERS
         mode = re.sub(r" \(.*\)| to Cuatro Caminos", "", row["mode"])
         events.append(
@@ -237,7 +256,7 @@ def build_events(folder: Path) -> list[Row]:
                 "note": "; ".join(filter(None, [mode, pace(row), note_of(row)])),
             }
         )
-    return sorted(events, key=lambda e: (e["date"], e["announced"]))
+    return events
 
 
 def pace(row: Row) -> str:
@@ -304,46 +323,11 @@ def route_announced(folder: Path, spec: dict) -> str:
 def build_caravan(name: str, spec: dict, data: Path, places: list[dict]) -> None:
     folder, target = data / name, TARGET / "scenarios" / name
     departs = spec["departs"]
-    group = {
-        "group": spec["group"],
-        "name_es": spec["name_es"],
-        "name_en": spec["name_en"],
-        "origin": spec["route"][0],
-        "departs": departs,
-        "announced": departs,
-        "announced_basis": spec["announced_basis"],
-        "people_low": spec["people"][0],
-        "people_high": spec["people"][1],
-        "route_announced": route_announced(folder, spec),
-        "source": spec["source"],
-    }
-    write(target / "groups.csv", [group])
+    write(target / "groups.csv", [build_group(folder, spec)])
     stops = enumerate(spec["route"], start=1)
     write(target / "routes.csv", [{"group": spec["group"], "seq": str(i), "place": p} for i, p in stops])
-    known = {"group": spec["group"], "announced": departs}
-    ends = spec.get("destinations", DESTINATIONS)
-    basis = spec["destinations_basis"]
-    rows = [
-        {**known, "announced_basis": basis, "place": p, "weight": w, "source": f"{why}; {source}".strip("; ")}
-        for p, w, why, source in ends
-    ]
-    write(target / "destinations.csv", rows)
-    joiners = [
-        {
-            **known,
-            "announced_basis": "known before departure",
-            "place": place,
-            "people_low": low,
-            "people_high": high,
-            "reason": reason,
-            "source": source,
-        }
-        for place, low, high, reason, source in [
-            *(joiners_of_countries(places) if spec.get("joiners_of_countries") else []),
-            *spec["joiners"],
-        ]
-    ]
-    write(target / "joiners.csv", joiners)
+    write(target / "destinations.csv", build_destinations(spec))
+    write(target / "joiners.csv", build_joiners(spec, places))
     write(target / "priors.csv", [prior_row(prior) for prior in DEFAULT_PRIORS])
     write(target / "reports.csv", build_reports(folder, spec))
     events = build_events(folder) + spec.get("more_events", [])
@@ -363,6 +347,53 @@ def build_caravan(name: str, spec: dict, data: Path, places: list[dict]) -> None
         licence=LICENCE,
     )
     (target / "scenario.toml").write_text(render_settings(settings), encoding="utf-8")
+
+
+def build_group(folder: Path, spec: dict) -> Row:
+    return {
+        "group": spec["group"],
+        "name_es": spec["name_es"],
+        "name_en": spec["name_en"],
+        "origin": spec["route"][0],
+        "departs": spec["departs"],
+        "announced": spec["departs"],
+        "announced_basis": spec["announced_basis"],
+        "people_low": spec["people"][0],
+        "people_high": spec["people"][1],
+        "route_announced": route_announced(folder, spec),
+        "source": spec["source"],
+    }
+
+
+def build_destinations(spec: dict) -> list[Row]:
+    known = {
+        "group": spec["group"],
+        "announced": spec["departs"],
+        "announced_basis": spec["destinations_basis"],
+    }
+    return [
+        {**known, "place": place, "weight": weight, "source": f"{why}; {source}".strip("; ")}
+        for place, weight, why, source in spec.get("destinations", DESTINATIONS)
+    ]
+
+
+def build_joiners(spec: dict, places: list[Row]) -> list[Row]:
+    return [
+        {
+            "group": spec["group"],
+            "announced": spec["departs"],
+            "announced_basis": "known before departure",
+            "place": place,
+            "people_low": low,
+            "people_high": high,
+            "reason": reason,
+            "source": source,
+        }
+        for place, low, high, reason, source in [
+            *(joiners_of_countries(places) if spec.get("joiners_of_countries") else []),
+            *spec["joiners"],
+        ]
+    ]
 
 
 def main() -> None:

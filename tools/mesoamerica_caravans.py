@@ -9,9 +9,7 @@ usual numbers of people on the way, never on what this caravan then did.
 from __future__ import annotations
 
 SPRING_2018 = "https://centroprodh.org.mx/sididh_2_0_alfa/?p=56303"
-SPRING_2018_SIZE = (
-    "https://kiwix.casplantje.nl/wikipedia_en_all_maxi_2018-10/A/Central_American_migrant_caravan.html"
-)
+SPRING_2018_SIZE = "Wikipedia in English, Central American migrant caravan, as of October 2018"
 CBP_2017 = (
     "U.S. Customs and Border Protection, Border Patrol apprehensions by citizenship and sector, fiscal year 2017 "
     "(Guatemala 65,871; El Salvador 49,760; Honduras 47,260)"
@@ -92,10 +90,10 @@ EVENT_PLACES: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("2018-11-25", "crossing_closed_teargas"): ("closure", {"place": "san-ysidro-el-chaparral"}),
     ("2018-11-29", "shelter_relocation"): (
         "shelter_opened",
-        {"place": "albergue-el-barretal", "value": "6000"},
+        {"place": "tijuana", "value": "6000"},
     ),
-    ("2018-12-01", "shelter_closed"): ("shelter_closed", {"place": "albergue-benito-juarez"}),
-    ("2019-01-14", "shelter_closing"): ("note", {"place": "albergue-el-barretal"}),
+    ("2018-12-01", "shelter_closed"): ("shelter_closed", {"place": "tijuana"}),
+    ("2019-01-14", "shelter_closing"): ("note", {"place": "tijuana"}),
 }
 
 # mode as compiled -> who offered; every other row tells how people went on their own.
@@ -147,8 +145,8 @@ JOINERS_ON_THE_WAY = [
 ILLUSTRATIVE_COMMON = (
     "Las personas que podrían unirse (joiners.csv) y los pesos de los destinos son juicios previos, no mediciones. / "
     "The people who may join (joiners.csv) and the weights of destinations are prior judgements, not measurements.",
-    "La ruta de referencia es la que se recorrió: sirve para medir la posición y no se conocía a la salida. / "
-    "The reference route is the one that was taken: it serves to measure position and was not known at departure.",
+    "Mientras no se conoce el camino de la caravana, lo traza el modelo. / "
+    "Until the way of the caravan is known, the model draws it.",
     "La mayoría de las distancias son estimaciones (círculo máximo × 1.2; montaña × 1.5). / "
     "Most distances are estimates (great circle × 1.2; mountains × 1.5).",
 )
@@ -205,19 +203,19 @@ CARAVANS: dict[str, dict] = {
                 "actor": "Mexico City government",
                 "source": "https://angulo7.com.mx/2018/nacional/"
                 "tras-15-dias-470-migrantes-llegan-a-cdmx-esperan-a-5-mil-500/184932/?amp=1",
-                "note": "stadium shelter",
+                "note": "one shelter",
             },
             {
                 "date": "2018-11-14",
                 "announced": "2018-11-19",
                 "announced_basis": "source address",
                 "kind": "shelter_opened",
-                "place": "albergue-benito-juarez",
+                "place": "tijuana",
                 "value": "3000",
                 "actor": "Tijuana city government",
                 "source": "https://www.usatoday.com/story/news/world/2018/11/19/"
                 "tijuana-shelter-conditions-worsen-migrants/2064085002/",
-                "note": "sources vary from 1000 to 3000",
+                "note": "one shelter; sources vary from 1000 to 3000",
             },
         ],
     },

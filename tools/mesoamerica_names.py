@@ -61,8 +61,6 @@ DISPLAY: dict[str, tuple[str, str]] = {
     "Santa Ana (Sonora)": ("Santa Ana (Sonora)", "santa-ana-sonora"),
     "Nogales (Sonora)": ("Nogales (Sonora)", "nogales-sonora"),
     "San Luis Rio Colorado": ("San Luis Río Colorado", ""),
-    "Benito Juarez shelter (Tijuana)": ("Albergue Benito Juárez (Tijuana)", "albergue-benito-juarez"),
-    "El Barretal shelter (Tijuana)": ("Albergue El Barretal (Tijuana)", "albergue-el-barretal"),
     "San Ysidro / El Chaparral POE": ("Puerta San Ysidro – El Chaparral", "san-ysidro-el-chaparral"),
     "Nogales (Arizona)": ("Nogales (Arizona)", "nogales-arizona"),
     "San Luis Potosi": ("San Luis Potosí", ""),
@@ -70,6 +68,13 @@ DISPLAY: dict[str, tuple[str, str]] = {
     "Ciudad Juarez": ("Ciudad Juárez", ""),
     "Ciudad Acuna": ("Ciudad Acuña", ""),
     "Necocli": ("Necoclí", ""),
+}
+
+# Rows finer than a town: what is told of them is told of their town. These two shelters also were not open
+# before the caravan came.
+FOLDED: dict[str, str] = {
+    "Benito Juarez shelter (Tijuana)": "tijuana",
+    "El Barretal shelter (Tijuana)": "tijuana",
 }
 
 ADMIN1: dict[str, str] = {
@@ -92,31 +97,29 @@ ADMIN1: dict[str, str] = {
 
 # Shelters that are public, standing institutions, in their public name. What the compiled table lists beside
 # them is left out on purpose: detention stations and aid points are no shelters, and shelters opened for one
-# caravan are events of that caravan, not part of the network (they were not known before).
+# caravan are events of that caravan, not part of the network (they were not known before). Names only: room
+# and state of a shelter change, and a figure of one year would be told too early for a caravan before it.
 SHELTER: dict[str, str] = {
     "San Pedro Sula": "Centro de Atención al Migrante Retornado",
     "Omoa": "Centro de Atención al Migrante Retornado",
     "Nueva Ocotepeque": "Centro de Atención a Migrantes",
-    "Entre Rios (Izabal)": "Albergue (visto abierto en enero de 2020)",
     "Esquipulas": "Casa del Migrante San José; albergues de la iglesia (sin verificar)",
     "Guatemala City": "Casa del Migrante",
     "Tecun Uman": "Casa del Migrante Tecún Umán",
-    "El Ceibo (GT-MX border)": "Albergue fronterizo (unas 100 plazas)",
-    "Flores/Santa Elena (Peten)": "Albergue (saturado en enero de 2020)",
-    "Tapachula": "Albergue Belén; Albergue Jesús el Buen Pastor (unas 700 plazas)",
+    "Tapachula": "Albergue Belén; Albergue Jesús el Buen Pastor",
     "Arriaga": "Hogar de la Misericordia (sin verificar)",
     "Chahuites": "Centro de Ayuda Humanitaria (sin verificar)",
     "Ciudad Ixtepec": "Hermanos en el Camino",
     "Matias Romero": "Casa del Migrante",
     "Acayucan": "Casa del Migrante (sin verificar)",
-    "Coatzacoalcos": "Casa del Migrante Santa Faustina Kowalska (unas 100 personas al día)",
+    "Coatzacoalcos": "Casa del Migrante Santa Faustina Kowalska",
     "Tierra Blanca": "Albergue Decanal Guadalupano (sin verificar)",
     "Amatlan de los Reyes (La Patrona)": "Casa del Migrante, Las Patronas (sin verificar)",
     "Tenosique": "La 72",
     "Palenque": "Casa del Caminante (sin verificar)",
     "Apizaco": "La Sagrada Familia (sin verificar)",
-    "Mexico City": "CAFEMIN (unas 100 plazas); Casa Tochan (unas 94 plazas)",
-    "Huehuetoca": "Casa del Migrante (24 a 48 horas)",
+    "Mexico City": "CAFEMIN; Casa Tochan",
+    "Huehuetoca": "Casa del Migrante",
     "Celaya": "ABBA (sin verificar)",
     "Guadalajara": "FM4 Paso Libre; El Refugio",
     "Culiacan": "Casa del Migrante",
@@ -131,5 +134,4 @@ SHELTER: dict[str, str] = {
     "Piedras Negras": "Casa Frontera Digna (sin verificar)",
     "Nuevo Laredo": "Casa del Migrante Nazareth (sin verificar)",
     "Reynosa": "Senda de Vida (sin verificar)",
-    "Bajo Chiquito": "Estación de recepción (sin verificar)",
 }

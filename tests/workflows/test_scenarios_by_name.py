@@ -50,7 +50,7 @@ def test_notices_of_a_folder_go_to_the_log(
 def test_check_counts_what_is_in_a_scenario() -> None:
     checked = check("honduras-2018-10")
     assert checked.notices == ()
-    assert checked.counts["places"] == 152
+    assert checked.counts["places"] == 150
     assert checked.counts["groups"] == 1
     assert checked.counts["reports"] > 100
 

@@ -1,5 +1,6 @@
 import csv
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from safepassage.adapters import builtin, folder
 from safepassage.core.scenario import Scenario
 
 ROOT = Path(__file__).parents[3]
+NOTES = runpy.run_path(str(ROOT / "tools/caravan_notes.py"))
 SHARED = ROOT.parent / "shared" / "data" / "caravans"
 DATA = sorted(builtin.network_path("mesoamerica").parents[1].rglob("*.csv"))
 TOO_FINE = re.compile(
@@ -33,7 +35,7 @@ def test_every_place_can_be_reached_from_every_other(october: Scenario) -> None:
         seen, edge = {start}, [start]
         while edge:
             edge = [t for o in edge for t in after.get(o, ()) if t not in seen and not seen.add(t)]  # type: ignore[func-returns-value]
-        assert len(seen) == len(october.network.places) == 152
+        assert len(seen) == len(october.network.places) == 150
 
 
 def test_no_road_is_shorter_than_the_straight_line(october: Scenario) -> None:
@@ -109,6 +111,38 @@ def test_nothing_tells_who_people_are_or_anything_finer_than_town_and_day() -> N
             for row in csv.DictReader(file):
                 for column in ("note", "reason", "actor", "scope", "shelter"):
                     assert not TOO_FINE.search(row.get(column) or ""), (path.name, row)
+
+
+@pytest.mark.parametrize("path", DATA, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_cell_and_no_address_holds_the_name_of_a_person(path: Path) -> None:
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            assert not [cell for cell in row.values() if NOTES["names_a_person"](cell)]
+
+
+def test_the_names_that_are_looked_for_are_found_in_headlines_and_in_addresses() -> None:
+    assert NOTES["names_a_person"]("https://news.example.org/2018/Somebodymadeup-speaks.html")
+    assert NOTES["names_a_person"]("https://somebodymadeup.com.mx/caravana-migrante")
+    assert not NOTES["names_a_person"]("https://news.example.org/2018/caravana-migrante")
+
+
+def test_no_place_is_finer_than_a_town(october: Scenario) -> None:
+    kinds = {"city", "town", "village", "border_town", "border_crossing"}
+    assert set(october.network.places.kinds) <= kinds
+    assert not [place for place in october.network.places.ids if "albergue" in place or "shelter" in place]
+
+
+def test_shelters_are_told_by_name_and_not_by_a_room_or_state_of_some_year(october: Scenario) -> None:
+    for shelter in october.network.places.shelters:
+        assert not re.search(r"\((?!sin verificar\))|[0-9]{2,}.*(plazas|personas|horas)|20[0-9]{2}$", shelter)
+        assert not re.search(r"enero|febrero|marzo|abril|mayo|junio|julio|saturado|abierto", shelter)
+
+
+def test_who_was_counted_at_one_shelter_is_a_part_of_those_in_the_town(october: Scenario) -> None:
+    counted = [report for report in october.reports if "at one shelter" in report.note]
+    assert len(counted) > 10
+    assert {october.network.places.ids[report.place] for report in counted} == {"tijuana"}
+    assert {report.segment for report in counted} == {"branch"}
 
 
 def test_no_small_count_and_no_place_of_detention_is_packed(october: Scenario) -> None:
