@@ -54,6 +54,18 @@ class Evening(NamedTuple):
     used: NDArray[np.int64]
 
 
+class Way(NamedTuple):
+    """Parties on the way, those who are alike being one: path, arc of it, km to go on that, and people.
+
+    Whole lists of them go through each function: a call costs more than to move one party.
+    """
+
+    path: NDArray[np.int64]
+    taken: NDArray[np.int64]
+    to_go_km: NDArray[np.int64]
+    people: NDArray[np.int64]
+
+
 @compiled
 def conditional_chances(ptr: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn path weights into the chance of each path given that none before it (same place) was taken.
@@ -86,86 +98,72 @@ def conditional_chances(ptr: NDArray[np.int64], weights: NDArray[np.float64]) ->
 
 
 @compiled
-def _keep(cell: int, count: int, evening: Evening) -> None:
-    if evening.cells[cell] == 0:
-        evening.touched[evening.used[0]] = cell
-        evening.used[0] += 1
-    evening.cells[cell] += count
+def _decode(cells: NDArray[np.int64], counts: NDArray[np.int64], roads: Roads, way: Way) -> None:
+    """Put everybody who is on a path in the morning on the way."""
+    longest = roads.path_arcs.shape[1]
+    for k in range(len(cells)):
+        leg = np.searchsorted(roads.offset, cells[k], side="right") - 1
+        way.path[k], way.taken[k] = leg // longest, leg % longest
+        way.to_go_km[k], way.people[k] = cells[k] - roads.offset[leg], counts[k]
 
 
 @compiled
-def _reach(place: int, km_left: int, count: int, evening: Evening) -> None:
-    if km_left > 0:
-        evening.arrived[km_left, place] += count
-    else:
-        evening.night[place] += count
+def _set_out(km_left: int, luck: np.uint64, roads: Roads, frame: tuple[Morning, Evening], way: Way) -> int:
+    """Let those who are at places with `km_left` of the day stay, or choose a path: how many parties did."""
+    morning, evening = frame
+    here, parties = evening.arrived[km_left], 0
+    for place in range(len(here)):
+        count = here[place]
+        if count == 0:
+            continue
+        begin, end = morning.ptr[place], morning.ptr[place + 1]
+        entity = km_left * len(morning.chance) + place
+        leaving = 0
+        if end > begin:
+            leaving = binomial_quantile(uniform(luck, entity, LEAVE), count, morning.chance[place])
+        evening.night[place] += count - leaving
+        for path in range(begin, end):
+            if leaving == 0:
+                break
+            chance = uniform(luck, entity, ROUTE + path - begin)
+            taking = binomial_quantile(chance, leaving, morning.given_rest[path])
+            leaving -= taking
+            if taking > 0:
+                way.path[parties], way.taken[parties] = path, 0
+                way.to_go_km[parties], way.people[parties] = roads.arc_km[roads.path_arcs[path, 0]], taking
+                parties += 1
+    return parties
 
 
 @compiled
-def _follow(
-    path: int, taken: int, km_left: int, count: int, roads: Roads, frame: tuple[Morning, Evening]
-) -> None:
-    """Let people set out on arc number `taken` of a path with `km_left` of the day, as far as they get."""
+def _travel(parties: int, km_today: int, roads: Roads, frame: tuple[Morning, Evening], way: Way) -> None:
+    """Take the first so many parties on the way as far as `km_today` goes, or to the end of their path."""
     morning, evening = frame
     longest = roads.path_arcs.shape[1]
-    while True:
-        arc = roads.path_arcs[path, taken]
-        cell = roads.offset[path * longest + taken]
-        if not morning.arc_open[arc]:
-            evening.night[roads.arc_origin[arc]] += count
-            return
-        if km_left == 0:
-            _keep(cell + roads.arc_km[arc], count, evening)
-            return
-        if roads.arc_km[arc] > km_left:
-            _keep(cell + roads.arc_km[arc] - km_left, count, evening)
-            return
-        km_left -= roads.arc_km[arc]
-        taken += 1
-        if taken == roads.path_length[path]:
-            _reach(roads.arc_target[arc], km_left, count, evening)
-            return
-
-
-@compiled
-def _move_on(cell: int, count: int, roads: Roads, frame: tuple[Morning, Evening]) -> None:
-    """Take those in one cell through the day, until they reach the end of their path or night falls."""
-    morning, evening = frame
-    longest = roads.path_arcs.shape[1]
-    leg = np.searchsorted(roads.offset, cell, side="right") - 1
-    path, taken = leg // longest, leg % longest
-    arc, to_go = roads.path_arcs[path, taken], cell - roads.offset[leg]
-    if to_go == roads.arc_km[arc]:
-        _follow(path, taken, roads.speed_km, count, roads, frame)
-    elif to_go > roads.speed_km:
-        _keep(cell - roads.speed_km, count, evening)
-    elif not morning.arc_open[arc]:
-        evening.night[roads.arc_origin[arc]] += count
-    elif taken + 1 == roads.path_length[path]:
-        _reach(roads.arc_target[arc], roads.speed_km - to_go, count, evening)
-    else:
-        _follow(path, taken + 1, roads.speed_km - to_go, count, roads, frame)
-
-
-@compiled
-def _set_out(place: int, km_left: int, luck: np.uint64, roads: Roads, frame: tuple[Morning, Evening]) -> None:
-    """Let those who are at a place with `km_left` of the day stay or choose a path."""
-    morning, evening = frame
-    count = evening.arrived[km_left, place]
-    begin, end = morning.ptr[place], morning.ptr[place + 1]
-    entity = km_left * len(morning.chance) + place
-    leaving = 0
-    if end > begin:
-        leaving = binomial_quantile(uniform(luck, entity, LEAVE), count, morning.chance[place])
-    evening.night[place] += count - leaving
-    for path in range(begin, end):
-        if leaving == 0:
-            return
-        chance = uniform(luck, entity, ROUTE + path - begin)
-        taking = binomial_quantile(chance, leaving, morning.given_rest[path])
-        leaving -= taking
-        if taking > 0:
-            _follow(path, 0, km_left, taking, roads, frame)
+    for party in range(parties):
+        path, taken, to_go = way.path[party], way.taken[party], way.to_go_km[party]
+        km_left, count = km_today, way.people[party]
+        while True:
+            arc = roads.path_arcs[path, taken]
+            if not morning.arc_open[arc] and (to_go == roads.arc_km[arc] or to_go <= km_left):
+                evening.night[roads.arc_origin[arc]] += count
+                break
+            if to_go > km_left:
+                cell = roads.offset[path * longest + taken] + to_go - km_left
+                if evening.cells[cell] == 0:
+                    evening.touched[evening.used[0]] = cell
+                    evening.used[0] += 1
+                evening.cells[cell] += count
+                break
+            km_left -= to_go
+            taken += 1
+            if taken == roads.path_length[path]:
+                if km_left > 0:
+                    evening.arrived[km_left, roads.arc_target[arc]] += count
+                else:
+                    evening.night[roads.arc_target[arc]] += count
+                break
+            to_go = roads.arc_km[roads.path_arcs[path, taken]]
 
 
 @compiled
@@ -199,12 +197,19 @@ def live_a_day(
         np.zeros(1, dtype=np.int64),
     )
     frame = (morning, evening)
+    room = max(len(cells), morning.ptr[-1] - morning.ptr[0])
+    way = Way(
+        np.empty(room, dtype=np.int64),
+        np.empty(room, dtype=np.int64),
+        np.empty(room, dtype=np.int64),
+        np.empty(room, dtype=np.int64),
+    )
     evening.arrived[roads.speed_km, :] = here
-    for k in range(len(cells)):
-        _move_on(cells[k], counts[k], roads, frame)
+    _decode(cells, counts, roads, way)
+    _travel(len(cells), roads.speed_km, roads, frame, way)
     for km_left in range(roads.speed_km, 0, -1):
-        for place in range(len(here)):
-            if evening.arrived[km_left, place] > 0:
-                _set_out(place, km_left, luck, roads, frame)
+        parties = _set_out(km_left, luck, roads, frame, way)
+        if parties > 0:
+            _travel(parties, km_left, roads, frame, way)
     occupied = np.sort(evening.touched[: evening.used[0]])
     return evening.night, occupied, evening.cells[occupied]
