@@ -74,7 +74,7 @@ def _row(row: Night, lang: str) -> str:
 def _sentence(row: Night) -> str:
     if not row.conditional:
         return "message_row_small"
-    if row.told != row.chance:
+    if row.tells_anybody:
         return "message_row_any"
     if not row.enough:
         return "message_row_few"

@@ -69,6 +69,11 @@ class Night:
         """Whether `people` is among members with `threshold_people` or more."""
         return self.reaching > 0
 
+    @property
+    def tells_anybody(self) -> bool:
+        """Whether `told` is the chance that anybody stays, and not that so many do."""
+        return not self.conditional or self.told != self.chance
+
 
 @dataclass(frozen=True)
 class Arrival:

@@ -3,8 +3,10 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from made_up import fan_of, forecast_from
 
 from safepassage.adapters import outlook
+from safepassage.adapters.page.reckoning import reckoned, told_chance
 
 
 def test_the_next_night_is_the_one_after_the_time_of_the_data(one_group):
@@ -33,6 +35,7 @@ def test_where_no_member_reaches_the_threshold_everybody_counts_and_the_row_says
     )
     row = outlook.night(few, 0, 4)
     assert not row.conditional
+    assert row.tells_anybody
     assert 50 < row.people.middle < 400
     assert [r.place for r in outlook.nights(few, 0)] != []
 
@@ -72,3 +75,72 @@ def test_mean_nights_are_those_of_members_with_so_many_people(small_network, one
         if ever:
             assert mean == pytest.approx(max(1.0, fresh.chance_threshold[:, place].sum() / ever), rel=1e-5)
     assert outlook.mean_nights(fresh, 8) is None
+
+
+def test_one_night_foreseen_is_the_night_after_the_time_of_the_data(small_network):
+    for since in (0, 1, 5):
+        made = forecast_from(np.full((5, since + 2, 9), 600.0), small_network)
+        made = replace(made, as_of=made.start + timedelta(days=since))
+        assert outlook.first_night(made) == made.days - 1
+        assert made.dates[outlook.first_night(made)] == made.as_of + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("members", "needed"), [(1, 1), (10, 2), (50, 10), (99, 20), (100, 20), (500, 20), (10_000, 20)]
+)
+def test_a_range_needs_twenty_members_or_a_fifth_of_a_small_ensemble(members, needed):
+    assert outlook.range_members(members) == needed
+
+
+def test_a_range_is_not_told_from_a_handful_of_members(small_network):
+    stock = np.zeros((200, 3, 9))
+    stock[:19, 2, 1], stock[:20, 2, 2], stock[:150, 2, 3] = 900, 900, 300
+    made = forecast_from(stock, small_network)
+    few, enough, small = (outlook.night(made, 2, place) for place in (1, 2, 3))
+    assert (few.reaching, few.conditional, few.enough) == (19, True, False)
+    assert (enough.reaching, enough.conditional, enough.enough) == (20, True, True)
+    assert (small.reaching, small.conditional, small.enough) == (0, False, False)
+    assert reckoned(few)("en") == "too few futures to say how many"
+    assert reckoned(few)("es") == "muy pocos futuros para decir cuántas"
+    assert reckoned(enough)("en") == "900"
+    assert reckoned(small)("en") == "fewer than 500"
+    assert reckoned(small)("es") == "menos de 500"
+    assert told_chance(small)("en") == "75%*"
+    assert told_chance(enough)("en") == "10%"
+
+
+def test_the_python_face_and_the_tables_announce_the_same_and_nothing_past(one_group):
+    passed = replace(one_group, as_of=one_group.start + timedelta(days=12))
+    since = passed.first_night
+    for place in range(9):
+        told, row = passed.arrivals(place), outlook.arrival(passed, place)
+        assert told.chance == pytest.approx(told.new + told.still)
+        assert all(when is None or when >= passed.date_of(since) for when in told.days.values())
+        assert told.chance <= float((passed.chance_any[since:, place]).sum()) + 1e-6
+        if row is not None:
+            assert (row.chance, row.first[1]) == (told.chance, told.days[0.5])
+            assert row.people.high == told.people[0.9]
+    gone = passed.arrivals(0)  # everybody left the first place days ago
+    assert gone.chance == 0
+    assert set(gone.days.values()) == set(gone.people.values()) == {None}
+    assert replace(passed, replay=True).arrivals(0).chance == 1
+
+
+def test_an_arrival_that_few_members_have_comes_without_ranges(small_network):
+    stock = np.zeros((200, 6, 9))
+    stock[:19, 4, 1], stock[:30, 4, 2] = 900, 900
+    made = forecast_from(stock, small_network)
+    few, enough = outlook.arrival(made, 1), outlook.arrival(made, 2)
+    assert not few.enough_days
+    assert not few.enough_people
+    assert enough.enough_days
+    assert enough.enough_people
+
+
+def test_people_sleep_on_the_road_only_where_half_of_the_members_say_so(small_network):
+    made = forecast_from(np.zeros((40, 3, 9)), small_network)
+    assert not outlook.sleeps_on_road(made, 1)
+    for many, told in ((19, False), (21, True)):
+        road = np.zeros((40, 3))
+        road[:many] = 700
+        assert outlook.sleeps_on_road(replace(made, on_road=fan_of("people", road)), 1) is told

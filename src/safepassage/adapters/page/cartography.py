@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from safepassage.adapters.outlook import Night, first_night
 from safepassage.adapters.page.basemap import Background, background
-from safepassage.adapters.page.figures import Spoken, share
+from safepassage.adapters.page.figures import Spoken
 from safepassage.adapters.page.frame import Frame, frame_around
 from safepassage.adapters.page.labels import Box, Wanted, place_labels
 from safepassage.adapters.page.markup import esc, short
-from safepassage.adapters.page.reckoning import reckoned
+from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast, GroupForecast
 
 SHOWN_CHANCE = 0.01  # places below this on every night are not drawn as possible
@@ -85,9 +85,8 @@ def chart_of(forecast: Forecast, *, shape: float | None = None, close: bool = Fa
     """
     places = forecast.network.places
     since = first_night(forecast)
-    nights = slice(since, since + 7) if close else slice(None)
     shown = forecast.chance_any.max(axis=0) >= SHOWN_CHANCE
-    wanted = forecast.chance_any[nights].max(axis=0) >= (0.05 if close else SHOWN_CHANCE)
+    wanted = _near(forecast.chance_any[since : since + 7]) if close else shown.copy()
     if not close:
         for group in forecast.groups:
             wanted[group.route] = True
@@ -106,7 +105,7 @@ def chart_of(forecast: Forecast, *, shape: float | None = None, close: bool = Fa
 
 def close_view(chart: Chart, forecast: Forecast, day: int) -> View:
     """Choose the part of the chart where people may be around one night; as the page's script does."""
-    near = forecast.chance_any[max(0, day - 1) : day + 2].max(axis=0) >= 0.05
+    near = _near(forecast.chance_any[max(0, day - 1) : day + 2])
     if not near.any():
         return chart.whole
     x, y = chart.x[near], chart.y[near]
@@ -116,6 +115,17 @@ def close_view(chart: Chart, forecast: Forecast, day: int) -> View:
     left = float(x.min() + x.max() - width) / 2
     top = float(y.min() + y.max() - height) / 2
     return View(left, top, width, height, width / wide)
+
+
+def _near(chance_any: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Choose the places to look at closely, from (day, place) chances.
+
+    Those of at least 5 %, or of half the largest chance where all are small: else the one place that happens
+    to pass 5 % would fill the picture while people may be anywhere.
+    """
+    chance = chance_any.max(axis=0)
+    near: NDArray[np.bool_] = chance >= max(SHOWN_CHANCE, min(0.05, 0.5 * float(chance.max())))
+    return near
 
 
 def _most_people(forecast: Forecast) -> float:
@@ -183,7 +193,7 @@ def people_layer(
         disc, ring = disc * seen.unit, max(ring, 2.5) * seen.unit
         x, y = f"{chart.x[row.place]:.1f}", f"{chart.y[row.place]:.1f}"
         fill = 0.12 + 0.6 * row.told
-        title = f"{row.name}: {share(row.told)(lang)} · {reckoned(row)(lang)}"
+        title = f"{row.name}: {told_chance(row)(lang)} · {reckoned(row)(lang)}"
         circles.append(
             f'<g class="spot {certainty(row.told)}"><title>{esc(title)}</title>'
             f'<circle class="ring" cx="{x}" cy="{y}" r="{ring:.2f}" fill-opacity="{fill * 0.45:.2f}"/>'
@@ -194,7 +204,7 @@ def people_layer(
 
 def told_beside(row: Night) -> Spoken:
     """Say beside a name what is not plain: the chance, or, where people are there in any case, how many."""
-    return share(row.told) if row.told < CERTAIN else reckoned(row)
+    return told_chance(row) if row.told < CERTAIN else reckoned(row)
 
 
 def drawn_people(row: Night) -> tuple[float, float]:

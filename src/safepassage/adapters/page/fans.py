@@ -209,7 +209,7 @@ def _day_axis(paper: _Paper, chart: FanChart) -> str:
             f'<text class="axis" text-anchor="{anchor}" x="{x:.1f}" y="{base + 19:.1f}">{text}</text>'
         )
     since = (chart.as_of - chart.start).days
-    if 0 < since < paper.days:
+    if 0 < since < paper.days - 1:  # at the end of a replay it says nothing
         x = paper.x(since)
         side = "end" if x > paper.left + 150 else "start"
         near = x - 5 if side == "end" else x + 5

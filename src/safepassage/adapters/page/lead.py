@@ -25,7 +25,9 @@ def lead(forecast: Forecast) -> str:
     inside = (f"<p>{both(opening)}</p>" if opening else "") + (f"<ol>{items}</ol>" if rows else "")
     if sleeps_on_road(forecast, number):
         inside += f"<p>{both('lead_road', threshold=people(forecast.threshold_people))}</p>"
-    title = both("next_night_on", day=day_named(forecast.date_of(number)))
+    title = both(
+        "first_night_on" if forecast.replay else "next_night_on", day=day_named(forecast.date_of(number))
+    )
     return f'<section class="lead" aria-labelledby="lead"><h2 id="lead">{title}</h2>{inside}</section>'
 
 
@@ -45,7 +47,7 @@ def _row(row: Night) -> str:
 def _sentence(row: Night) -> str:
     if not row.conditional:
         return "lead_row_small"
-    if row.told != row.chance:
+    if row.tells_anybody:
         return "lead_row_any"
     if not row.enough:
         return "lead_row_few"

@@ -74,7 +74,7 @@ def _cells(forecast: Forecast, day: int, number: dict[int, int]) -> list[list[in
     for place in np.flatnonzero(forecast.chance_any[day] >= SHOWN_CHANCE).tolist():
         row = night(forecast, day, place)
         told = max(1, round(1000 * row.told))
-        if not row.conditional or row.told != row.chance:
+        if row.tells_anybody:
             told = -told
         people = [row.people.low, row.people.middle, row.people.high] if row.enough else []
         shown = [two_digits(v) for v in people] or [-1 if row.conditional else 0] * 3

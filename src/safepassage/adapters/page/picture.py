@@ -12,9 +12,9 @@ import resvg_py
 
 from safepassage.adapters.outlook import Night, first_night, likeliest, nights
 from safepassage.adapters.page.cartography import Chart, base_layer, chart_of, people_layer, report_layer
-from safepassage.adapters.page.figures import day, day_named, share, whole
+from safepassage.adapters.page.figures import day, day_named, whole
 from safepassage.adapters.page.markup import clean, esc
-from safepassage.adapters.page.reckoning import reckoned
+from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
 
@@ -131,7 +131,7 @@ def _town(row: Night, y: float, lang: str) -> str:
         f"{_text(32, y, 17 if len(name) <= 20 else 14, name)}"
         f'<rect class="track" x="246" y="{y - 12:.0f}" width="70" height="12"/>'
         f'<rect class="bar" x="246" y="{y - 12:.0f}" width="{70 * row.told:.1f}" height="12"/>'
-        f"{_text(326, y, 16, share(row.told)(lang), 'strong')}"
+        f"{_text(326, y, 16, told_chance(row)(lang), 'strong')}"
         f'<text x="{PANEL - 32}" y="{y:.0f}" font-size="{size}" text-anchor="end" '
         f'class="soft">{esc(people)}</text>'
     )
@@ -148,6 +148,7 @@ def _legend(forecast: Forecast, lang: str) -> str:
     if forecast.illustrative:
         notes.insert(0, say(lang, "message_illustrative"))
     notes.insert(0, say(lang, "message_sure"))
+    notes.insert(0, say(lang, "star"))
     foot = "".join(_text(32, 978 - 21 * k, 13.5, text, "soft") for k, text in enumerate(reversed(notes)))
     return f"{spot}{_text(86, 836, 15, say(lang, 'legend_size'), 'strong')}{lines}{foot}"
 

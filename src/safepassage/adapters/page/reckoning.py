@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safepassage.adapters.outlook import Arrival, Night, Range
-from safepassage.adapters.page.figures import Spoken, people, span, whole
+from safepassage.adapters.page.figures import Spoken, people, share, span, whole
 from safepassage.adapters.page.words import pair, say
 
 
@@ -21,6 +21,12 @@ def reckoned(row: Night) -> Spoken:
     if not row.conditional:
         return lambda lang: say(lang, "fewer_than", threshold=whole(row.threshold_people))
     return span(row.people.low, row.people.high) if row.enough else too_few
+
+
+def told_chance(row: Night) -> Spoken:
+    """Say the chance to tell; with a star where it is that of anybody and not of so many people."""
+    star = "*" if row.tells_anybody else ""
+    return lambda lang: share(row.told)(lang) + star
 
 
 def night_people_cell(row: Night) -> str:

@@ -27,7 +27,7 @@
   function share(permille) {
     const p = Math.abs(permille);
     const text = p > 0 && p < 10 ? "<1" : p > 990 && p < 1000 ? ">99" : String(Math.round(p / 10));
-    return text + (state.lang === "es" ? "\u202f%" : "%");
+    return text + (state.lang === "es" ? "\u202f%" : "%") + (permille < 0 ? "*" : ""); // as told_chance in reckoning.py
   }
 
   // --- drawing -----------------------------------------------------------------------------------------
@@ -45,11 +45,11 @@
   function windowFor(k) {
     const whole = [0, 0, WIDE, TALL];
     if (!state.near) return whole;
-    const xs = [], ys = [];
-    for (let j = Math.max(0, k - 1); j <= Math.min(data.nights.length - 1, k + 1); j++) {
-      for (const cell of data.nights[j]) {
-        if (chance(cell) >= 50) { xs.push(data.places[cell[0]][2]); ys.push(data.places[cell[0]][3]); }
-      }
+    const xs = [], ys = [], around = data.nights.slice(Math.max(0, k - 1), k + 2).flat();
+    const least = Math.min(50, Math.max(0, ...around.map(chance)) / 2); // as _near in cartography.py
+    for (const cell of around.filter((other) => chance(other) >= least)) {
+      xs.push(data.places[cell[0]][2]);
+      ys.push(data.places[cell[0]][3]);
     }
     if (!xs.length) return whole;
     const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
@@ -77,7 +77,7 @@
       const [name, , x, y] = data.places[cell[0]];
       const p = chance(cell), fill = 0.12 + 0.0006 * p;
       const spot = make("g", { class: "spot " + kind(p) });
-      spot.append(make("title", {}, name + ": " + share(p) + " · " + reckoned(cell)));
+      spot.append(make("title", {}, name + ": " + share(cell[1]) + " · " + reckoned(cell)));
       const ring = Math.max(radius(cell[4], px), 2.5 * px);
       spot.append(make("circle", { class: "ring", cx: x, cy: y, r: ring, "fill-opacity": fill * 0.45 }));
       spot.append(make("circle", { class: "disc", cx: x, cy: y, r: radius(cell[2], px), "fill-opacity": fill }));

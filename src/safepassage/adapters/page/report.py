@@ -21,7 +21,7 @@ from safepassage.adapters.page.cartography import (
     way_kind,
 )
 from safepassage.adapters.page.fansection import group_sections, totals_section
-from safepassage.adapters.page.figures import day, share, whole
+from safepassage.adapters.page.figures import day, people, whole
 from safepassage.adapters.page.grids import (
     ON_PAPER,
     TOWNS_A_NIGHT,
@@ -34,7 +34,7 @@ from safepassage.adapters.page.grids import (
 from safepassage.adapters.page.lead import lead
 from safepassage.adapters.page.markup import clean, esc, json_in_script, policy
 from safepassage.adapters.page.payload import payload, shown_days
-from safepassage.adapters.page.reckoning import reckoned
+from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.adapters.page.words import both, in_its_language, pair
 from safepassage.core.forecast import Forecast
 
@@ -84,10 +84,11 @@ def _header(forecast: Forecast) -> str:
         f'<span lang="en" id="title-en">{esc(forecast.title_en)}</span>'
     )
     first = forecast.dates[first_night(forecast)]
+    horizon = "horizon_replay" if forecast.replay else "horizon"
     facts = [
         f'<li class="data-time">{both("as_of", day=day(forecast.as_of))}</li>',
         f"<li>{both('as_of_why')}</li>",
-        f"<li>{both('horizon', first=day(first), last=day(forecast.dates[-1]))}</li>",
+        f"<li>{both(horizon, first=day(first), last=day(forecast.dates[-1]))}</li>",
         f"<li>{both('members', members=whole(forecast.members))}</li>",
     ]
     if forecast.reports:
@@ -155,19 +156,21 @@ def _tonight(forecast: Forecast) -> str:
     rows = "".join(
         f'<tr><th scope="row" class="town-name">{esc(row.name)} <abbr '
         f'class="country">{esc(row.country)}</abbr></th>'
-        f"<td>{pair(share(row.told))}</td><td>{pair(reckoned(row))}</td></tr>"
+        f"<td>{pair(told_chance(row))}</td><td>{pair(reckoned(row))}</td></tr>"
         for row in nights(forecast, number, limit=8)
     )
+    threshold = people(forecast.threshold_people)
     empty = f'<tr><td colspan="3" class="none">{both("none_that_night")}</td></tr>'
     head = (
-        f'<th scope="col">{both("place")}</th><th scope="col">{both("chance")}</th><th '
-        f'scope="col">{both("how_many")}</th>'
+        f'<th scope="col">{both("place")}</th>'
+        f'<th scope="col">{both("chance_of", threshold=threshold)}</th>'
+        f'<th scope="col">{both("how_many")}</th>'
     )
     return (
         '<div class="tonight"><h3 '
         f'id="tonight-title">{both("night_of", day=day(forecast.date_of(number)))}</h3>'
         f'<table aria-labelledby="tonight-title"><thead><tr>{head}</tr></thead>'
-        f'<tbody id="tonight-rows">{rows or empty}</tbody></table></div>'
+        f'<tbody id="tonight-rows">{rows or empty}</tbody></table><p class="note">{both("star")}</p></div>'
     )
 
 
@@ -193,7 +196,7 @@ def _legend(chart: Chart, forecast: Forecast) -> str:
         f'<ul class="legend"><li>{spot}<span><b>{both("legend_size")}</b><br>{both("legend_p10")}'
         f"<br>{both('legend_p90')}"
         f"</span></li>{lines}{told if forecast.reports else ''}{_way_legend(forecast)}"
-        f"<li>{both('legend_figure')}</li><li>{both('attribution')}</li></ul>"
+        f"<li>{both('legend_least')}</li><li>{both('legend_figure')}</li><li>{both('attribution')}</li></ul>"
     )
 
 

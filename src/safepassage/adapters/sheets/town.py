@@ -146,11 +146,15 @@ def _amount(forecast: Forecast, place: int, summary: Arrival | None) -> tuple[Sp
     if summary is not None and not _passed(summary):
         amount = summary.people
         return (span(amount.low, amount.high), amount) if summary.enough_people else (too_few, None)
+    row = night(forecast, _fullest(forecast, place), place)
+    return reckoned(row), row.people if row.enough else None
+
+
+def _fullest(forecast: Forecast, place: int) -> int:
+    """Give the night on which so many people are likeliest, or anybody where so many never are."""
     since = first_night(forecast)
     chance = forecast.chance_threshold[since:, place]
-    best = since + int(np.argmax(chance)) if chance.max() > 0 else reached(forecast, place)[1]
-    row = night(forecast, best, place)
-    return reckoned(row), row.people if row.enough else None
+    return since + int(np.argmax(chance)) if chance.max() > 0 else reached(forecast, place)[1]
 
 
 def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
@@ -160,7 +164,11 @@ def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) ->
     if amount is None:
         return head + _p(reach[:1].upper() + reach[1:], "big") + "</section>"
     key = "sheet_many_best" if _passed(summary) else "sheet_many_line"
-    text = say(lang, key, range=reach, middle=people(amount.middle))
+    when, threshold = (
+        day_short(forecast.date_of(_fullest(forecast, place))),
+        people(forecast.threshold_people),
+    )
+    text = say(lang, key, range=reach, middle=people(amount.middle), day=when, threshold=threshold)
     return head + _p(reach, "number") + _p(text) + "</section>"
 
 
