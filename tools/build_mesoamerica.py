@@ -35,9 +35,9 @@ from mesoamerica_names import ADMIN1, DISPLAY, FOLDED, SHELTER
 from safepassage.adapters.folder.cells import number_text, slug
 from safepassage.adapters.folder.columns import column_names
 from safepassage.adapters.folder.settings import Settings, render_settings
+from safepassage.adapters.folder.writing import prior_cells
 from safepassage.core.caravan_priors import DEFAULT_PRIORS
 from safepassage.core.network import EARTH_RADIUS_KM
-from safepassage.core.scenario import Prior
 
 TARGET = Path(__file__).parents[1] / "src/safepassage/adapters/builtin"
 ROAD_FACTOR = 1.2  # road over great circle: median of the links with a distance from a source
@@ -301,17 +301,6 @@ def build_truth(folder: Path, spec: dict) -> list[Row]:
     return truth
 
 
-def prior_row(prior: Prior) -> Row:
-    return {
-        "name": prior.name,
-        "shape": prior.shape,
-        "low": number_text(prior.low),
-        "high": number_text(prior.high),
-        "reason": prior.reason,
-        "source": prior.source,
-    }
-
-
 def route_announced(folder: Path, spec: dict) -> str:
     """The way was known once it had been walked: when the last of its places was first reported, if ever."""
     rows = [r for r in read(folder / "positions.csv") if r.get("segment", "main") in ("main", "")]
@@ -328,7 +317,7 @@ def build_caravan(name: str, spec: dict, data: Path, places: list[dict]) -> None
     write(target / "routes.csv", [{"group": spec["group"], "seq": str(i), "place": p} for i, p in stops])
     write(target / "destinations.csv", build_destinations(spec))
     write(target / "joiners.csv", build_joiners(spec, places))
-    write(target / "priors.csv", [prior_row(prior) for prior in DEFAULT_PRIORS])
+    write(target / "priors.csv", [prior_cells(prior) for prior in DEFAULT_PRIORS])
     write(target / "reports.csv", build_reports(folder, spec))
     events = build_events(folder) + spec.get("more_events", [])
     if events:

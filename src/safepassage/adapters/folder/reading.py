@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
 
 from safepassage.adapters import builtin
-from safepassage.adapters.folder.cells import PEOPLE, Cells, rows_of
 from safepassage.adapters.folder.columns import (
-    ENDS_FILE,
     NETWORK_FILES,
-    POOLS_FILE,
     SCENARIO_FILE,
     TABLE_FILES,
 )
 from safepassage.adapters.folder.findings import Findings, shown
-from safepassage.adapters.folder.groups import WEIGHT, Around, read_groups
+from safepassage.adapters.folder.groups import Around, read_groups
 from safepassage.adapters.folder.known import (
     read_departures,
     read_events,
@@ -27,7 +22,7 @@ from safepassage.adapters.folder.known import (
     read_reports,
     read_truth,
 )
-from safepassage.adapters.folder.network import note_oddities, read_links, read_places
+from safepassage.adapters.folder.network_folder import own_network, read_network
 from safepassage.adapters.folder.settings import Settings, parse_settings
 from safepassage.adapters.folder.tables import Table, decode, read_bytes, read_table
 from safepassage.core.errors import Fault, InputError
@@ -36,10 +31,8 @@ from safepassage.core.network import Network
 from safepassage.core.report import Report
 from safepassage.core.scenario import (
     Departures,
-    Destination,
     Event,
     Group,
-    JoinerPool,
     Prior,
     Scenario,
     TruthRow,
@@ -47,7 +40,6 @@ from safepassage.core.scenario import (
 
 # Files of the design that this version has no use for yet; they may lie in the folder.
 LATER_FILES = ("conflict.csv", "attributes.csv", "supplies.csv", "carriers.csv")
-_Usual = TypeVar("_Usual", Destination, JoinerPool)
 
 
 def is_scenario_folder(path: Path) -> bool:
@@ -236,85 +228,7 @@ def _network(
             findings.faults.append(
                 Fault(file, "no such file", "places and links, or a built-in network", mend)
             )
-    return _own_network(tables, findings)
-
-
-def _own_network(
-    tables: dict[str, Table | None], findings: Findings
-) -> tuple[Network | None, Gazetteer | None]:
-    faults_before = len(findings.faults)
-    places_table, links_table = tables.get("places.csv"), tables.get("links.csv")
-    if places_table is None:
-        return None, None
-    places = read_places(places_table, findings)
-    # Rows that could not be read would make every mention of their places a fault of its own.
-    keyless = [fault for fault in findings.faults[faults_before:] if fault.column in ("id", None)]
-    gazetteer = None if keyless or not places_table.complete else Gazetteer(places)
-    if links_table is None:
-        return None, gazetteer
-    network = Network(places, read_links(links_table, gazetteer, findings))
-    if len(findings.faults) > faults_before or not (places_table.complete and links_table.complete):
-        return None, gazetteer
-    note_oddities(network, findings)
-    return network, gazetteer
-
-
-def read_network(path: Path) -> Network:
-    """Read the places and links of a network's folder; that of a built-in one bears its name.
-
-    Raises
-    ------
-    InputError      with every fault of the two tables.
-    """
-    findings = Findings()
-    if not path.is_dir():
-        findings.faults.append(Fault(path.name, "no such folder", "a network's folder", "check the path"))
-    tables = {file: read_table(path / file, findings) for file in NETWORK_FILES} if path.is_dir() else {}
-    network, _ = _own_network(tables, findings)
-    findings.raise_if_any(f"{path.name}: this network cannot be used.")
-    assert network is not None  # a None came with a fault
-    is_builtin = path.name in builtin.network_names() and path == builtin.network_path(path.name)
-    return Network(network.places, network.links, path.name if is_builtin else "")
-
-
-def read_ends(path: Path, network: Network, announced: date) -> tuple[Destination, ...]:
-    """Read where people on a network usually head for; () without an ends.csv.
-
-    Raises
-    ------
-    InputError      with every fault of ends.csv.
-    """
-
-    def end(row: Cells, place: int) -> Destination:
-        why = "; ".join(filter(None, [row.raw("reason"), row.raw("source")]))
-        return Destination(place, row.needed_number("weight", WEIGHT), announced, why, "usual")
-
-    return _usual(path / ENDS_FILE, network, end)
-
-
-def read_pools(path: Path, network: Network, announced: date) -> tuple[JoinerPool, ...]:
-    """Read who might join a caravan on a network; () without a pools.csv.
-
-    Raises
-    ------
-    InputError      with every fault of pools.csv.
-    """
-
-    def pool(row: Cells, place: int) -> JoinerPool:
-        low, high = row.needed_low_high("people_low", "people_high", PEOPLE)
-        return JoinerPool(place, low, high, announced, row.raw("reason"), row.raw("source"), "usual")
-
-    return _usual(path / POOLS_FILE, network, pool)
-
-
-def _usual(path: Path, network: Network, read_row: Callable[[Cells, int], _Usual]) -> tuple[_Usual, ...]:
-    """Read a table of what is usual at the places of a network; () where there is none."""
-    findings = Findings()
-    gazetteer = Gazetteer(network.places)
-    rows = rows_of(read_table(path, findings) if path.exists() else None, findings)
-    usual = tuple(read_row(row, row.place("place", gazetteer)) for row in rows)
-    findings.raise_if_any(f"{path.parent.name}: this network cannot be used.")
-    return usual
+    return own_network(tables, findings)
 
 
 def open_builtin(name: str) -> Scenario:

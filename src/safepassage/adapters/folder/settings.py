@@ -207,6 +207,21 @@ _CHECKS: dict[str, Any] = {
 }
 
 
+# Lowest and highest number of each parameter of the goal law. What the law divides by, or needs to get
+# anybody anywhere, ends above zero; the upper ends are far beyond any use.
+LAW_LIMITS: dict[str, tuple[float, float]] = {
+    "per_km": (0.0, 1.0),
+    "per_border": (0.0, 1000.0),
+    "per_bare_night": (0.0, 1000.0),
+    "off_road": (0.01, 1000.0),
+    "reference": (0.0, 1000.0),
+    "foresight_links": (0, 1000),
+    "move_chance": (0.001, 1.0),
+    "speed_km_per_day": (1.0, 2000.0),
+}
+_LAW_DEFAULTS: dict[str, Any] = {parameter.name: parameter.default for parameter in fields(GoalLaw)}
+
+
 def _law(value: object) -> tuple[GoalLaw, list[Fault]]:
     if value == "goal":
         return GoalLaw(), []
@@ -229,21 +244,6 @@ def _law(value: object) -> tuple[GoalLaw, list[Fault]]:
         else:
             values[key] = number if isinstance(_LAW_DEFAULTS[key], int) else float(number)
     return GoalLaw(**values), faults
-
-
-# Lowest and highest number of each parameter of the goal law. What the law divides by, or needs to get
-# anybody anywhere, ends above zero; the upper ends are where the weights of roads leave what can be computed.
-LAW_LIMITS: dict[str, tuple[float, float]] = {
-    "per_km": (0.0, 1.0),
-    "per_border": (0.0, 1000.0),
-    "per_bare_night": (0.0, 1000.0),
-    "off_road": (0.01, 1000.0),
-    "reference": (0.0, 1000.0),
-    "foresight_links": (0, 1000),
-    "move_chance": (0.001, 1.0),
-    "speed_km_per_day": (1.0, 2000.0),
-}
-_LAW_DEFAULTS: dict[str, Any] = {parameter.name: parameter.default for parameter in fields(GoalLaw)}
 
 
 def _law_problem(key: str, number: object) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from safepassage.adapters import builtin
 from safepassage.adapters.folder.cells import number_text
 from safepassage.adapters.folder.columns import NETWORK_FILES, SCENARIO_FILE, column_names
-from safepassage.adapters.folder.reading import read_network
+from safepassage.adapters.folder.network_folder import read_network
 from safepassage.adapters.folder.settings import Settings, render_settings
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.network import Network
@@ -171,7 +171,7 @@ def _group_cells(group: Group, ids: tuple[str, ...]) -> dict[str, str]:
 def _known_tables(scenario: Scenario) -> dict[str, list[Row]]:
     ids = scenario.network.places.ids
     return {
-        "priors.csv": [(_prior_cells(row), row.extra) for row in scenario.priors.values()],
+        "priors.csv": [(prior_cells(row), row.extra) for row in scenario.priors.values()],
         "departures.csv": [(_departures_cells(row, ids), row.extra) for row in scenario.departures],
         "events.csv": [(_event_cells(row, ids), row.extra) for row in scenario.events],
         "reports.csv": [(_report_cells(row, ids), row.extra) for row in scenario.reports],
@@ -191,7 +191,8 @@ def _people(low: float | None, high: float | None) -> dict[str, str]:
     return {"people_low": number_text(low), "people_high": number_text(high)}
 
 
-def _prior_cells(prior: Prior) -> dict[str, str]:
+def prior_cells(prior: Prior) -> dict[str, str]:
+    """Give the cells of a row of priors.csv."""
     return {
         "name": prior.name,
         "shape": prior.shape,
