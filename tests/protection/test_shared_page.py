@@ -28,9 +28,8 @@ FORM = SharedForecast(
         SharedCell("", "", "country", "possible", 500, 5000),
     ),
     rules=ShareRules(),
-    illustrative=("the joiners are made up",),
-    sources=("GeoNames, CC BY 4.0",),
-    licence="CC BY 4.0",
+    illustrative=True,
+    data_sets=("GeoNames",),
 )
 HOSTILE = "</script><script>alert(1)</script>\"'&\u202e\x07"
 
@@ -45,8 +44,26 @@ def test_the_page_is_stamped_and_says_its_dates_in_both_languages() -> None:
     assert "Rest of Mexico" in page
     assert "no es cero" in page
     assert "is not zero" in page
-    assert "the joiners are made up" in page
-    assert "CC BY 4.0" in page
+    assert "Contiene datos ilustrativos" in page
+    assert "Contains illustrative data" in page
+    assert "illustrative data" not in shared_html(replace(FORM, illustrative=False))
+    assert "public data of: GeoNames" in page
+    assert "ask the publisher" in page
+
+
+def test_countries_are_called_by_name_and_areas_without_underscores() -> None:
+    cells = (
+        SharedCell("TR", "", "rest_of_country", "likely", 1000, 10_000),
+        SharedCell("MK", "", "country", "likely", 1000, 10_000),
+        SharedCell("South_Sudan", "Central_Equatoria", "admin1", "likely", 1000, 10_000),
+        SharedCell("Far_Away", "", "country", "likely", 1000, 10_000),
+    )
+    page = shared_html(replace(FORM, cells=cells))
+    for said in ("Resto de Turquía", "Rest of Türkiye", "Macedonia del Norte", "North Macedonia"):
+        assert said in page
+    for said in ("Central Equatoria, Sudán del Sur", "Central Equatoria, South Sudan", "Far Away"):
+        assert said in page
+    assert "_" not in "".join(re.findall(r"<th scope=.row.>(.*?)</th>", page))
 
 
 def test_the_page_asks_nobody_for_anything() -> None:
@@ -63,7 +80,7 @@ def test_a_page_with_nothing_to_say_says_so() -> None:
 
 def test_hostile_words_stay_words() -> None:
     cells = (SharedCell(HOSTILE, HOSTILE, "admin1", "likely", 20, 500),)
-    form = replace(FORM, title_es=HOSTILE, title_en=HOSTILE, cells=cells, sources=(HOSTILE,), licence=HOSTILE)
+    form = replace(FORM, title_es=HOSTILE, title_en=HOSTILE, cells=cells, data_sets=(HOSTILE,))
     page = shared_html(form)
     assert "<script" not in page
     assert "\x07" not in page
@@ -102,7 +119,7 @@ def test_the_json_holds_no_run_settings() -> None:
         "purpose",
         "illustrative",
         "sources",
-        "licence",
+        "data_sets",
     }
 
 

@@ -18,7 +18,7 @@ from safepassage.core.forecast import Forecast
 from safepassage.core.network import Links, Network, Places
 from safepassage.core.shared import SharedForecast, ShareRules
 from safepassage.protection import share
-from safepassage.protection.areas import areas_of
+from safepassage.protection.areas import areas_of, country_areas, towns_in
 from safepassage.protection.size_classes import size_class
 
 RULES = ShareRules()
@@ -46,8 +46,10 @@ def places_of(countries: list[str], admin1: list[str]) -> Places:
 
 
 def network_of(places: Places) -> Network:
-    none = np.zeros(0, dtype=np.int64)
-    return Network(places, Links(none, none, np.zeros(0), (), none.astype(bool), none.astype(bool), ()))
+    """Join the places in a row, each to the next and the last to the first."""
+    n = len(places)
+    origin, yes, words = np.arange(n), np.ones(n, dtype=np.bool_), ("road",) * n
+    return Network(places, Links(origin, np.roll(origin, -1), np.full(n, 50.0), words, yes, yes, words))
 
 
 @st.composite
@@ -125,24 +127,28 @@ def test_one_member_more_or_less_with_few_people_changes_nothing(
     assert shared(replace(forecast, peak_people=peak)) == shared(forecast)
 
 
-@given(forecasts())
-def test_no_area_with_fewer_towns_than_the_rule_is_named(forecast: Forecast) -> None:
-    places = forecast.network.places
-    for area in areas_of(places, towns_min=2):
-        assert len(area.places) >= 2 or area.scope == "country"
-    covered = [place for area in areas_of(places, towns_min=2) for place in area.places]
-    assert sorted(covered) == list(range(len(places)))
+@given(forecasts(), st.integers(1, 4))
+def test_no_area_with_fewer_towns_than_the_rule_is_named(forecast: Forecast, towns_min: int) -> None:
+    network = forecast.network
+    areas = areas_of(network, towns_min=towns_min)
+    for area in (*areas, *country_areas(network, towns_min=towns_min)):
+        assert towns_in(network, area.places) >= towns_min
+    covered = [place for area in areas for place in area.places]
+    assert len(covered) == len(set(covered))
 
 
-@given(forecasts())
-def test_a_rest_of_a_country_never_singles_out_a_town(forecast: Forecast) -> None:
-    rests = [a for a in areas_of(forecast.network.places, towns_min=3) if a.scope == "rest_of_country"]
-    assert all(len(area.places) >= 3 for area in rests)
+@given(forecasts(), st.integers(1, 4))
+def test_a_country_is_told_of_as_a_whole_or_not_at_all(forecast: Forecast, towns_min: int) -> None:
+    network = forecast.network
+    areas = areas_of(network, towns_min=towns_min)
+    for country in country_areas(network, towns_min=towns_min):
+        told = [place for area in areas if area.country == country.country for place in area.places]
+        assert sorted(told) == list(country.places)
 
 
 def test_the_smallest_area_goes_with_a_rest_that_would_be_too_small() -> None:
     places = places_of(["MX"] * 6, ["A", "A", "B", "B", "B", "C"])
-    areas = areas_of(places, towns_min=2)
+    areas = areas_of(network_of(places), towns_min=2)
     assert [(area.admin1, area.scope, area.places) for area in areas] == [
         ("B", "admin1", (2, 3, 4)),
         ("", "rest_of_country", (0, 1, 5)),

@@ -14,22 +14,11 @@ from pathlib import Path
 from safepassage.adapters.atomic import write_text
 from safepassage.adapters.page.figures import LANGUAGES, day, whole
 from safepassage.adapters.page.markup import clean, esc
+from safepassage.core.countries import country_name
 from safepassage.core.shared import SharedCell, SharedForecast
 
 STAMP = {"es": "Se puede compartir", "en": "May be shared"}
 COLUMNS = ("country", "admin1", "scope", "chance", "people_low", "people_high", "known_until", "deadline")
-COUNTRIES = {
-    "BZ": ("Belice", "Belize"),
-    "CO": ("Colombia", "Colombia"),
-    "CR": ("Costa Rica", "Costa Rica"),
-    "GT": ("Guatemala", "Guatemala"),
-    "HN": ("Honduras", "Honduras"),
-    "MX": ("México", "Mexico"),
-    "NI": ("Nicaragua", "Nicaragua"),
-    "PA": ("Panamá", "Panama"),
-    "SV": ("El Salvador", "El Salvador"),
-    "US": ("Estados Unidos", "United States"),
-}
 WORDS = {
     "es": {
         "lead": "Dónde pueden pasar la noche {least} personas o más hasta el {deadline}",
@@ -46,17 +35,20 @@ WORDS = {
         "unnamed": "Sin país",
         "nothing": "Para esta semana no se puede decir nada de ninguna zona.",
         "zero": "Una zona que no está en la tabla no es cero: de ella no se dice nada, porque es improbable, "
-        "porque serían menos de {least} personas o porque no se sabe.",
+        "porque serían menos de {least} personas, porque no se sabe o porque su país tiene aquí menos de "
+        "{towns} pueblos donde quedarse.",
         "how": "Qué se ha quitado, y por qué",
         "when": "No dice dónde está nadie hoy ni ningún otro día: lo más reciente que usa tiene {age} días o "
         "más, cambia una vez por semana y habla de un solo plazo.",
-        "where": "No nombra pueblos, caminos ni posiciones: solo zonas de {towns} pueblos o más.",
+        "where": "No nombra pueblos, caminos ni posiciones: solo zonas de {towns} pueblos o más. Una zona "
+        "que se llama como un pueblo es la zona entera.",
+        "own_words": "Ninguna frase del escenario pasa a esta página: ni su título, ni sus notas.",
         "few": "No muestra ningún grupo de menos de {least} personas, tampoco simulado; las cifras son "
         "clases de tamaño, tan anchas que sus diferencias no descubren a nadie.",
         "purpose": "Es para ayudar a quienes caminan y a quienes los reciben. No es para detener a nadie.",
-        "made_up": "Inventado para que funcione",
-        "sources": "Fuentes",
-        "licence": "Licencia",
+        "made_up": "Contiene datos ilustrativos: supuestos, no mediciones.",
+        "sources": "Fuentes y licencia: las nombra la forma operativa; pregunte a quien publica.",
+        "data_sets": "Entre ellas, datos públicos de: {names}.",
     },
     "en": {
         "lead": "Where {least} people or more may spend a night up to {deadline}",
@@ -73,20 +65,24 @@ WORDS = {
         "unnamed": "No country given",
         "nothing": "For this week nothing can be said of any area.",
         "zero": "An area that is not in the table is not zero: nothing is said of it, because it is "
-        "unlikely, because they would be fewer than {least} people, or because it is not known.",
+        "unlikely, because they would be fewer than {least} people, because it is not known, or because its "
+        "country has fewer than {towns} towns here to stay in.",
         "how": "What was taken away, and why",
         "when": "It does not tell where anybody is today or on any other day: the newest thing it uses is "
         "{age} days old or more, it changes once a week, and it speaks of one deadline only.",
-        "where": "It names no towns, roads or positions: only areas of {towns} towns or more.",
+        "where": "It names no towns, roads or positions: only areas of {towns} towns or more. An area that "
+        "is called like a town is the whole area.",
+        "own_words": "No sentence of the scenario is passed on to this page: no title, no notes.",
         "few": "It shows no group of fewer than {least} people, simulated ones neither; figures are "
         "classes of size, so wide that their differences reveal nobody.",
         "purpose": "It is meant to help those who walk and those who receive them. "
         "It is not for stopping anybody.",
-        "made_up": "Made up so that it runs",
-        "sources": "Sources",
-        "licence": "Licence",
+        "made_up": "Contains illustrative data: assumptions, not measurements.",
+        "sources": "Sources and licence: named in the operational form; ask the publisher.",
+        "data_sets": "Among them public data of: {names}.",
     },
 }
+HOW = ("when", "where", "few", "own_words")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """
 *{box-sizing:border-box}
@@ -162,7 +158,7 @@ def shared_json(shared: SharedForecast) -> str:
             }
             for cell in shared.cells
         ],
-        "not_said": WORDS["en"]["zero"].format(least=rules.count_min),
+        "not_said": WORDS["en"]["zero"].format(least=rules.count_min, towns=rules.towns_min),
         "rules": {
             "delay_days": rules.delay_days,
             "hold_days": rules.hold_days,
@@ -173,9 +169,9 @@ def shared_json(shared: SharedForecast) -> str:
             "likely": rules.likely,
         },
         "purpose": WORDS["en"]["purpose"],
-        "illustrative": [clean(text) for text in shared.illustrative],
-        "sources": [clean(text) for text in shared.sources],
-        "licence": clean(shared.licence),
+        "illustrative": shared.illustrative,
+        "sources": WORDS["en"]["sources"],
+        "data_sets": list(shared.data_sets),
     }
     return json.dumps(whole_form, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -201,7 +197,7 @@ def _section(shared: SharedForecast, lang: str) -> str:
     dates = {name: _day(when, lang) for name, when in _dates(shared).items()}
     title = shared.title_es if lang == "es" else shared.title_en
     other = STAMP["en" if lang == "es" else "es"]
-    how = "".join(f"<li>{esc(words[key].format(**values))}</li>" for key in ("when", "where", "few"))
+    how = "".join(f"<li>{esc(words[key].format(**values))}</li>" for key in HOW)
     return "\n".join(
         [
             f'<section lang="{lang}"><p class="stamp">{STAMP[lang]} · {other}</p>',
@@ -211,9 +207,7 @@ def _section(shared: SharedForecast, lang: str) -> str:
             _table(shared, lang),
             f"<p>{esc(words['zero'].format(**values))}</p>",
             f"<h3>{esc(words['how'])}</h3><ul>{how}</ul><p>{esc(words['purpose'])}</p>",
-            _list(words["made_up"], shared.illustrative),
-            _list(words["sources"], shared.sources),
-            _list(words["licence"], (shared.licence,) if shared.licence else ()),
+            f'<p class="soft">{esc(_rests_on(shared, words))}</p>',
             "</section>",
         ]
     )
@@ -240,16 +234,18 @@ def _row(cell: SharedCell, lang: str) -> str:
 
 
 def _area(cell: SharedCell, lang: str) -> str:
-    names = COUNTRIES.get(cell.country, (cell.country, cell.country))
-    country = names[LANGUAGES.index(lang)] or WORDS[lang]["unnamed"]
+    country = country_name(cell.country, lang) or WORDS[lang]["unnamed"]
     if cell.scope == "rest_of_country":
         return WORDS[lang]["rest"].format(country=country)
-    return f"{cell.admin1}, {country}" if cell.admin1 else country
+    return f"{cell.admin1.replace('_', ' ')}, {country}" if cell.admin1 else country
 
 
-def _list(headline: str, texts: tuple[str, ...]) -> str:
-    items = "".join(f"<li>{esc(text)}</li>" for text in texts)
-    return f'<h3>{esc(headline)}</h3><ul class="soft">{items}</ul>' if items else ""
+def _rests_on(shared: SharedForecast, words: dict[str, str]) -> str:
+    sentences = [words["made_up"]] if shared.illustrative else []
+    sentences.append(words["sources"])
+    if shared.data_sets:
+        sentences.append(words["data_sets"].format(names=", ".join(shared.data_sets)))
+    return " ".join(sentences)
 
 
 def _dates(shared: SharedForecast) -> dict[str, date]:

@@ -26,7 +26,8 @@ class ShareRules:
     weeks_ahead : int           the one deadline is the Sunday that ends so many weeks, the week of
         publication being the first; >= 2.
     count_min : int             fewer people than this are nowhere shown, simulated ones neither; >= 10.
-    towns_min : int             an area with fewer towns in the network is merged with its country, >= 1.
+    towns_min : int             an area with fewer towns in the network is merged with the rest of its
+        country, and a country with fewer is left out, >= 1.
     possible, likely : float    chances from which an area is called so; below `possible` nothing is said.
 
     Raises
@@ -115,15 +116,15 @@ class SharedForecast:
 
     Parameters
     ----------
-    title_es, title_en : str    names of towns in them are replaced.
+    title_es, title_en : str    what moves, known countries and a month; no word of the scenario.
     week : date                 the Monday of the first week in which it may be published.
     known_until : date          nothing later was used.
     deadline : date             the Sunday up to which it speaks.
     cells : tuple of SharedCell     areas of which something may be said; an area that is missing is *not
         said*, which is not zero.
     rules : ShareRules
-    illustrative, sources : tuple of str
-    licence : str
+    illustrative : bool         something was made up so that it runs.
+    data_sets : tuple of str    of a fixed list of public ones; other sources are not passed on.
     """
 
     title_es: str
@@ -133,6 +134,5 @@ class SharedForecast:
     deadline: date
     cells: tuple[SharedCell, ...]
     rules: ShareRules
-    illustrative: tuple[str, ...]
-    sources: tuple[str, ...]
-    licence: str
+    illustrative: bool
+    data_sets: tuple[str, ...]

@@ -12,7 +12,7 @@ from safepassage.core.forecast import Forecast
 from safepassage.core.shared import BANDS, SharedCell, SharedForecast, ShareRules
 from safepassage.protection.areas import Area, areas_of, country_areas
 from safepassage.protection.size_classes import size_class
-from safepassage.protection.words import without_towns
+from safepassage.protection.words import data_sets, title
 
 DEFAULT_RULES = ShareRules()
 _LOW, _HIGH = 0.1, 0.9
@@ -21,9 +21,10 @@ _LOW, _HIGH = 0.1, 0.9
 def share(forecast: Forecast, *, today: date, rules: ShareRules = DEFAULT_RULES) -> SharedForecast:
     """Coarsen a forecast to the form that may be shared with everybody.
 
-    No day up to the deadline is told apart from any other, no place from the other towns of its area, and
-    members in which fewer than `count_min` people come to a town count as members in which nobody comes. The
-    result depends on the forecast alone; `today` only decides whether it may leave at all.
+    No day up to the deadline is told apart from any other and no place from the other towns of its area. Of
+    the words of the scenario only the names of countries and areas are passed on. Members in which fewer than
+    `count_min` people come to a town count as members in which nobody comes. The result depends on the
+    forecast alone; `today` only decides whether it may leave at all.
 
     Parameters
     ----------
@@ -42,21 +43,22 @@ def share(forecast: Forecast, *, today: date, rules: ShareRules = DEFAULT_RULES)
         grid, so that its difference from a neighbouring file would tell of single days, or if it ends early.
     """
     _refuse_what_may_not_leave(forecast, today, rules)
-    places = forecast.network.places
-    cells = _cells(forecast, areas_of(places, towns_min=rules.towns_min), rules)
-    named = {cell.country for cell in cells}
-    cells += [cell for cell in _cells(forecast, country_areas(places), rules) if cell.country not in named]
+    network, towns_min = forecast.network, rules.towns_min
+    cells = _cells(forecast, areas_of(network, towns_min=towns_min), rules)
+    told = {cell.country for cell in cells}
+    whole = tuple(area for area in country_areas(network, towns_min=towns_min) if area.country not in told)
+    cells += _cells(forecast, whole, rules)
+    countries = [cell.country for cell in cells]
     return SharedForecast(
-        title_es=without_towns(forecast.title_es, places),
-        title_en=without_towns(forecast.title_en, places),
+        title_es=title(forecast, countries, "es"),
+        title_en=title(forecast, countries, "en"),
         week=rules.week_of(forecast.as_of),
         known_until=forecast.as_of,
         deadline=rules.deadline_of(forecast.as_of),
         cells=tuple(sorted(cells, key=lambda cell: (cell.country, cell.scope, cell.admin1))),
         rules=rules,
-        illustrative=tuple(without_towns(text, places) for text in forecast.illustrative),
-        sources=tuple(dict.fromkeys(without_towns(text, places) for text in forecast.sources)),
-        licence=without_towns(forecast.licence, places),
+        illustrative=bool(forecast.illustrative),
+        data_sets=data_sets(forecast),
     )
 
 

@@ -1,55 +1,54 @@
-"""Free text that goes with a shared forecast: it names no town of the network and points to no page."""
+"""The words of a shared forecast are all ours: nothing that somebody wrote freely goes with it.
+
+Taking the names of towns out of free text was tried and failed: short names, other spellings, towns that are
+called like their area, coordinates and hidden letters went through. So a title says what moves, in which
+countries and what month was known; of sources and licences only those are named that are listed here.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Sequence
+from datetime import date
 
-from safepassage.core.network import Places
+from safepassage.core.countries import country_name, known_country
+from safepassage.core.forecast import Forecast
 
-_ADDRESS = re.compile(r"https?://(?:[^\s/?#@]*@)?([^\s/?#,;)]+)[^\s,;)]*", re.IGNORECASE)
-_LETTERS_MIN = 3
+KINDS = {"es": ("Desplazamiento", "Caravana"), "en": ("Displacement", "Caravan")}
+MONTHS = {
+    "es": (
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+MONTH_OF_YEAR = {"es": "{month} de {year}", "en": "{month} {year}"}
+# Data sets of the whole earth whose licences ask to be named; naming one tells nothing of a place.
+DATA_SETS = ("GeoNames", "Natural Earth", "OpenStreetMap")
 
 
-def without_towns(text: str, places: Places) -> str:
-    """Replace each town of the network by '…' and cut each web address down to its site.
-
-    A title such as "5,000 in Huixtla" or the address of a newspaper story tells a position as well as a map
-    does. Letters with accents and without, large and small, count as the same.
+def title(forecast: Forecast, countries: Sequence[str], lang: str) -> str:
+    """Say what a forecast is about without a word of the scenario: "Caravan: Mexico · October 2018".
 
     Parameters
     ----------
-    text : str
-    places : Places     whose names and ids are looked for; names of countries and areas stay.
-
-    Returns
-    -------
-    str
+    forecast : Forecast
+    countries : sequence of str     those of which something is said; named where they are known by name.
+    lang : str                      "es" or "en".
     """
-    shown = _ADDRESS.sub(lambda found: found.group(1), text)
-    plain, origin = _plain(shown)
-    kept = {_plain(name)[0] for name in (*places.countries, *places.admin1)}
-    towns = {_plain(name)[0].strip() for name in (*places.names, *places.ids)} - kept
-    towns |= {town.replace("-", " ") for town in towns} - kept
-    words = sorted((town for town in towns if len(town) >= _LETTERS_MIN), key=len, reverse=True)
-    if not words:
-        return shown
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
-    result, last = [], 0
-    for found in pattern.finditer(plain):
-        begin, end = origin[found.start()], origin[found.end() - 1] + 1
-        result += [shown[last:begin], "…"]
-        last = end
-    return "".join([*result, shown[last:]])
+    kind = KINDS[lang][bool(forecast.groups)]
+    names = sorted({country_name(country, lang) for country in countries if known_country(country)})
+    about = f"{kind}: {', '.join(names)}" if names else kind
+    return f"{about} · {_month(forecast.as_of, lang)}"
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
-    """Give the text without accents in small letters, and for each letter where it came from."""
-    letters: list[str] = []
-    origin: list[int] = []
-    for position, letter in enumerate(text):
-        for part in unicodedata.normalize("NFKD", letter.casefold()):
-            if not unicodedata.combining(part):
-                letters.append(part)
-                origin.append(position)
-    return "".join(letters), origin
+def data_sets(forecast: Forecast) -> tuple[str, ...]:
+    """Give those of `DATA_SETS` that a forecast names among its sources or in its licence."""
+    said = " ".join((*forecast.sources, forecast.licence)).casefold()
+    return tuple(name for name in DATA_SETS if name.casefold() in said)
+
+
+def _month(day: date, lang: str) -> str:
+    return MONTH_OF_YEAR[lang].format(month=MONTHS[lang][day.month - 1], year=day.year)
