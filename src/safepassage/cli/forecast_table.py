@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from rich.table import Table
 
 from safepassage.cli.screen import out
@@ -11,7 +12,7 @@ from safepassage.cli.screen import out
 if TYPE_CHECKING:
     from safepassage.core.forecast import GroupForecast
     from safepassage.core.shared import SharedForecast
-    from safepassage.workflows.forecast import ForecastRun
+    from safepassage.workflows.forecast import ForecastRun, Night
 
 NIGHTS_SHOWN = 7
 TOWNS_A_NIGHT = 4
@@ -28,29 +29,42 @@ def print_forecast(made: ForecastRun) -> None:
     for heading, side in (("night", "left"), ("town", "left"), (f"chance of {many}", "right")):
         table.add_column(heading, justify=side)  # type: ignore[arg-type]
     table.add_column("if they come: p10 – p50 – p90", justify="right")
+    stars = False
     for day in range(made.first_night, min(made.first_night + NIGHTS_SHOWN, fc.days)):
         for number, row in enumerate(made.nights(day, limit=TOWNS_A_NIGHT)):
             when = f"{row.date:%a} {row.date.isoformat()}" if number == 0 else ""
-            people = f"{row.people.low:,.0f} – {row.people.middle:,.0f} – {row.people.high:,.0f}"
-            if not row.conditional:
-                people = f"fewer than {fc.threshold_people:,}"
-            table.add_row(when, f"{row.name} ({row.country})", f"{row.chance:.0%}", people)
+            star, stars = "*" if row.tells_anybody else " ", stars or row.tells_anybody
+            table.add_row(when, f"{row.name} ({row.country})", f"{row.told:.0%}{star}", _people(row))
     out.print(table)
+    if stars:
+        out.print("* chance that anybody stays / probabilidad de que se quede alguien")
     for group in fc.groups:
         _print_group(made, group)
     if fc.reports:
         out.print(
-            f"{len(fc.reports)} reports known, shown beside the forecast, which does not learn from them / "
+            f"reports known: {len(fc.reports)}, shown beside the forecast, which does not learn from them / "
             "informes al lado del pronóstico, que no aprende de ellos"
         )
     for line in fc.illustrative:
         out.print(f"Illustrative / Ilustrativo: {line}")
 
 
+def _people(row: Night) -> str:
+    """Say how many to reckon with: a range only where there are enough futures behind it."""
+    if not row.conditional:
+        return f"fewer than {row.threshold_people:,}"
+    if not row.enough:
+        return "too few futures to say"
+    return f"{row.people.low:,.0f} – {row.people.middle:,.0f} – {row.people.high:,.0f}"
+
+
 def _print_group(made: ForecastRun, group: GroupForecast) -> None:
     fc, name = made.forecast, group.name_en
     day = min(made.first_night + NIGHTS_SHOWN - 1, fc.days - 1)
     head, walker = group.head_km, group.walker_km
+    if not np.isfinite(head.at(0.5)[day]):
+        out.print(f"{name}: by {fc.date_of(day)} the group has dissolved / el grupo se ha disuelto")
+        return
     size, last = group.size, group.last_size
     out.print(
         f"{name}, evening of {fc.date_of(day)}, 90 % intervals: head at "
@@ -76,6 +90,8 @@ def summary(made: ForecastRun) -> dict[str, Any]:
             "people_p50": round(row.people.middle),
             "people_p90": round(row.people.high),
             "people_if_threshold_reached": row.conditional,
+            "members_reaching_threshold": row.reaching,
+            "enough_members_for_a_range": row.enough,
         }
         for day in range(made.first_night, fc.days)
         for row in made.nights(day, limit=TOWNS_A_NIGHT)

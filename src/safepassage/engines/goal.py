@@ -79,7 +79,9 @@ def place_values(
     goal[destination] = 1.0
     if law.foresight_links > 0:
         far = np.array([network.great_circle_km(i, destination) for i in range(n)])
-        value = np.exp(np.where(np.isfinite(cost), cost - law.per_km * DETOUR * far, -np.inf))
+        # The reckoning by the great circle may lie far from the cheapest way: keep its ratio within floats.
+        reckoned = np.clip(cost - law.per_km * DETOUR * far, -600.0, 600.0)
+        value = np.where(np.isfinite(cost), np.exp(reckoned), 0.0)
         for _ in range(law.foresight_links - 1):
             value = matrix @ value + goal
         value[destination] = 1.0

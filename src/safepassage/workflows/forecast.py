@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.adapters import outlook
+from safepassage.adapters.outlook import Night as Night
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Progress
 from safepassage.core.errors import Fault, InputError
@@ -69,9 +70,13 @@ class ForecastRun:
         """Number of the first night after the time of the data."""
         return outlook.first_night(self.forecast)
 
-    def nights(self, day: int, *, limit: int | None = None) -> list[outlook.Night]:
-        """List the towns of one night where people may stay, likeliest first, at most `limit`."""
-        return outlook.nights(self.forecast, day, limit=limit)
+    def nights(self, day: int, *, limit: int) -> list[Night]:
+        """List the towns of one night where people may stay, likeliest first, at most `limit`.
+
+        Where it is wide open and no town is listed, the likeliest ones are given all the same.
+        """
+        listed = outlook.nights(self.forecast, day, limit=limit)
+        return listed or outlook.likeliest(self.forecast, day, limit=limit)
 
     def to_polars(self) -> pl.DataFrame:
         """Give the tidy table: day, place, quantity, statistic, value, unit."""
