@@ -11,8 +11,8 @@ from safepassage.core.scenario import GoalLaw, Scenario
 # Quantiles at 5 % need some hundred members; people simulated one by one cost too much for that.
 DEFAULT_MEMBERS = 500
 DEFAULT_MEMBERS_ONE_BY_ONE = 20
-# A member-day of cohorts costs up to some milliseconds, by the number of paths: a minute or two on two cores.
-COHORT_MEMBER_DAYS = 20_000
+# A member-day of cohorts costs a millisecond or two, by the number of paths: a minute on two cores.
+COHORT_MEMBER_DAYS = 60_000
 FEWEST_MEMBERS = 10
 # More steps of single people than this and one of them stands for several: some ten seconds on two cores.
 AGENT_DAYS = 2e8
