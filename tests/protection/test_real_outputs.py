@@ -10,6 +10,7 @@ import pytest
 
 from safepassage.core.shared import SharedForecast
 from safepassage.workflows.load import load
+from safepassage.workflows.new import NewCaravan, new
 from safepassage.workflows.publish import shared_forecast, write_shared
 
 MONDAY = date(2018, 10, 29)
@@ -46,3 +47,18 @@ def test_where_the_caravan_is_today_looks_like_where_it_was_and_where_it_will_be
     """On 29 October the caravan was in Oaxaca; its bands must not single that state out."""
     bands = {cell.admin1: cell.chance for cell in shared_on(MONDAY).cells if cell.country == "MX"}
     assert bands["Oaxaca"] == bands["Chiapas"] == bands["Veracruz"] == "likely"
+
+
+@pytest.mark.slow
+def test_the_town_and_day_in_the_title_of_a_new_caravan_are_not_shared(tmp_path: Path) -> None:
+    """Zacapa is called like its department, so that it was taken for one and stayed in the title."""
+    scenario = load(new(NewCaravan("mine", date(2026, 10, 1), "800-1500", at="Zacapa"), parent=tmp_path))
+    assert "Zacapa" in scenario.title_es
+    shared = shared_forecast(scenario, members=20)
+    assert re.fullmatch(r"Caravana: [\w ,]+ · octubre de 2026", shared.title_es)
+    assert re.fullmatch(r"Caravan: [\w ,]+ · October 2026", shared.title_en)
+    for path in write_shared(shared, tmp_path / "shared").values():
+        text = path.read_text(encoding="utf-8")
+        assert scenario.title_es not in text
+        assert "2026-10-01" not in text
+        assert [line for line in (*scenario.illustrative, *scenario.sources) if line in text] == []

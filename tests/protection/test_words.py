@@ -38,7 +38,7 @@ def made(text: str, *, groups: tuple[GroupForecast, ...] = ()) -> Forecast:
     """Give a forecast in which every free text is this one."""
     places = replace(
         places_of(["GT"] * 2 + ["MX"] * 2, ["Zacapa"] * 2 + ["Puebla"] * 2),
-        names=(text, "Gualán", "Puebla", "Cholula"),
+        names=("Zacapa", "Gualán", "Puebla", "Cholula"),
         shelters=(text,) * 4,
         sources=(text,) * 4,
     )
