@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from safepassage.adapters.page.cartography import chart_of
 from safepassage.adapters.page.report import report_html
 
 BROWSER = next(
@@ -76,3 +77,17 @@ def test_a_crisis_without_groups_opens_too(camps, tmp_path):
     page, said = opened(path, "#day=80&lang=en&view=near", tmp_path)
     assert said == []
     assert "Night of Tuesday 1 Jan 2019" in page
+
+
+def test_the_close_up_of_the_script_stays_inside_the_chart(report, one_group, tmp_path):
+    frame = chart_of(one_group).frame
+    for number in (0, one_group.days - 1):
+        page, said = opened(report, f"#day={number}&view=near", tmp_path)
+        assert said == []
+        box = re.search(r'<svg class="map"[^>]*viewBox="([^"]+)"', page)
+        left, top, wide, tall = (float(value) for value in box[1].split())
+        assert wide < frame.width
+        assert left >= 0
+        assert top >= 0
+        assert left + wide <= frame.width + 0.5
+        assert top + tall <= frame.height + 0.5

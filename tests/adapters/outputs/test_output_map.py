@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from made_up import caravan, network_of
 
 from safepassage.adapters.page.basemap import background
-from safepassage.adapters.page.cartography import chart_of
+from safepassage.adapters.page.cartography import chart_of, close_view
 from safepassage.adapters.page.frame import frame_around
 from safepassage.adapters.page.labels import Box, Wanted, place_labels
 
@@ -94,3 +95,27 @@ def test_a_larger_number_is_a_larger_circle_and_area_counts(one_group):
     chart = chart_of(one_group)
     assert chart.radius(400) == pytest.approx(2 * chart.radius(100))
     assert chart.radius(chart.most_people) == pytest.approx(30)
+
+
+NORTHWARDS = (
+    ("izmir", "İzmir", "TR", 38.42, 27.14, "city"),
+    ("edirne", "Edirne", "TR", 41.68, 26.56, "city"),
+    ("thessaloniki", "Thessaloniki", "GR", 40.64, 22.94, "city"),
+    ("skopje", "Skopje", "MK", 42.0, 21.43, "city"),
+    ("nis", "Niš", "RS", 43.32, 21.9, "city"),
+    ("beograd", "Beograd", "RS", 44.82, 20.46, "city"),
+)
+
+
+def test_a_close_view_shows_nothing_beyond_the_chart():
+    forecast = caravan(network_of(NORTHWARDS), np.arange(6), days=60)
+    chart = chart_of(forecast)
+    for number in range(forecast.days):
+        view = close_view(chart, forecast, number)
+        assert view.x >= 0
+        assert view.y >= 0
+        assert view.x + view.width <= chart.frame.width + 1e-9
+        assert view.y + view.height <= chart.frame.height + 1e-9
+        seen = (chart.x >= view.x) & (chart.x <= view.x + view.width)
+        seen &= (chart.y >= view.y) & (chart.y <= view.y + view.height)
+        assert seen[forecast.chance_any[number] >= 0.05].all()

@@ -112,8 +112,9 @@ def close_view(chart: Chart, forecast: Forecast, day: int) -> View:
     wide, tall = chart.frame.width, chart.frame.height
     width = min(wide, max(wide / 5, 1.5 * float(np.ptp(x)), 1.5 * float(np.ptp(y)) * wide / tall))
     height = width * tall / wide
-    left = float(x.min() + x.max() - width) / 2
-    top = float(y.min() + y.max() - height) / 2
+    # inside the chart, since land is drawn only a little beyond its edge: past that all would look like sea
+    left = min(max(float(x.min() + x.max() - width) / 2, 0.0), wide - width)
+    top = min(max(float(y.min() + y.max() - height) / 2, 0.0), tall - height)
     return View(left, top, width, height, width / wide)
 
 

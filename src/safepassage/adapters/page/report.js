@@ -58,7 +58,8 @@
     const fits = low[0] > old[0] + 0.1 * old[2] && high[0] < old[0] + 0.9 * old[2] &&
       low[1] > old[1] + 0.1 * old[3] && high[1] < old[1] + 0.9 * old[3];
     if (fits && wide > 0.6 * old[2] && old[2] < WIDE) return old; // a still picture is easier to follow
-    return [(low[0] + high[0] - wide) / 2, (low[1] + high[1] - tall) / 2, wide, tall];
+    const within = (start, most) => Math.min(Math.max(start, 0), most); // as close_view: beyond the chart no land is drawn
+    return [within((low[0] + high[0] - wide) / 2, WIDE - wide), within((low[1] + high[1] - tall) / 2, TALL - tall), wide, tall];
   }
 
   function unit() { // one pixel of the screen, in units of the drawing
