@@ -91,3 +91,17 @@ def test_the_close_up_of_the_script_stays_inside_the_chart(report, one_group, tm
         assert top >= 0
         assert left + wide <= frame.width + 0.5
         assert top + tall <= frame.height + 0.5
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext on this machine")
+def test_the_first_sheet_of_paper_holds_the_map_too(report, tmp_path):
+    pdf = tmp_path / "report.pdf"
+    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
+    command += [f"--user-data-dir={tmp_path / 'printer'}", f"--print-to-pdf={pdf}", report.as_uri()]
+    subprocess.run(command, capture_output=True, timeout=90, check=True)
+    page = subprocess.run(
+        ["pdftotext", "-l", "1", "-layout", str(pdf), "-"], capture_output=True, timeout=30, check=True
+    )
+    text = page.stdout.decode("utf-8")
+    assert "Natural Earth" in text  # the last words below the map
+    assert "NOT FOR PUBLICATION" in text

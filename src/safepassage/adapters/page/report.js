@@ -7,7 +7,7 @@
   const svg = $("map"), spots = $("spots"), told = $("told"), slider = $("night"), list = $("tonight-rows");
   const [WIDE, TALL] = data.size;
   const SURE = 500, MAYBE = 200;
-  const state = { k: data.first, lang: "es", near: data.close, timer: 0, box: [0, 0, WIDE, TALL] };
+  const state = { k: data.first, lang: "es", near: data.close, timer: 0, paper: false, box: [0, 0, WIDE, TALL] };
 
   // --- words and numbers -------------------------------------------------------------------------------
   const words = () => data.words[state.lang];
@@ -62,13 +62,17 @@
     return [within((low[0] + high[0] - wide) / 2, WIDE - wide), within((low[1] + high[1] - tall) / 2, TALL - tall), wide, tall];
   }
 
+  function shown() { // width of the map in pixels; on paper as report.css gives it, 82 mm high
+    if (state.paper) return Math.min(700, (310 * WIDE) / TALL);
+    return svg.clientWidth || svg.getBoundingClientRect().width || 900;
+  }
+
   function unit() { // one pixel of the screen, in units of the drawing
-    const shown = svg.clientWidth || svg.getBoundingClientRect().width || 900;
-    return state.box[2] / shown;
+    return state.box[2] / shown();
   }
 
   function radius(people, px) {
-    const largest = Math.min(34, Math.max(17, (svg.clientWidth || 900) * 0.036));
+    const largest = Math.min(34, Math.max(17, shown() * 0.036));
     return largest * Math.sqrt(Math.max(0, people) / data.most) * px;
   }
 
@@ -243,7 +247,8 @@
   });
   let waiting = 0;
   window.addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 120); });
-  window.addEventListener("beforeprint", () => { stop(); draw(); });
+  window.addEventListener("beforeprint", () => { stop(); state.paper = true; draw(); });
+  window.addEventListener("afterprint", () => { state.paper = false; draw(); });
   window.addEventListener("hashchange", fromAddress);
   const first = (navigator.languages && navigator.languages[0]) || navigator.language || "es";
   speak(first.toLowerCase().startsWith("es") ? "es" : "en");

@@ -50,7 +50,13 @@ def report_html(forecast: Forecast, *, version: str) -> str:
     """
     chart = chart_of(forecast)
     view = close_view(chart, forecast, first_night(forecast)) if forecast.groups else chart.whole
-    style, script = f"{_asset('report.css')}\n.map{{--z:{view.unit:.4f}}}", _asset("report.js")
+    tall = (
+        chart.frame.height / chart.frame.width
+    )  # on paper the height is given and the width follows from it
+    style, script = (
+        f"{_asset('report.css')}\n.map{{--z:{view.unit:.4f};--tall:{tall:.4f}}}",
+        _asset("report.js"),
+    )
     fans = group_sections(forecast) if forecast.groups else totals_section(forecast)
     data = json_in_script(payload(forecast, chart))
     return (
