@@ -8,6 +8,7 @@ import numpy as np
 from rich.table import Table
 
 from safepassage.cli.screen import out
+from safepassage.core.countries import country_name
 
 if TYPE_CHECKING:
     from safepassage.core.forecast import GroupForecast
@@ -122,6 +123,6 @@ def print_shared(shared: SharedForecast) -> None:
     table.add_column(f"people by {shared.deadline}")
     table.add_column("how many if they come", justify="right")
     for cell in shared.cells:
-        area = f"{cell.admin1 or cell.scope.replace('_', ' ')} ({cell.country})"
+        area = f"{cell.admin1 or cell.scope.replace('_', ' ')} ({country_name(cell.country, 'en')})"
         table.add_row(area, cell.chance, f"{cell.people_low:,}–{cell.people_high:,}")
     out.print(table)
