@@ -1,13 +1,18 @@
+import itertools
 import re
 from datetime import date
 from importlib.resources import files
 
+import numpy as np
 import pytest
+from made_up import START
 
+from safepassage.adapters.page.fans import FanChart, draw_fan
 from safepassage.adapters.page.figures import (
     day,
     day_named,
     day_range,
+    day_within,
     likelihood,
     people,
     share,
@@ -17,6 +22,7 @@ from safepassage.adapters.page.figures import (
 from safepassage.adapters.page.markup import clean, esc, json_in_script
 from safepassage.adapters.page.payload import SPOKEN
 from safepassage.adapters.page.words import both, dictionary, in_its_language
+from safepassage.core.forecast import QUANTILE_LEVELS, Fan
 from safepassage.core.report import REPORT_KINDS
 from safepassage.core.scenario import EVENT_KINDS
 
@@ -84,6 +90,32 @@ def test_numbers_and_dates_follow_the_language():
     assert day_named(date(2018, 10, 20))("es") == "sábado 20 oct"
     assert day_range(date(2018, 10, 20), date(2018, 10, 24))("en") == "20–24 Oct"
     assert day_range(date(2018, 10, 29), date(2018, 11, 3))("en") == "29 Oct – 3 Nov"
+
+
+def test_a_day_has_its_year_where_the_stretch_is_long():
+    when = date(2018, 10, 20)
+    assert day_within(300)(when)("es") == "20 oct"
+    assert day_within(301)(when)("es") == "20 oct 2018"
+    assert day_within(30, named=True)(when)("en") == "Saturday 20 Oct"
+    assert day_within(3650, named=True)(when)("en") == "Saturday 20 Oct 2018"
+
+
+@pytest.mark.parametrize("days", [2, 7, 15, 33, 35, 91, 300, 301, 730, 3650])
+@pytest.mark.parametrize("width", [330, 340, 1060])
+def test_no_day_on_an_axis_touches_the_next(days, width):
+    chart = FanChart(START, START, Fan("people", np.full((len(QUANTILE_LEVELS), days), 900.0)))
+    drawn = draw_fan(chart, width=width, height=300, css="")
+    label = r'text-anchor="(\w+)" x="([\d.]+)" y="293.0"><tspan lang="es">([^<]+)<'
+    found = re.findall(label, drawn)
+    assert len(found) >= 2
+    assert len({text for *_, text in found}) == len(found)
+    shift = {"start": 0.0, "middle": 0.5, "end": 1.0}
+    spans = sorted(
+        (float(x) - shift[anchor] * 7 * len(text), float(x) + (1 - shift[anchor]) * 7 * len(text))
+        for anchor, x, text in found
+    )
+    assert all(before[1] + 3 < after[0] for before, after in itertools.pairwise(spans))
+    assert spans[-1][1] <= width + 1
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.adapters.page.figures import day_short, whole
+from safepassage.adapters.page.figures import day_within, whole
 from safepassage.adapters.page.markup import esc
 from safepassage.adapters.page.words import both_svg, pair
 from safepassage.core.forecast import Fan
 
 Row = NDArray[np.float64]
+AXIS_LETTER = 7.0  # mean width of a letter on an axis, 12 units high
 
 
 @dataclass(frozen=True)
@@ -195,18 +196,25 @@ def _value_axis(paper: _Paper, chart: FanChart) -> str:
 
 
 def _day_axis(paper: _Paper, chart: FanChart) -> str:
-    room = (paper.width - paper.left - paper.right) / 58
-    steps = [1, 2, 3, 5, 7, 10, 14, 28, 56, 91, 182, 365, 730]
+    said = day_within(paper.days)
+    room = (paper.width - paper.left - paper.right) / (AXIS_LETTER * len(said(chart.start)("es")) + 16)
+    steps = [1, 2, 3, 5, 7, 10, 14, 28, 56, 91, 182, 365, 730, 1461, 3652]
     step = next((s for s in steps if (paper.days - 1) / s <= room), steps[-1])
     base = paper.height - paper.bottom
     parts = [f'<path class="floor" d="M{paper.left:.0f} {base:.1f}H{paper.width - paper.right:.0f}"/>']
-    for day in range(0, paper.days, step):
-        x = paper.x(day)
-        anchor = "end" if x > paper.width - 18 else "middle"
-        text = pair(day_short(chart.start + timedelta(days=day)), "tspan")
+    begins = paper.width + 1.0
+    for day in reversed(range(0, paper.days, step)):
+        x, text = paper.x(day), said(chart.start + timedelta(days=day))
         parts.append(f'<path class="floor" d="M{x:.1f} {base:.1f}v5"/>')
+        wide = AXIS_LETTER * len(text("es"))
+        anchor = "end" if x + wide / 2 > paper.width else "start" if x < wide / 2 else "middle"
+        left = x - {"end": wide, "start": 0.0, "middle": wide / 2}[anchor]
+        if left + wide + 4 > begins:
+            continue  # it would touch the one after it
+        begins = left
         parts.append(
-            f'<text class="axis" text-anchor="{anchor}" x="{x:.1f}" y="{base + 19:.1f}">{text}</text>'
+            f'<text class="axis" text-anchor="{anchor}" x="{x:.1f}" y="{base + 19:.1f}">'
+            f"{pair(text, 'tspan')}</text>"
         )
     since = (chart.as_of - chart.start).days
     if 0 < since < paper.days - 1:  # at the end of a replay it says nothing

@@ -9,7 +9,7 @@ import numpy as np
 from safepassage.adapters.outlook import first_night
 from safepassage.adapters.page.cartography import way_kind
 from safepassage.adapters.page.fans import FanChart, Mark, draw_fan
-from safepassage.adapters.page.figures import Spoken, day_short, people, share, whole
+from safepassage.adapters.page.figures import Spoken, day_within, people, share, whole
 from safepassage.adapters.page.grids import table
 from safepassage.adapters.page.markup import clean, esc
 from safepassage.adapters.page.words import both, pair
@@ -61,7 +61,8 @@ def _dissolved(forecast: Forecast, group: GroupForecast) -> str:
     gone = float(group.mode_share[-1, MODES.index("dissolved")])
     if gone < LEAST_DISSOLVED:
         return ""
-    return f"<p>{both('head_dissolved', day=day_short(forecast.dates[-1]), chance=share(gone))}</p>"
+    last = day_within(forecast.days)(forecast.dates[-1])
+    return f"<p>{both('head_dissolved', day=last, chance=share(gone))}</p>"
 
 
 def _section(key: str, chart: FanChart, name: Spoken, text: str) -> str:
@@ -108,7 +109,7 @@ def _figures(chart: FanChart, kind: str) -> str:
         if chart.baseline is not None:
             low, high = (_number(chart.baseline.at(level)[d]) for level in (0.05, 0.95))
             cells += f"<td>{low if low == high else f'{low}–{high}'}</td>"
-        when = pair(day_short(chart.start + timedelta(days=d)))
+        when = pair(day_within(days)(chart.start + timedelta(days=d)))
         rows.append(f'<tr><th scope="row">{when}</th>{cells}</tr>')
     inside = table(head, ["<tbody>", *rows, "</tbody>"], css="figures")
     return f"<details><summary>{both('fan_table')}</summary>{inside}</details>"
@@ -163,7 +164,7 @@ def _total(forecast: Forecast, place: int) -> str:
     low, centre, high = (float(fan.at(level)[-1]) for level in (0.05, 0.5, 0.95))
     end = both(
         "totals_end",
-        day=day_short(forecast.dates[-1]),
+        day=day_within(forecast.days)(forecast.dates[-1]),
         middle=people(centre),
         low=people(low),
         high=people(high),

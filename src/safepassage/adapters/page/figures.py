@@ -19,6 +19,7 @@ WEEKDAYS = {
     "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+YEARLESS_DAYS = 300  # a longer stretch shows the year beside each day
 THIN = "\u202f"
 
 Spoken = Callable[[str], str]
@@ -77,6 +78,23 @@ def day_short(when: date) -> Spoken:
 def day_named(when: date) -> Spoken:
     """Say a date with the day of the week: sábado 20 oct."""
     return lambda lang: f"{WEEKDAYS[lang][when.weekday()]} {when.day} {MONTHS[lang][when.month - 1]}"
+
+
+def day_within(days: int, *, named: bool = False) -> Callable[[date], Spoken]:
+    """Choose how to say a day among so many: with its year where one could be taken for another.
+
+    Parameters
+    ----------
+    days : int          of the whole stretch that is shown.
+    named : bool        with the day of the week.
+    """
+    if days <= YEARLESS_DAYS:
+        return day_named if named else day_short
+    return _day_named_year if named else day
+
+
+def _day_named_year(when: date) -> Spoken:
+    return lambda lang: f"{day_named(when)(lang)} {when.year}"
 
 
 def day_range(first: date, last: date) -> Spoken:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
 from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, nights
-from safepassage.adapters.page.figures import day, day_named, day_short, people, share, span
+from safepassage.adapters.page.figures import Spoken, day, day_short, day_within, people, share, span
 from safepassage.adapters.page.markup import clean, esc, tag
 from safepassage.adapters.page.reckoning import arrival_people_cell, night_people_cell
 from safepassage.adapters.page.words import both, dictionary, pair
@@ -57,12 +58,12 @@ def nights_table(forecast: Forecast) -> str:
         both("chance_of", threshold=people(forecast.threshold_people)),
         f"{both('how_many')} <small>{both('middle')}, {both('range_10_90')}</small>",
     ]
-    bodies = []
+    bodies, said = [], day_within(forecast.days, named=True)
     for number in listed_days(forecast):
         rows = nights(forecast, number, least=LISTED_CHANCE, limit=TOWNS_A_NIGHT)
         when = (
             f'<th scope="rowgroup" class="when" rowspan="{max(len(rows), 1)}'
-            f'">{pair(day_named(forecast.date_of(number)))}</th>'
+            f'">{pair(said(forecast.date_of(number)))}</th>'
         )
         lines = [_night_cells(row) for row in rows] or [
             f'<td colspan="3" class="none">{both("none_that_night")}</td>'
@@ -83,15 +84,16 @@ def arrivals_table(forecast: Forecast) -> str:
     found = arrivals(forecast)
     if not found:
         return f'<p class="none">{both("arrivals_none")}</p>'
+    said = day_within(forecast.days)
     rows = [
-        f"<tr{_screen_only(number)}>{_arrival_cells(row)}</tr>"
+        f"<tr{_screen_only(number)}>{_arrival_cells(row, said)}</tr>"
         for number, row in enumerate(found[:MOST_ROWS])
     ]
     return table(head, ["<tbody>", *rows, "</tbody>"], css="arrivals") + _more(len(found))
 
 
-def _arrival_cells(row: Arrival) -> str:
-    early, central, late = (pair(day_short(when)) for when in row.first)
+def _arrival_cells(row: Arrival, said: Callable[[date], Spoken]) -> str:
+    early, central, late = (pair(said(when)) for when in row.first)
     if not row.enough_days:
         early = late = "–"
     return (

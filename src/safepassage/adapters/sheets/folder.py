@@ -7,7 +7,7 @@ from pathlib import Path
 
 from safepassage.adapters.atomic import write_text
 from safepassage.adapters.outlook import relevant_places
-from safepassage.adapters.page.figures import LANGUAGES, day, day_named, share
+from safepassage.adapters.page.figures import LANGUAGES, day, day_within, share
 from safepassage.adapters.page.markup import esc, policy
 from safepassage.adapters.page.words import say
 from safepassage.adapters.sheets.names import file_stems
@@ -60,7 +60,7 @@ def _listed(forecast: Forecast, chosen: list[int], stems: list[str], lang: str) 
     for place in chosen:
         chance, night = reached(forecast, place)
         link = f'<a href="{stems[place]}.html">{esc(places.names[place])}</a> {esc(places.countries[place])}'
-        when = day_named(forecast.date_of(night))(lang)
+        when = day_within(forecast.days, named=True)(forecast.date_of(night))(lang)
         rows.append(f"<tr><td>{link}</td><td>{esc(when)}</td><td>{esc(share(chance)(lang))}</td></tr>")
     heads = "".join(
         f'<th scope="col">{esc(say(lang, key))}</th>' for key in ("place", "index_best", "chance")

@@ -16,9 +16,9 @@ from safepassage.adapters.page.figures import (
     LANGUAGES,
     Spoken,
     day,
-    day_named,
     day_range,
     day_short,
+    day_within,
     likelihood,
     people,
     share,
@@ -89,15 +89,19 @@ def _when(forecast: Forecast, place: int, summary: Arrival | None, lang: str) ->
     head = f"<section><h2>{esc(say(lang, 'sheet_when'))}</h2>"
     if summary is None or _passed(summary):
         chance, best = reached(forecast, place)
-        when, word = day_named(forecast.date_of(best)), say(lang, likelihood(chance))
+        when, word = (
+            day_within(forecast.days, named=True)(forecast.date_of(best)),
+            say(lang, likelihood(chance)),
+        )
         lines = _p(say(lang, "sheet_best", day=when, chance=share(chance), word=word), "big")
         if bool((forecast.chance_any[: first_night(forecast), place] >= LOWEST).any()):
             lines = _p(say(lang, "sheet_here"), "key") + lines
     else:
         low, middle, high = summary.first
+        said, named = day_within(forecast.days), day_within(forecast.days, named=True)
         ever = {"chance": share(summary.chance), "word": say(lang, likelihood(summary.chance))}
         key = "sheet_when_line" if summary.enough_days else "sheet_when_few"
-        text = say(lang, key, low=day_short(low), middle=day_named(middle), high=day_short(high))
+        text = say(lang, key, low=said(low), middle=named(middle), high=said(high))
         lines = _p(say(lang, "sheet_ever", last=day(forecast.dates[-1]), **ever), "key") + _p(text, "big")
     return f"{head}{lines}{_strip(forecast, place, lang)}</section>"
 
@@ -165,7 +169,7 @@ def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) ->
         return head + _p(reach[:1].upper() + reach[1:], "big") + "</section>"
     key = "sheet_many_best" if _passed(summary) else "sheet_many_line"
     when, threshold = (
-        day_short(forecast.date_of(_fullest(forecast, place))),
+        day_within(forecast.days)(forecast.date_of(_fullest(forecast, place))),
         people(forecast.threshold_people),
     )
     text = say(lang, key, range=reach, middle=people(amount.middle), day=when, threshold=threshold)
@@ -204,7 +208,7 @@ def _expect(forecast: Forecast, place: int, summary: Arrival | None, lang: str) 
             if chance >= MAYBE
             else "sheet_expect_low"
         )
-        items.insert(0, say(lang, outlook, low=day_short(summary.first[0])))
+        items.insert(0, say(lang, outlook, low=day_within(forecast.days)(summary.first[0])))
     listed = "".join(f"<li>{esc(item)}</li>" for item in items)
     return f"<section><h2>{esc(say(lang, 'sheet_expect'))}</h2><ul>{listed}</ul></section>"
 
@@ -223,7 +227,7 @@ def _happened(forecast: Forecast, place: int, summary: Arrival | None, lang: str
         when = f"{about}{day_range(early, late)(lang)} ({share(summary.chance)(lang)})"
     else:
         chance, best = reached(forecast, place)
-        when = f"{day_short(forecast.date_of(best))(lang)} ({share(chance)(lang)})"
+        when = f"{day_within(forecast.days)(forecast.date_of(best))(lang)} ({share(chance)(lang)})"
     many = say(lang, "sheet_said_people", people=reach) if amount else reach(lang)
     stay = say(lang, "sheet_nights_said", nights=_nights_text(mean, lang)) if mean else "–"
     said = (("night", when), ("people", many), ("nights", stay), ("note", ""))
