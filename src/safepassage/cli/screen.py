@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from safepassage.cli import interruption
 from safepassage.core.errors import Fault
 
 
@@ -35,6 +36,7 @@ class BarProgress:
 
     def say(self, done: int, total: int, what: str) -> None:
         """Move the bar of `what`; work of a single step is said in a line, on any screen."""
+        interruption.check()
         if total == 1 and done == 0:
             err.print(what)
             return
