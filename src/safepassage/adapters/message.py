@@ -5,7 +5,7 @@ from __future__ import annotations
 from safepassage.adapters.outlook import Night, first_night, likeliest, nights, sleeps_on_road
 from safepassage.adapters.page.cartography import CERTAIN
 from safepassage.adapters.page.figures import day, day_named, likelihood, people, share, span
-from safepassage.adapters.page.markup import short
+from safepassage.adapters.page.markup import short, spaced
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
 
@@ -62,7 +62,7 @@ def _night(forecast: Forecast, number: int, lang: str, towns: int) -> list[str]:
 
 def _row(row: Night, lang: str) -> str:
     said = {
-        "place": short(row.name, 40),
+        "place": short(spaced(row.name), 40),
         "chance": share(row.told),
         "word": say(lang, likelihood(row.told)),
         "range": span(row.people.low, row.people.high),

@@ -8,10 +8,15 @@ import numpy as np
 import pytest
 from made_up import caravan, forecast_from, network_of
 
+from safepassage.adapters.message import message
 from safepassage.adapters.outputs import write_all
+from safepassage.adapters.page.picture import map_svg
 from safepassage.adapters.page.report import report_html
+from safepassage.adapters.sheets.folder import index_html
+from safepassage.adapters.sheets.town import town_html
 from safepassage.adapters.tables.workbook import write_workbook
 from safepassage.core.forecast import Fan
+from safepassage.core.network import Network
 
 
 def written(forecast, tmp_path):
@@ -83,3 +88,23 @@ def test_a_long_crisis_with_many_places_stays_under_two_megabytes(tmp_path):
     assert len(report_html(forecast, version="1")) < 2_000_000
     write_workbook(forecast, tmp_path / "forecast.xlsx")
     assert (tmp_path / "forecast.xlsx").stat().st_size < 10_000_000
+
+
+def test_underscores_in_names_are_read_as_spaces(one_group):
+    places = one_group.network.places
+    names = tuple(f"Pobe_Mengao_{k}" for k in range(len(places)))
+    places = replace(places, names=names, countries=("Burkina_Faso",) * len(places))
+    forecast = replace(one_group, network=Network(places, one_group.network.links))
+    chosen = [0, 1, 2]
+    texts = (
+        report_html(forecast, version="1"),
+        map_svg(forecast, lang="es"),
+        message(forecast),
+        town_html(forecast, 2),
+        index_html(forecast, chosen, ["a", "b", "c", *"defghi"]),
+    )
+    for text in texts:
+        assert "_Mengao" not in text
+        assert "Burkina_" not in text
+        assert "Pobe Mengao 2" in text
+    assert "Burkina Faso" in texts[0]

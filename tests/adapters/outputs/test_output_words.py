@@ -5,8 +5,9 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from made_up import START
+from made_up import START, forecast_from
 
+from safepassage.adapters.outlook import Range
 from safepassage.adapters.page.fans import FanChart, draw_fan
 from safepassage.adapters.page.figures import (
     day,
@@ -21,7 +22,9 @@ from safepassage.adapters.page.figures import (
 )
 from safepassage.adapters.page.markup import clean, esc, json_in_script
 from safepassage.adapters.page.payload import SPOKEN
+from safepassage.adapters.page.reckoning import amount
 from safepassage.adapters.page.words import both, dictionary, in_its_language
+from safepassage.adapters.sheets.town import town_html
 from safepassage.core.forecast import QUANTILE_LEVELS, Fan
 from safepassage.core.report import REPORT_KINDS
 from safepassage.core.scenario import EVENT_KINDS
@@ -82,10 +85,10 @@ def test_chances_are_never_rounded_to_certainty(chance, es, en):
 
 
 def test_numbers_and_dates_follow_the_language():
-    assert people(7243)("es") == "7\u202f200"
+    assert people(7243)("es") == "7,200"
     assert people(7243)("en") == "7,200"
     assert span(1210, 1190)("en") == "1,200"
-    assert span(120, 4567)("es") == "120–4\u202f600"
+    assert span(120, 4567)("es") == "120–4,600"
     assert day(date(2018, 10, 20))("es") == "20 oct 2018"
     assert day_named(date(2018, 10, 20))("es") == "sábado 20 oct"
     assert day_range(date(2018, 10, 20), date(2018, 10, 24))("en") == "20–24 Oct"
@@ -146,3 +149,27 @@ def test_sentences_in_two_languages_are_taken_apart():
     assert in_its_language("uno / one", "en") == "one"
     assert in_its_language("a / b / c", "en") == "a / b / c"
     assert "lang=" in both("night")
+
+
+def test_a_range_is_said_with_its_middle_value_and_one_number_once():
+    assert amount(Range(1210, 1890, 2400))("en") == "1,200–2,400 people, middle value 1,900"
+    assert amount(Range(1210, 1890, 2400))("es") == "1,200–2,400 personas, valor central 1,900"
+    assert amount(Range(700, 701, 702))("es") == "700 personas"
+    assert amount(Range(700, 701, 702))("en") == "700 people"
+    for lang in ("es", "en"):
+        assert not any(
+            re.search(r"más central|most central", said, re.I) for said in dictionary(lang).values()
+        )
+        assert not any(re.search(r"\d[ \u202f]\d{3}", said) for said in dictionary(lang).values())
+
+
+def test_a_sheet_says_a_single_number_once(small_network):
+    stock = np.zeros((40, 12, 9))
+    stock[:, 5:8, 2] = 4600
+    page = town_html(forecast_from(stock, small_network), 2)
+    assert "Lo más probable es hacia el jueves 18 oct." in page
+    assert "Most likely around Thursday 18 Oct." in page
+    assert "4,600 personas." in page
+    assert "4,600 people." in page
+    assert "valor central" not in page
+    assert "8 llegan entre" not in page

@@ -18,7 +18,7 @@ from safepassage.adapters.page.basemap import Background, background
 from safepassage.adapters.page.figures import Spoken
 from safepassage.adapters.page.frame import Frame, frame_around
 from safepassage.adapters.page.labels import Box, Wanted, place_labels
-from safepassage.adapters.page.markup import esc, short
+from safepassage.adapters.page.markup import esc, short, spaced
 from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast, GroupForecast
 
@@ -194,7 +194,7 @@ def people_layer(
         disc, ring = disc * seen.unit, max(ring, 2.5) * seen.unit
         x, y = f"{chart.x[row.place]:.1f}", f"{chart.y[row.place]:.1f}"
         fill = 0.12 + 0.6 * row.told
-        title = f"{row.name}: {told_chance(row)(lang)} · {reckoned(row)(lang)}"
+        title = f"{spaced(row.name)}: {told_chance(row)(lang)} · {reckoned(row)(lang)}"
         circles.append(
             f'<g class="spot {certainty(row.told)}"><title>{esc(title)}</title>'
             f'<circle class="ring" cx="{x}" cy="{y}" r="{ring:.2f}" fill-opacity="{fill * 0.45:.2f}"/>'
@@ -223,7 +223,9 @@ def _names(chart: Chart, nights: Sequence[Night], view: View, *, lang: str, size
     for row in nights:
         x, y = float(chart.x[row.place]) - view.x, float(chart.y[row.place]) - view.y
         clear = max(4.0, chart.radius(drawn_people(row)[0])) * view.unit
-        wanted.append(Wanted(x, y, clear, (short(row.name, LONGEST_NAME), told_beside(row)(lang)), size))
+        wanted.append(
+            Wanted(x, y, clear, (short(spaced(row.name), LONGEST_NAME), told_beside(row)(lang)), size)
+        )
         if row.told >= MAYBE:
             taken.append(Box(x - 0.7 * clear, y - 0.7 * clear, x + 0.7 * clear, y + 0.7 * clear))
     placed = place_labels(wanted, width=view.width, height=view.height, taken=taken)

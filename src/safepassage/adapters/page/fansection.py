@@ -9,9 +9,9 @@ import numpy as np
 from safepassage.adapters.outlook import first_night
 from safepassage.adapters.page.cartography import way_kind
 from safepassage.adapters.page.fans import FanChart, Mark, draw_fan
-from safepassage.adapters.page.figures import Spoken, day_within, people, share, whole
+from safepassage.adapters.page.figures import Spoken, day_within, people, share, span, whole
 from safepassage.adapters.page.grids import table
-from safepassage.adapters.page.markup import clean, esc
+from safepassage.adapters.page.markup import clean, esc, spaced
 from safepassage.adapters.page.words import both, pair
 from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast, GroupForecast
 
@@ -33,8 +33,8 @@ def group_sections(forecast: Forecast) -> str:
 
 
 def _group(forecast: Forecast, group: GroupForecast, number: int) -> str:
-    names = forecast.network.places.names
-    steps = tuple((float(km), clean(names[p])) for km, p in zip(group.route_km, group.route, strict=True))
+    names = [clean(spaced(name)) for name in forecast.network.places.names]
+    steps = tuple((float(km), names[p]) for km, p in zip(group.route_km, group.route, strict=True))
     head = FanChart(
         start=forecast.start,
         as_of=forecast.as_of,
@@ -162,14 +162,10 @@ def _total(forecast: Forecast, place: int) -> str:
     fan = Fan("people", forecast.overnight[:, :, place].astype(np.float64))
     chart = FanChart(start=forecast.start, as_of=forecast.as_of, fan=fan, marks=_stocks(forecast, place))
     low, centre, high = (float(fan.at(level)[-1]) for level in (0.05, 0.5, 0.95))
-    end = both(
-        "totals_end",
-        day=day_within(forecast.days)(forecast.dates[-1]),
-        middle=people(centre),
-        low=people(low),
-        high=people(high),
-    )
-    name = esc(forecast.network.places.names[place])
+    reach, middle = span(low, high), people(centre)
+    key = "totals_end_one" if reach("es") == middle("es") else "totals_end"
+    end = both(key, day=day_within(forecast.days)(forecast.dates[-1]), middle=middle, range=reach)
+    name = esc(spaced(forecast.network.places.names[place]))
     key = f"total-{place}"
     return (
         f'<figure role="group" aria-labelledby="{key}"><h3 id="{key}">{name}</h3>'

@@ -1,7 +1,7 @@
 """Numbers and dates as people write them in Spanish and in English.
 
-Thousands are set apart by a narrow space in Spanish, since a comma and a point mean different things from
-one Spanish-speaking country to the next, and by a comma in English. Ranges keep two significant digits.
+Thousands are set apart by a comma and decimals by a point in both languages: so they are written in Mexico,
+Guatemala and Honduras, where the Spanish pages are read. Ranges keep two significant digits.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def two_digits(number: float) -> int:
 def whole(number: float) -> Spoken:
     """Say a whole number, thousands set apart."""
     text = f"{round(number):,}"
-    return lambda lang: text.replace(",", THIN) if lang == "es" else text
+    return lambda lang: text
 
 
 def people(number: float) -> Spoken:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, nights
 from safepassage.adapters.page.figures import Spoken, day, day_short, day_within, people, share, span
-from safepassage.adapters.page.markup import clean, esc, tag
+from safepassage.adapters.page.markup import clean, esc, spaced, tag
 from safepassage.adapters.page.reckoning import arrival_people_cell, night_people_cell
 from safepassage.adapters.page.words import both, dictionary, pair
 from safepassage.core.forecast import Forecast
@@ -39,8 +39,8 @@ def chance_cell(chance: float) -> str:
 
 def town(name: str, country: str) -> str:
     """Write the name of a town with the letters of its country."""
-    mark = f' <abbr class="country">{esc(country)}</abbr>' if country else ""
-    return f'<th scope="row" class="town-name">{esc(name)}{mark}</th>'
+    mark = f' <abbr class="country">{esc(spaced(country))}</abbr>' if country else ""
+    return f'<th scope="row" class="town-name">{esc(spaced(name))}{mark}</th>'
 
 
 def listed_days(forecast: Forecast) -> list[int]:
@@ -152,7 +152,7 @@ def reports_table(forecast: Forecast) -> str:
     ]
     rows: list[str] = []
     for report in reports[:MOST_ROWS]:
-        where = esc(names[report.place]) if report.place >= 0 else "–"
+        where = esc(spaced(names[report.place])) if report.place >= 0 else "–"
         rows.append(
             f"<tr{_screen_only(len(rows))}><td>{pair(day_short(report.observed))}</td>"
             f'<th scope="row" class="town-name">{where}</th><td>{_word("kind_", report.kind)}</td>'
@@ -170,7 +170,7 @@ def events_table(forecast: Forecast) -> str:
     head = [both("observed"), both("place"), both("what"), both("source")]
     rows = [
         f'<tr><td>{_event_days(event)}</td><th scope="row" '
-        f'class="town-name">{esc(_where(event, forecast))}</th>'
+        f'class="town-name">{esc(spaced(_where(event, forecast)))}</th>'
         f"<td>{_word('event_', event.kind)}</td><td>{source_link(event.source)}</td></tr>"
         for event in events[:MOST_ROWS]
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from safepassage.adapters.outlook import Night, first_night, likeliest, nights, sleeps_on_road
 from safepassage.adapters.page.cartography import CERTAIN
-from safepassage.adapters.page.figures import Spoken, day_named, likelihood, people, share, span
-from safepassage.adapters.page.markup import esc
+from safepassage.adapters.page.figures import Spoken, day_named, likelihood, people, share
+from safepassage.adapters.page.markup import esc, spaced
+from safepassage.adapters.page.reckoning import amount
 from safepassage.adapters.page.words import both, say
 from safepassage.core.forecast import Forecast
 
@@ -32,14 +33,14 @@ def lead(forecast: Forecast) -> str:
 
 
 def _row(row: Night) -> str:
-    head = f'<strong>{esc(row.name)} <abbr class="country">{esc(row.country)}</abbr></strong>'
+    country = f'<abbr class="country">{esc(spaced(row.country))}</abbr>'
+    head = f"<strong>{esc(spaced(row.name))} {country}</strong>"
     said = {
         "word": _word(row.told),
         "chance": share(row.told),
         "large": share(row.chance),
         "threshold": people(row.threshold_people),
-        "middle": people(row.people.middle),
-        "range": span(row.people.low, row.people.high),
+        "amount": amount(row.people),
     }
     return f"{head}<p>{both(_sentence(row), **said)}</p>"
 

@@ -24,6 +24,11 @@ def clean(text: object) -> str:
     return "".join(kept)
 
 
+def spaced(name: str) -> str:
+    """Write a name as people read it: some networks, Flee's among them, put underscores for spaces."""
+    return name.replace("_", " ")
+
+
 def short(text: str, letters: int) -> str:
     """Cut text from outside to one line of at most so many letters."""
     line = " ".join(clean(text).split())

@@ -9,7 +9,7 @@ import numpy as np
 from safepassage.adapters.outlook import night
 from safepassage.adapters.page.cartography import SHOWN_CHANCE, Chart
 from safepassage.adapters.page.figures import LANGUAGES, MONTHS, WEEKDAYS, two_digits, whole
-from safepassage.adapters.page.markup import clean
+from safepassage.adapters.page.markup import clean, spaced
 from safepassage.adapters.page.words import dictionary, say
 from safepassage.core.forecast import Forecast
 
@@ -40,7 +40,12 @@ def payload(forecast: Forecast, chart: Chart) -> dict[str, Any]:
         "size": [round(chart.frame.width), round(chart.frame.height)],
         "most": round(chart.most_people),
         "places": [
-            [clean(places.names[p]), clean(places.countries[p]), _tenth(chart.x[p]), _tenth(chart.y[p])]
+            [
+                clean(spaced(places.names[p])),
+                clean(spaced(places.countries[p])),
+                _tenth(chart.x[p]),
+                _tenth(chart.y[p]),
+            ]
             for p in shown
         ],
         "nights": [_cells(forecast, day, number) for day in days],

@@ -13,7 +13,7 @@ import resvg_py
 from safepassage.adapters.outlook import Night, first_night, likeliest, nights
 from safepassage.adapters.page.cartography import Chart, base_layer, chart_of, people_layer, report_layer
 from safepassage.adapters.page.figures import day, day_named, whole
-from safepassage.adapters.page.markup import clean, esc
+from safepassage.adapters.page.markup import clean, esc, spaced
 from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
@@ -126,7 +126,7 @@ def _night(forecast: Forecast, number: int, y: float, lang: str) -> tuple[str, f
 def _town(row: Night, y: float, lang: str) -> str:
     short_of_futures = row.conditional and not row.enough
     people = say(lang, "too_few_short") if short_of_futures else reckoned(row)(lang)
-    name, size = wrap(clean(row.name), 26, 1)[0], 15 if len(people) <= 12 else 12.5
+    name, size = wrap(clean(spaced(row.name)), 26, 1)[0], 15 if len(people) <= 12 else 12.5
     return (
         f"{_text(32, y, 17 if len(name) <= 20 else 14, name)}"
         f'<rect class="track" x="246" y="{y - 12:.0f}" width="70" height="12"/>'

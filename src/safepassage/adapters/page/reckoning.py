@@ -23,6 +23,17 @@ def reckoned(row: Night) -> Spoken:
     return span(row.people.low, row.people.high) if row.enough else too_few
 
 
+def amount(row: Range) -> Spoken:
+    """Say a range of people with its middle value; once where all three are written alike."""
+    values = {"range": span(row.low, row.high), "middle": people(row.middle)}
+
+    def spoken(lang: str) -> str:
+        once = values["range"](lang) == values["middle"](lang)
+        return say(lang, "amount_one" if once else "amount_range", **values)
+
+    return spoken
+
+
 def told_chance(row: Night) -> Spoken:
     """Say the chance to tell; with a star where it is that of anybody and not of so many people."""
     star = "*" if row.tells_anybody else ""
@@ -39,7 +50,7 @@ def arrival_people_cell(row: Arrival) -> str:
     return _range_cell(row.people) if row.enough_people else f'<td class="people soft">{pair(too_few)}</td>'
 
 
-def _range_cell(amount: Range) -> str:
-    middle, reach = pair(people(amount.middle)), pair(span(amount.low, amount.high))
+def _range_cell(row: Range) -> str:
+    middle, reach = pair(people(row.middle)), pair(span(row.low, row.high))
     beside = f' <span class="range">{reach}</span>' if reach != middle else ""
     return f'<td class="people"><b>{middle}</b>{beside}</td>'

@@ -12,7 +12,7 @@
   // --- words and numbers -------------------------------------------------------------------------------
   const words = () => data.words[state.lang];
   const parts = (iso) => iso.split("-").map(Number);
-  const group = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, state.lang === "es" ? "\u202f" : ",");
+  const group = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
   const range = (a, b) => (a === b ? group(a) : group(a) + "–" + group(b));
   const reckoned = (cell) => // as in reckoning.py
     cell[4] < 0 ? words().too_few : cell[4] === 0 ? words().fewer_than : range(cell[2], cell[4]);

@@ -32,7 +32,7 @@ from safepassage.adapters.page.grids import (
     source_link,
 )
 from safepassage.adapters.page.lead import lead
-from safepassage.adapters.page.markup import clean, esc, json_in_script, policy
+from safepassage.adapters.page.markup import clean, esc, json_in_script, policy, spaced
 from safepassage.adapters.page.payload import payload, shown_days
 from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.adapters.page.words import both, in_its_language, pair
@@ -160,8 +160,8 @@ def _controls(forecast: Forecast) -> str:
 def _tonight(forecast: Forecast) -> str:
     number = first_night(forecast)
     rows = "".join(
-        f'<tr><th scope="row" class="town-name">{esc(row.name)} <abbr '
-        f'class="country">{esc(row.country)}</abbr></th>'
+        f'<tr><th scope="row" class="town-name">{esc(spaced(row.name))} <abbr '
+        f'class="country">{esc(spaced(row.country))}</abbr></th>'
         f"<td>{pair(told_chance(row))}</td><td>{pair(reckoned(row))}</td></tr>"
         for row in nights(forecast, number, limit=8)
     )

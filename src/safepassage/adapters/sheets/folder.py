@@ -8,7 +8,7 @@ from pathlib import Path
 from safepassage.adapters.atomic import write_text
 from safepassage.adapters.outlook import relevant_places
 from safepassage.adapters.page.figures import LANGUAGES, day, day_within, share
-from safepassage.adapters.page.markup import esc, policy
+from safepassage.adapters.page.markup import esc, policy, spaced
 from safepassage.adapters.page.words import say
 from safepassage.adapters.sheets.names import file_stems
 from safepassage.adapters.sheets.town import GENERATOR, reached, town_html
@@ -59,7 +59,8 @@ def _listed(forecast: Forecast, chosen: list[int], stems: list[str], lang: str) 
     rows = []
     for place in chosen:
         chance, night = reached(forecast, place)
-        link = f'<a href="{stems[place]}.html">{esc(places.names[place])}</a> {esc(places.countries[place])}'
+        name, country = esc(spaced(places.names[place])), esc(spaced(places.countries[place]))
+        link = f'<a href="{stems[place]}.html">{name}</a> {country}'
         when = day_within(forecast.days, named=True)(forecast.date_of(night))(lang)
         rows.append(f"<tr><td>{link}</td><td>{esc(when)}</td><td>{esc(share(chance)(lang))}</td></tr>")
     heads = "".join(

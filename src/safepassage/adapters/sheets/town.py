@@ -24,8 +24,8 @@ from safepassage.adapters.page.figures import (
     share,
     span,
 )
-from safepassage.adapters.page.markup import clean, esc, policy
-from safepassage.adapters.page.reckoning import reckoned, too_few
+from safepassage.adapters.page.markup import clean, esc, policy, spaced
+from safepassage.adapters.page.reckoning import amount, reckoned, too_few
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
 
@@ -42,7 +42,7 @@ def town_html(forecast: Forecast, place: int) -> str:
     place : int         position in `Places`.
     """
     style = files("safepassage.adapters.sheets").joinpath("town.css").read_text(encoding="utf-8").strip()
-    name = clean(forecast.network.places.names[place])
+    name = clean(spaced(forecast.network.places.names[place]))
     pages = "".join(_page(forecast, place, lang) for lang in LANGUAGES)
     return (
         f'<!DOCTYPE html>\n<html lang="es"><head><meta charset="utf-8">{policy(style)}'
@@ -62,7 +62,8 @@ def _page(forecast: Forecast, place: int, lang: str) -> str:
     return (
         f'<article lang="{lang}"><div class="stamp">NO PUBLICAR · NOT FOR PUBLICATION</div>'
         f'<header><p class="eyebrow">{esc(say(lang, "sheet_title"))} · {esc(title)}</p>'
-        f"<h1>{esc(places.names[place])} <small>{esc(places.countries[place])}</small></h1>"
+        f"<h1>{esc(spaced(places.names[place]))} "
+        f"<small>{esc(spaced(places.countries[place]))}</small></h1>"
         f'<p class="time">{esc(say(lang, "as_of", day=day(forecast.as_of)))}</p></header>'
         f"{_when(forecast, place, summary, lang)}"
         f'<div class="pair">{_many(forecast, place, summary, lang)}{_stay(forecast, place, lang)}</div>'
@@ -100,7 +101,9 @@ def _when(forecast: Forecast, place: int, summary: Arrival | None, lang: str) ->
         low, middle, high = summary.first
         said, named = day_within(forecast.days), day_within(forecast.days, named=True)
         ever = {"chance": share(summary.chance), "word": say(lang, likelihood(summary.chance))}
-        key = "sheet_when_line" if summary.enough_days else "sheet_when_few"
+        key = "sheet_when_few"
+        if summary.enough_days:
+            key = "sheet_when_one" if low == high else "sheet_when_line"
         text = say(lang, key, low=said(low), middle=named(middle), high=said(high))
         lines = _p(say(lang, "sheet_ever", last=day(forecast.dates[-1]), **ever), "key") + _p(text, "big")
     return f"{head}{lines}{_strip(forecast, place, lang)}</section>"
@@ -148,8 +151,8 @@ def _amount(forecast: Forecast, place: int, summary: Arrival | None) -> tuple[Sp
     On the fullest night of those who come, or, where people may be here already, on the likeliest night.
     """
     if summary is not None and not _passed(summary):
-        amount = summary.people
-        return (span(amount.low, amount.high), amount) if summary.enough_people else (too_few, None)
+        most = summary.people
+        return (span(most.low, most.high), most) if summary.enough_people else (too_few, None)
     row = night(forecast, _fullest(forecast, place), place)
     return reckoned(row), row.people if row.enough else None
 
@@ -163,22 +166,22 @@ def _fullest(forecast: Forecast, place: int) -> int:
 
 def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
     head = f"<section><h2>{esc(say(lang, 'sheet_many'))}</h2>"
-    spoken, amount = _amount(forecast, place, summary)
+    spoken, told = _amount(forecast, place, summary)
     reach = spoken(lang)
-    if amount is None:
+    if told is None:
         return head + _p(reach[:1].upper() + reach[1:], "big") + "</section>"
     key = "sheet_many_best" if _passed(summary) else "sheet_many_line"
     when, threshold = (
         day_within(forecast.days)(forecast.date_of(_fullest(forecast, place))),
         people(forecast.threshold_people),
     )
-    text = say(lang, key, range=reach, middle=people(amount.middle), day=when, threshold=threshold)
+    text = say(lang, key, amount=amount(told), day=when, threshold=threshold)
     return head + _p(reach, "number") + _p(text) + "</section>"
 
 
-def _nights_text(nights: float, lang: str) -> str:
-    text = f"{nights:.1f}" if nights < 10 else f"{nights:.0f}"
-    return text.replace(".", ",") if lang == "es" else text
+def _nights_text(nights: float) -> str:
+    """Write a number of nights; with a point in Spanish too, as in Mexico and Central America."""
+    return f"{nights:.1f}" if nights < 10 else f"{nights:.0f}"
 
 
 def _stay(forecast: Forecast, place: int, lang: str) -> str:
@@ -189,7 +192,7 @@ def _stay(forecast: Forecast, place: int, lang: str) -> str:
         ever = bool((forecast.chance_threshold[first_night(forecast) :, place] > 0).any())
         key = "sheet_stay_bars" if ever else "sheet_stay_none"
         return head + _p(say(lang, key, threshold=threshold)) + "</section>"
-    nights = _nights_text(mean, lang)
+    nights = _nights_text(mean)
     lines = _p(nights, "number") + _p(say(lang, "sheet_stay_line", nights=nights, threshold=threshold))
     if forecast.chance_any[-1, place] >= 0.01:
         lines += _p(say(lang, "sheet_stay_open", last=day(forecast.dates[-1])), "soft")
@@ -220,7 +223,7 @@ def _unknown(lang: str) -> str:
 
 def _happened(forecast: Forecast, place: int, summary: Arrival | None, lang: str) -> str:
     """Leave room to write down what came, beside what was said."""
-    (reach, amount), mean = _amount(forecast, place, summary), mean_nights(forecast, place)
+    (reach, told), mean = _amount(forecast, place, summary), mean_nights(forecast, place)
     if summary is not None and not _passed(summary):
         early, _, late = summary.first if summary.enough_days else (summary.first[1],) * 3
         about = "" if summary.enough_days else "≈ "
@@ -228,8 +231,8 @@ def _happened(forecast: Forecast, place: int, summary: Arrival | None, lang: str
     else:
         chance, best = reached(forecast, place)
         when = f"{day_within(forecast.days)(forecast.date_of(best))(lang)} ({share(chance)(lang)})"
-    many = say(lang, "sheet_said_people", people=reach) if amount else reach(lang)
-    stay = say(lang, "sheet_nights_said", nights=_nights_text(mean, lang)) if mean else "–"
+    many = say(lang, "sheet_said_people", people=reach) if told else reach(lang)
+    stay = say(lang, "sheet_nights_said", nights=_nights_text(mean)) if mean else "–"
     said = (("night", when), ("people", many), ("nights", stay), ("note", ""))
     rows = "".join(
         f'<tr><th scope="row">{esc(say(lang, f"sheet_line_{key}"))}</th><td>{esc(text)}</td><td '

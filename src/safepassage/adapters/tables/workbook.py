@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from safepassage.adapters.atomic import replacing
 from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, night, range_members
 from safepassage.adapters.page.figures import LANGUAGES, day, whole
-from safepassage.adapters.page.markup import clean
+from safepassage.adapters.page.markup import clean, spaced
 from safepassage.adapters.page.words import dictionary, in_its_language, say
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 from safepassage.core.report import Report
@@ -185,9 +185,9 @@ def _night_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
             everybody = [round(float(forecast.overnight[k, number, place])) for k in _LOW_MIDDLE_HIGH]
             yield (
                 row.date,
-                row.name,
-                row.country,
-                admin1[place],
+                spaced(row.name),
+                spaced(row.country),
+                spaced(admin1[place]),
                 row.chance,
                 row.chance_any,
                 row.reaching,
@@ -220,7 +220,7 @@ ARRIVAL_COLUMNS = (
 
 def _arrival_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
     for row in arrivals(forecast, least=LEAST_CHANCE):
-        yield (row.name, row.country, row.chance, *_first(row), *_most(row))
+        yield (spaced(row.name), spaced(row.country), row.chance, *_first(row), *_most(row))
 
 
 def _first(row: Arrival) -> tuple[object, object, object]:
@@ -271,7 +271,7 @@ REPORT_COLUMNS = (
 def _report_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
     names = forecast.network.places.names
     for report in sorted(forecast.reports, key=lambda r: (r.observed, r.published)):
-        where = names[report.place] if report.place >= 0 else ""
+        where = spaced(names[report.place]) if report.place >= 0 else ""
         yield (
             report.observed,
             report.published,
