@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from safepassage.core.errors import InputError
-from safepassage.settings.forecast import forecast_settings
+from safepassage.settings.forecast import ForecastSettings, forecast_settings
 
 
 def test_defaults_give_way_to_the_file_the_environment_and_the_caller(tmp_path: Path) -> None:
@@ -42,3 +42,20 @@ def test_a_misspelt_variable_is_told(tmp_path: Path) -> None:
         forecast_settings(
             {}, folder=tmp_path, environment={"SAFEPASSAGE_MEMBRS": "3", "SAFEPASSAGE_DEBUG": "1"}
         )
+
+
+def test_faults_of_settings_are_told_in_our_own_words(tmp_path: Path) -> None:
+    (tmp_path / "safepassage.toml").write_text("[forecast]\nmember = 5\nseed = -1\n")
+    with pytest.raises(InputError) as caught:
+        forecast_settings({}, folder=tmp_path, environment={})
+    assert {fault.column for fault in caught.value.faults} == {"member", "seed"}
+    assert "rename it to 'members'" in str(caught.value)
+    assert "extra inputs" not in str(caught.value).casefold()
+
+
+def test_every_setting_has_words_for_what_is_expected() -> None:
+    for name in ForecastSettings.model_fields:
+        with pytest.raises(InputError) as caught:
+            forecast_settings({name: object()}, environment={})
+        assert [fault.column for fault in caught.value.faults] == [name]
+        assert "unknown" not in str(caught.value)

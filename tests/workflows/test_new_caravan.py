@@ -136,3 +136,8 @@ def test_a_new_folder_is_read_and_written_back_to_the_byte(tmp_path: Path) -> No
     path = new(ASKED, parent=tmp_path)
     scenario, _ = folder.read(path)
     assert folder.folder_texts(scenario) == {p.name: p.read_text(encoding="utf-8") for p in path.iterdir()}
+
+
+def test_a_destination_asked_for_twice_is_one(tmp_path: Path) -> None:
+    scenario = made(replace(ASKED, to=("TIJUANA", "Tijuana", "tijuana")), tmp_path)
+    assert ids(scenario, tuple(end.place for end in scenario.groups[0].destinations)) == ["tijuana"]

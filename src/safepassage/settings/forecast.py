@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -83,17 +84,30 @@ def forecast_settings(
     try:
         return ForecastSettings.model_validate({**from_file, **from_environment, **said})
     except ValidationError as error:
-        faults = [
-            Fault(
-                file=origin.get(str(item["loc"][0]), path.name),
-                column=str(item["loc"][0]),
-                found=repr(item["input"]),
-                expected=item["msg"].removeprefix("Input should be "),
-                mend="correct the value, or leave it out to use the default",
-            )
-            for item in error.errors()
-        ]
+        names = dict.fromkeys(str(item["loc"][0]) for item in error.errors())
+        values = {**from_file, **from_environment, **said}
+        faults = [_fault(name, values.get(name), origin.get(name, path.name)) for name in names]
         raise InputError(faults, "The settings of the forecast cannot be used.") from None
+
+
+_EXPECTED = {
+    "members": "a whole number from 1 to 1,000,000",
+    "days": "a whole number from 1 to 3650",
+    "seed": "a whole number from 0 to 2^64 - 1",
+    "as_of": "a date such as 2018-10-13",
+    "engine": "the name of an engine as text",
+}
+
+
+def _fault(name: str, value: object, file: str) -> Fault:
+    """Say in our own words what is wrong with one setting."""
+    if name not in _EXPECTED:
+        known = ", ".join(_EXPECTED)
+        close = get_close_matches(name, _EXPECTED, n=1)
+        mend = f"rename it to '{close[0]}'" if close else "take it out"
+        return Fault(file, f"an unknown setting '{name[:60]}'", f"one of {known}", mend, column=name[:60])
+    mend = "correct the value, or leave it out to use the default"
+    return Fault(file, repr(value)[:60], _EXPECTED[name], mend, column=name)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -126,10 +126,9 @@ def new_scenario(wanted: NewCaravan, *, route_finder: RouteFinder = likely_route
 
 
 def _ends(wanted: NewCaravan, gazetteer: Gazetteer, faults: list[Fault]) -> tuple[Destination, ...]:
-    return tuple(
-        Destination(_place(gazetteer, "--to", name, faults), 1.0, wanted.departs, GIVEN, GIVEN)
-        for name in dict.fromkeys(wanted.to)
-    )
+    """Give every place asked for once, however it was written."""
+    places = dict.fromkeys(_place(gazetteer, "--to", name, faults) for name in dict.fromkeys(wanted.to))
+    return tuple(Destination(place, 1.0, wanted.departs, GIVEN, GIVEN) for place in places)
 
 
 def _scenario(wanted: NewCaravan, network: Network, group: Group) -> Scenario:

@@ -134,3 +134,13 @@ def test_junk_anywhere_gives_a_scenario_or_an_input_error(small: Path, file: str
         faults = (None,)  # type: ignore[assignment]
     path.write_text(text)
     assert faults
+
+
+def test_a_faulty_place_is_one_fault_under_the_header_s_own_column(small: Path):
+    path = small / "input_csv/locations.csv"
+    text = path.read_text().replace("gps_x,gps_y", "latitude,longitude")
+    path.write_text(text.replace("Brea,North,Homeland,10.4", "Brea,North,Homeland,ten"))
+    with pytest.raises(InputError) as raised:
+        read(small)
+    (fault,) = raised.value.faults
+    assert (fault.file, fault.row, fault.column) == ("input_csv/locations.csv", 3, "latitude")

@@ -55,7 +55,7 @@ def _columns(
         return {}, 0
     index = {one.name: k for k, one in enumerate(locations)}
     names = [name.lstrip("﻿#") if name.startswith("﻿") else name for name in rows.header]
-    unknown = sorted({name for name in names[1:] if name and name not in index})
+    unknown = sorted({name for name in names[1:] if name and name not in index} - findings.faulty_places)
     if unknown:
         some = ", ".join(shown(name) for name in unknown[:5])
         mend = "correct the names; these columns were left out"

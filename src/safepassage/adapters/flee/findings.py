@@ -20,6 +20,8 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
     unsupported: list[Fault] = field(default_factory=list)
+    # Places whose own row has a fault: that other files name them is none.
+    faulty_places: set[str] = field(default_factory=set)
 
     def fault(self, where: Cell, found: str, expected: str, mend: str) -> None:
         """Note something that forbids the use of the folder."""

@@ -65,6 +65,7 @@ def read_locations(findings: Findings, folder: Path) -> tuple[Location, ...]:
     for line, fields in rows.lines:
         location = _location(findings, rows, line, fields)
         if location is None:
+            findings.faulty_places.add(fields[0])
             continue
         other = locations.get(location.name)
         if other is None:
@@ -97,13 +98,13 @@ def _location(findings: Findings, rows: Rows, line: int, fields: tuple[str, ...]
     if not fields[0]:
         findings.fault(Cell(LOCATIONS, line, "name"), "no name", "a name", "name the place or remove the row")
         return None
-    role = _role(findings, line, fields[5])
-    lat = number(findings, Cell(LOCATIONS, line, "gps_x"), fields[3], low=-90, high=90)
-    lon = number(findings, Cell(LOCATIONS, line, "gps_y"), fields[4], low=-180, high=180)
+    role = _role(findings, _cell(rows, line, 5), fields[5])
+    lat = number(findings, _cell(rows, line, 3), fields[3], low=-90, high=90)
+    lon = number(findings, _cell(rows, line, 4), fields[4], low=-180, high=180)
     conflict_day = 0
     if role == CONFLICT_ZONE and fields[6]:
-        conflict_day = whole(findings, Cell(LOCATIONS, line, "conflict_date"), fields[6], high=100_000) or 0
-    people = whole(findings, Cell(LOCATIONS, line, "population"), fields[7]) if fields[7] else 0
+        conflict_day = whole(findings, _cell(rows, line, 6), fields[6], high=100_000) or 0
+    people = whole(findings, _cell(rows, line, 7), fields[7]) if fields[7] else 0
     if role is None or lat is None or lon is None or people is None:
         return None
     attributes = {key: fields[k] for k, key in enumerate(rows.header) if 8 <= k < len(fields) and fields[k]}
@@ -121,9 +122,14 @@ def _location(findings: Findings, rows: Rows, line: int, fields: tuple[str, ...]
     )
 
 
-def _role(findings: Findings, line: int, text: str) -> int | None:
+def _cell(rows: Rows, line: int, k: int) -> Cell:
+    """Give the place of a cell, its column called as the header of the file calls it."""
+    own = rows.header[k] if len(rows.header) > k else ""
+    return Cell(LOCATIONS, line, own or COLUMNS[k])
+
+
+def _role(findings: Findings, where: Cell, text: str) -> int | None:
     kind = text.lower()
-    where = Cell(LOCATIONS, line, "location_type")
     if "camp" in kind:
         return IDP_CAMP if "idp" in kind else CAMP
     for word, role in (("conflict", CONFLICT_ZONE), ("forward", FORWARDING_HUB), ("marker", MARKER)):
@@ -223,6 +229,8 @@ def _road(
         return None
     ends = []
     for column, name in (("name1", fields[0]), ("name2", fields[1])):
+        if name in findings.faulty_places:
+            continue
         if name not in places.index:
             mend = "correct the name, or add the place there"
             findings.fault(Cell(ROUTES, line, column), shown(name), "a name of locations.csv", mend)

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from safepassage.adapters.folder.dates import day_order, parse_day
 from safepassage.adapters.folder.findings import Findings, shown
+from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
 from safepassage.adapters.folder.tables import Line, Table
 from safepassage.core.errors import Fault
 from safepassage.core.gazetteer import Gazetteer, fold
@@ -21,6 +22,11 @@ LAST_WHOLE = 2**53  # beyond it floats skip whole numbers
 ASSUMED = "assumed: next day"
 ASSUMED_WITH_GROUP = "assumed: with the group"
 DATE_COLUMNS = ("date", "until", "observed", "published", "announced", "departs")
+FREE_WORDS = (
+    "note", "source", "reason", "scope", "actor", "announced_basis", "published_basis", "shelter", "name_es",
+    "name_en",
+)  # fmt: skip
+PROPER_NAMES = ("name", "admin1")
 NOTHING_DAY = date(1, 1, 1)  # stands where a fault was found; a scenario with faults is never built
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -247,4 +253,22 @@ def rows_of(table: Table | None, findings: Findings) -> list[Cells]:
         return []
     columns = [column for column in DATE_COLUMNS if column in table.columns]
     order = day_order(line.cells[column] for line in table.lines for column in columns)
-    return [Cells(table, line, findings, order) for line in table.lines]
+    rows = [Cells(table, line, findings, order) for line in table.lines]
+    _check_words(table, rows)
+    return rows
+
+
+def _check_words(table: Table, rows: list[Cells]) -> None:
+    """Refuse persons, ways to reach them and exact spots in the free words of every row.
+
+    A lone number in a column of the user's own is no position where the table is that of a network.
+    """
+    of_network = table.file in ("places.csv", "links.csv")
+    proper = [column for column in PROPER_NAMES if column in table.columns and of_network]
+    for row in rows:
+        for column in (*table.unknown, *FREE_WORDS, *proper):
+            text = row.raw(column)
+            if not text or (of_network and column in table.unknown and _NUMBER.fullmatch(text)):
+                continue
+            if problem := personal_in(text, proper_name=column in proper):
+                row.fault(column, EXPECTED, MENDS[problem], found=problem)

@@ -24,7 +24,6 @@ ACTS_BY = {
     "bus_offer": ("place", "to_place", "value", "hours"),
     "bus_withdrawn": ("place", "to_place"),
 }
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+[0-9][0-9 ()./-]{7,}[0-9]")
 
 
 def read_priors(table: Table | None, around: Around) -> dict[str, Prior]:
@@ -99,7 +98,6 @@ def _event(row: Cells, around: Around) -> Event:
         expected = "where it acts, or the words for it in `scope`; without a place it has no effect"
         row.note("place", expected, "name a place, if there is one")
     _note_idle_columns(row, kind)
-    _check_words(row)
     return Event(
         day=day,
         until=until,
@@ -179,7 +177,6 @@ def _report(row: Cells, around: Around) -> Report:
             "a number where people_high has one",
             "write 0 for 'up to', or the same number twice",
         )
-    _check_words(row)
     return Report(
         observed=observed,
         published=published,
@@ -194,18 +191,6 @@ def _report(row: Cells, around: Around) -> Report:
         note=row.raw("note"),
         extra=row.extra,
     )
-
-
-def _check_words(row: Cells) -> None:
-    """Refuse ways to reach a person in the free words of a row."""
-    for column in ("note", "actor", "scope"):
-        if _CONTACT.search(row.raw(column)):
-            row.fault(
-                column,
-                "no e-mail addresses or telephone numbers",
-                "take them out",
-                found="a way to reach a person",
-            )
 
 
 def read_truth(table: Table | None, around: Around) -> tuple[TruthRow, ...]:

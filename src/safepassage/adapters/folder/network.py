@@ -64,10 +64,8 @@ def _key(row: Cells) -> str:
 
 def _country(row: Cells) -> str:
     country = row.raw("country").upper()
-    if country and not re.fullmatch(r"[A-Z]{2}", country):
-        row.fault(
-            "country", "two letters of ISO 3166-1, such as HN", "write the two letters, or leave it empty"
-        )
+    if not re.fullmatch(r"[A-Z]{2}", country):
+        row.fault("country", "two letters of ISO 3166-1, such as HN", "write the two letters")
     return country
 
 

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from safepassage.adapters.folder.columns import SCENARIO_FILE
+from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
 from safepassage.core.errors import Fault
 from safepassage.core.scenario import GoalLaw
 
@@ -92,6 +93,9 @@ def parse_settings(text: str) -> tuple[Settings | None, list[Fault]]:
                     Fault(SCENARIO_FILE, _shown(table[key]), problem, f"correct `{key}`", column=key)
                 )
             values[key] = value
+            words = " \n".join(value) if isinstance(value, tuple) else value if key != "name" else ""
+            if isinstance(words, str) and (told := personal_in(words)):
+                faults.append(Fault(SCENARIO_FILE, told, EXPECTED, MENDS[told], column=key))
         elif key in ("name", "start"):
             example = 'name = "my-caravan"' if key == "name" else "start = 2018-10-13"
             faults.append(

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from safepassage.adapters.folder.columns import column_names, required_names
 from safepassage.adapters.folder.findings import Findings, shown
+from safepassage.adapters.folder.privacy import EXPECTED, is_personal_column
 from safepassage.core.errors import Fault
-from safepassage.core.gazetteer import fold
 
 MAX_BYTES = 200_000_000
 MAX_CELL = 10_000
@@ -72,7 +72,8 @@ def decode(data: bytes, file: str, findings: Findings) -> str | None:
             findings.note(_said(file, f"text in {encoding}", "UTF-8"))
     if text is None or _is_binary(text):
         found = "bytes that are no text" if data else "an empty file"
-        findings.faults.append(Fault(file, found, "a text file in UTF-8", f"save {file} as CSV in UTF-8"))
+        kind = "CSV" if file.lower().endswith(".csv") else "plain text (TOML)"
+        findings.faults.append(Fault(file, found, "a text file in UTF-8", f"save {file} as {kind} in UTF-8"))
         return None
     return text
 
@@ -219,26 +220,11 @@ def _header(record: list[str], file: str, findings: Findings) -> list[str] | Non
     return None if faults else header
 
 
-# What no file of ours may hold: who a person is, how to reach her, or where she is to the metre.
-_PERSONAL = frozenset(
-    "phone phones telephone telefono tel celular movil mobile whatsapp email e_mail mail correo first_name "
-    "last_name surname full_name person_name nombre_completo nombre_y_apellido nombres apellido apellidos "
-    "passport pasaporte dni curp id_number birth_date date_of_birth fecha_de_nacimiento submitter device "
-    "device_id imei username".split()
-)
-_EXACT_SPOT = frozenset(
-    "lat lon lng latitude longitude latitud longitud gps coordinates coordenadas geopoint".split()
-)
-
-
 def _stranger(name: str, file: str, faults: list[Fault], findings: Findings) -> None:
     """Refuse a column about persons or exact spots; tell of any other that it is kept and not used."""
-    key = fold(name).replace(" ", "_")
-    if key in _PERSONAL or (key in _EXACT_SPOT and file != "places.csv"):
-        expected = "town and day only: no persons, no ways to reach them, no exact positions"
-        faults.append(
-            Fault(file, shown(name), expected, "take the column out of the file", row=1, column=name[:60])
-        )
+    if is_personal_column(name, file):
+        mend = "take the column out of the file"
+        faults.append(Fault(file, shown(name), EXPECTED, mend, row=1, column=name[:60]))
         return
     close = get_close_matches(name.casefold()[:100], column_names(file), n=1, cutoff=0.8)
     mend = (
