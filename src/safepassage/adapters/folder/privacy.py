@@ -49,7 +49,7 @@ _SPOT_WHOLE = frozenset(
 )
 
 _URL = re.compile(
-    r"(?i)\b(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S*|\bdoi:?\s*10\.\S+|\b10\.\d{4,9}/\S+"
+    r"(?i)\b(?:https?://|www\.)\S+|\b(?:[\w-]{1,63}\.){1,6}[a-z]{2,12}/\S*|\bdoi:?\s*10\.\S+|\b10\.\d{4,9}/\S+"
 )
 _MAP_LINK = re.compile(
     r"(?i)-?\d{1,3}\.\d{3,}(?:,|%2C|/|;|\+|&\w+=|!4d)\+?(?:%20)?-?\d{1,3}\.\d{3,}"
@@ -58,7 +58,7 @@ _MAP_LINK = re.compile(
 _CHAT_LINK = re.compile(r"(?i)(?:\bwa\.me|chat\.whatsapp\.com|api\.whatsapp\.com|\bt\.me)/")
 
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+"
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.\w"
     r"|\+[0-9][0-9 ()./-]{7,}[0-9]"
     r"|\(?\b\d{2,3}\)?[ -]\d{3,4}[ -]\d{4}\b"
     r"|(?i:\b(?:tel[eé]fono|tel|cel|celular|whatsapp|phone|mobile)\b)\W{0,3}\d[\d ()-]{5,}\d"
