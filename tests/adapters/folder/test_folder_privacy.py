@@ -56,6 +56,7 @@ ALLOWED = [
     "https://example.org/a?id=14.987654; doi:10.1371/journal.pone.0123456",
     "www.example.org/avenida/120.1234",
     "unas 7.233 personas; 1.200, 1.500 y 2.000 según otros",
+    "6.062 (con 516 niñas)",
     "from 4,000 to 6,000; 12.5 km; 3.14 days; 5 % to 100 %",
     "Oct 12,2018; 13.10.2018; 2018-10-13",
     "en la calle unas 300 personas durante 3 días",

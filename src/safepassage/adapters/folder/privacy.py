@@ -88,7 +88,7 @@ _SPOTS = re.compile(
         )
     )
 )
-_FIGURE = re.compile(_START + r"([-−]?)(\d{1,3})([.,])(\d{3,})(?![\w]|[.,]\d)(\s+[^\W\d]{2,})?")
+_FIGURE = re.compile(_START + r"([-−]?)(\d{1,3})([.,])(\d{3,})(?![\w]|[.,]\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 _STREET = (
@@ -168,15 +168,15 @@ def personal_in(text: str, *, proper_name: bool = False) -> str:
 
 def _is_degrees(figure: re.Match[str]) -> bool:
     """Tell a latitude or longitude of 100 m or finer from thousands of people ("7.233 personas")."""
-    sign, whole, point, decimals, word_after = figure.groups()
+    sign, whole, point, decimals = figure.groups()
     if int(whole) > 180:
         return False
     if point == ",":  # three decimals are thousands, four a year after a day: "Oct 12,2018"
         return len(decimals) > 4 or (bool(sign) and len(decimals) == 4)
     if sign:
         return True
-    if len(decimals) == 3:
-        return not (word_after or decimals.endswith("00"))
+    if len(decimals) == 3:  # thousands, as Spanish writes them: "6.062 (con 516 niñas)"
+        return False
     return not (len(decimals) == 4 and int(whole) <= 12 and _YEAR.fullmatch(decimals))
 
 
