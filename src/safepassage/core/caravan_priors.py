@@ -30,7 +30,7 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
         "uniform",
         0.0,
         0.7,
-        "share of moving days on which most ride: none in Tapachula 2021, most in El Salvador 2018",
+        "moving days on which most ride, as a share; judged: next to none in Tapachula 2021, most in El Salvador 2018",
         f"{_TAPACHULA}; {_SALVADOR}",
     ),
     Prior(
@@ -54,7 +54,7 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
         "uniform",
         0.05,
         0.6,
-        "share of days of rest: few in El Salvador 2018, half in Tapachula 2021",
+        "share of days of rest; judged: few in El Salvador 2018, many in Tapachula 2021",
         f"{_TAPACHULA}; {_SALVADOR}",
     ),
     Prior(
