@@ -30,7 +30,7 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
         "uniform",
         0.0,
         0.7,
-        "moving days on which most ride, as a share; judged: next to none in Tapachula 2021, most in El Salvador 2018",
+        "share of moving days by rides; judged: next to none in Tapachula 2021, most in El Salvador 2018",
         f"{_TAPACHULA}; {_SALVADOR}",
     ),
     Prior(
