@@ -90,7 +90,7 @@ def world(
 def evenings(engine, *, days: int, members: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Run an engine: stock (member, day, place) and people on the road (member, day)."""
     draws = Draws(seed)
-    state = engine.init(members=members, draws=draws)
+    state = engine.init(slots=np.arange(members), draws=draws)
     stock, road = [], []
     for day in range(days):
         state = engine.step(state, day=day, draws=draws)

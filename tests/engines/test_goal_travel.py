@@ -146,7 +146,7 @@ def test_departures_without_any_known_destination_are_refused() -> None:
 
 def test_a_state_in_other_slots_draws_other_luck() -> None:
     engine = GoalEngine(leaving((0, 10_000), law=GoalLaw(move_chance=0.5)), days=4)
-    start = engine.init(members=3, draws=Draws(5))
+    start = engine.init(slots=np.arange(3), draws=Draws(5))
     assert (start.day, start.parent.tolist()) == (-1, [0, 1, 2])
     moved = replace(start, slot=start.slot + 1)
     one, other = (engine.step(state, day=0, draws=Draws(5)) for state in (start, moved))

@@ -43,7 +43,7 @@ def test_people_are_conserved_every_day_and_everybody_is_somewhere(
     scenario = caravan(corridor(LEGS), priors=priors, pools=[(0, pool), (4, pool / 2)], people=people)
     engine = GroupEngine(scenario, days=10)
     draws = Draws(seed)
-    expected = engine.init(members=7, draws=draws).people()
+    expected = engine.init(slots=np.arange(7), draws=draws).people()
     for _, state, view in days_of(engine, days=10, members=7, draws=draws):
         assert (state.people() == expected).all()
         assert (view.stock.sum(axis=1) + view.on_road == state.size.sum(axis=1)).all()
@@ -312,7 +312,7 @@ def test_a_group_without_way_and_destination_is_refused() -> None:
     scenario = caravan(corridor(LEGS))
     unknown = replace(scenario.groups[0], route=(0,), destinations=(Destination(5, 0.0, START, "test"),))
     with pytest.raises(ModelError, match="where group 'g' was heading"):
-        GroupEngine(replace(scenario, groups=(unknown,)), days=3).init(members=2, draws=Draws(1))
+        GroupEngine(replace(scenario, groups=(unknown,)), days=3).init(slots=np.arange(2), draws=Draws(1))
 
 
 def test_members_avoid_a_road_that_is_closed_without_end() -> None:
@@ -328,7 +328,7 @@ def test_members_avoid_a_road_that_is_closed_without_end() -> None:
     network = replace(base, links=links)
     for events, expected in (((), {1, 2}), ((shut,), {2})):
         engine = GroupEngine(replace(scenario, network=network, groups=(group,), events=events), days=3)
-        routes = engine.init(members=40, draws=Draws(1)).routes
+        routes = engine.init(slots=np.arange(40), draws=Draws(1)).routes
         assert {route[1] for route in routes} == expected
 
 
@@ -336,5 +336,5 @@ def test_a_state_can_be_stepped_by_another_engine_of_the_same_scenario() -> None
     scenario = caravan(corridor(LEGS))
     state = evenings(scenario, days=3)[-1]
     ours, other = GroupEngine(scenario, days=9), GroupEngine(scenario, days=9)
-    ours.init(members=5, draws=Draws(99))
+    ours.init(slots=np.arange(5), draws=Draws(99))
     assert (ours.step(state, day=3, draws=Draws(1)).km == other.step(state, day=3, draws=Draws(1)).km).all()

@@ -28,7 +28,7 @@ def three_zones(people: int) -> Scenario:
 def test_counted_origins_have_the_mean_and_spread_of_drawing_each_person(people: int):
     members = 3000
     engine = engine_for(three_zones(people), force="cohorts")
-    state = engine.init(members=members, draws=Draws(1))
+    state = engine.init(slots=np.arange(members), draws=Draws(1))
     counts, waiting = counts_leaving_today(engine.timetable, state, day=0, draws=Draws(1))
     assert (counts.sum(axis=1) == people).all()
     assert not waiting.any()
@@ -49,7 +49,7 @@ def test_nothing_in_cohorts_grows_with_the_number_of_people():
     stock, road = evenings(many, days=5, members=2)
     assert (stock.sum(axis=2) + road)[:, -1].tolist() == [4 * 10**12] * 2
     for engine in (few, many):
-        state = engine.init(members=2, draws=Draws(1))
+        state = engine.init(slots=np.arange(2), draws=Draws(1))
         for day in range(5):
             state = engine.step(state, day=day, draws=Draws(1))
         most = cells_needed(engine.timetable.paths, engine.timetable.arcs.km)[-1]
@@ -62,7 +62,7 @@ def test_who_has_nowhere_to_leave_from_waits_and_leaves_later():
     conflict[2:, 2] = 1.0
     scenario = world(PLACES, ROADS, leaving=[40, 2], conflict=conflict)
     engine = engine_for(scenario, force="cohorts")
-    state = engine.init(members=2, draws=Draws(1))
+    state = engine.init(slots=np.arange(2), draws=Draws(1))
     _, waiting = counts_leaving_today(engine.timetable, state, day=0, draws=Draws(1))
     assert waiting.tolist() == [40, 40]
     stock, road = evenings(engine, days=4, members=2)

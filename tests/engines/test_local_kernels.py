@@ -180,7 +180,7 @@ def test_a_step_leaves_the_state_before_it_untouched():
     scenario = world(PLACES, ROADS, leaving=[50] * 4)
     for kernel in KERNELS:
         engine = engine_for(scenario, force=kernel)
-        state = engine.step(engine.init(members=2, draws=Draws(1)), day=0, draws=Draws(1))
+        state = engine.step(engine.init(slots=np.arange(2), draws=Draws(1)), day=0, draws=Draws(1))
         before = engine.observe(state).stock.copy()
         engine.step(state, day=1, draws=Draws(1))
         assert (engine.observe(state).stock == before).all()

@@ -62,8 +62,11 @@ class Engine(Protocol[State]):
     name: str
     reason: str
 
-    def init(self, *, members: int, draws: Draws) -> State:
-        """Draw what could be true on the evening before day 0."""
+    def init(self, *, slots: NDArray[np.int64], draws: Draws) -> State:
+        """Draw what could be true on the evening before day 0, for the members in these draw slots.
+
+        Members know nothing of each other: any subset of slots, in any order, has the same bits.
+        """
         ...
 
     def step(self, state: State, *, day: int, draws: Draws) -> State:

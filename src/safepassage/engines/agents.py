@@ -67,16 +67,17 @@ class Agents:
         self._paths = _paths_of(timetable)
         self._threads = max(1, os.cpu_count() or 1)
 
-    def init(self, *, members: int, draws: Draws) -> AgentsState:
+    def init(self, *, slots: NDArray[np.int64], draws: Draws) -> AgentsState:
         """Put those registered on day 0 into their camps; all members start alike."""
+        members = len(slots)
         places = np.repeat(np.arange(len(self.timetable.initial)), self.timetable.initial).astype(np.int32)
         return AgentsState(
             people=tuple(_newcomers(places) for _ in range(members)),
             here=np.tile(self.timetable.initial, (members, 1)),
             population=np.tile(self.timetable.population, (members, 1)),
             waiting=np.zeros(members, dtype=np.int64),
-            slots=np.arange(members, dtype=np.int64),
-            parent=np.arange(members, dtype=np.int64),
+            slots=slots,
+            parent=slots,
             day=-1,
         )
 

@@ -84,8 +84,9 @@ class Cohorts:
             offset=cells_needed(paths, arcs.km),
         )
 
-    def init(self, *, members: int, draws: Draws) -> CohortsState:
+    def init(self, *, slots: NDArray[np.int64], draws: Draws) -> CohortsState:
         """Put those registered on day 0 into their camps; all members start alike."""
+        members = len(slots)
         nobody = np.zeros(0, dtype=np.int64)
         return CohortsState(
             here=np.tile(self.timetable.initial, (members, 1)),
@@ -93,8 +94,8 @@ class Cohorts:
             counts=(nobody,) * members,
             population=np.tile(self.timetable.population, (members, 1)),
             waiting=np.zeros(members, dtype=np.int64),
-            slots=np.arange(members, dtype=np.int64),
-            parent=np.arange(members, dtype=np.int64),
+            slots=slots,
+            parent=slots,
             day=-1,
         )
 

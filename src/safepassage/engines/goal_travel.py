@@ -92,18 +92,18 @@ class GoalEngine:
             f"goal law with {' and '.join(kinds) or 'nobody'}: people with one destination are exchangeable"
         )
 
-    def init(self, *, members: int, draws: Draws) -> GoalState:
+    def init(self, *, slots: NDArray[np.int64], draws: Draws) -> GoalState:
         """Draw what could be true on the evening before day 0."""
-        groups = self._groups.init(members=members, draws=draws) if self._groups else None
-        network, slot = self._scenario.network, np.arange(members)
+        groups = self._groups.init(slots=slots, draws=draws) if self._groups else None
+        network, members = self._scenario.network, len(slots)
         ends = len(self._ends)
         longest = float(network.arcs[2].max(initial=0.0))
         ahead = max(1, int(np.ceil(longest / self._law.speed_km_per_day))) + 1 if ends else 1
         return GoalState(
             groups=groups,
             day=-1,
-            slot=slot,
-            parent=slot,
+            slot=slots,
+            parent=slots,
             here=np.zeros((members, len(network.places), ends), dtype=np.int64),
             bound=np.zeros((members, len(network.arcs[0]), ends), dtype=np.int64),
             coming=np.zeros((ahead, members, len(network.places), ends), dtype=np.int64),

@@ -66,9 +66,10 @@ class GroupEngine:
         # The ground follows from the routes in a state; keeping the last one is no state of the run.
         self._grounds: dict[tuple[tuple[int, ...], ...], Ground] = {}
 
-    def init(self, *, members: int, draws: Draws) -> GroupState:
+    def init(self, *, slots: NDArray[np.int64], draws: Draws) -> GroupState:
         """Draw route, size, pools and beliefs of every member; nobody has set out."""
-        slots, shape = np.arange(members), (members, len(self._groups))
+        members = len(slots)
+        shape = (members, len(self._groups))
         drawn = [self._routes(group, g, slots, draws) for g, group in enumerate(self._groups)]
         routes = tuple(dict.fromkeys(route for of_group in drawn for route in of_group))
         row = {route: number for number, route in enumerate(routes)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from safepassage.core.draws import Draws
 from safepassage.core.engine import DayView, Engine, NoProgress, Observer, Progress, State
 
@@ -26,7 +28,7 @@ def days_of(
     checkpoint : (int, State) or None   a day and its evening, from an earlier run with the same engine,
         members and draws: goes on with the day after it, to the same bits.
     """
-    state, first = engine.init(members=members, draws=draws), 0
+    state, first = engine.init(slots=np.arange(members), draws=draws), 0
     if checkpoint is not None:
         first, state = checkpoint[0] + 1, checkpoint[1]
     for day in range(first, days):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from safepassage.core.draws import Draws
 from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.scenario import GoalLaw, Scenario
@@ -57,7 +59,7 @@ def _check_ways(scenario: Scenario) -> None:
         return
     engine, members = engine_for(known, days=1, members=8)
     try:
-        engine.init(members=members, draws=Draws(known.seed))
+        engine.init(slots=np.arange(members), draws=Draws(known.seed))
     except ModelError as error:
         mend = (
             "add the missing link to links.csv, or correct the destination or the direction of a one-way link"
