@@ -111,7 +111,7 @@ class Agents:
         timetable = self.timetable
         row = timetable.row(day)
         places = np.zeros(len(timetable.population), dtype=PLACE)
-        places["chance"], places["score"] = timetable.chances(day), timetable.scores(day)
+        places["chance"], places["score"] = timetable.chances(day)[0], timetable.scores(day)[0]
         places["capacity"] = timetable.room(day)
         places["town"] = local_rules.is_town(timetable.role[row], timetable.conflict[row])
         places["camp"] = local_rules.is_camp(timetable.role[row])

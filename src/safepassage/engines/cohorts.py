@@ -141,7 +141,7 @@ class Cohorts:
         timetable, law = self.timetable, self.timetable.law
         state = timetable.state[timetable.row(day)]
         ptr, paths = timetable.paths.ptr[state], timetable.paths
-        score = timetable.scores(day)[paths.dest]
+        score = timetable.scores(day)[0][paths.dest]
         with np.errstate(over="ignore"):
             weights = ((law.weight_softening + score) * timetable.inverse) ** law.weight_power
         weights = np.minimum(weights, HIGHEST_WEIGHT)
@@ -152,6 +152,6 @@ class Cohorts:
         return Morning(
             ptr=ptr,
             arc_open=timetable.arc_open[state],
-            chance=timetable.chances(day),
+            chance=timetable.chances(day)[0],
             given_rest=conditional_chances(ptr, weights),
         )

@@ -85,12 +85,38 @@ class Timetable:
         """Give the room in every place on `day`, in agents (below 1: no limit): (n,) float64."""
         return self.capacity + self.capacity_per_day * (day + 1)
 
-    def scores(self, day: int) -> NDArray[np.float64]:
-        """Score every place as a destination on `day`: (n,) float64."""
+    @property
+    def kinds(self) -> int:
+        """Number of kinds of people who choose differently (by age, ethnicity …); 1: all are alike."""
+        return 1
+
+    @property
+    def kind_share(self) -> NDArray[np.float64]:
+        """Give the chance of each kind among those who leave each place: (n, kinds) float64."""
+        return np.ones((len(self.population), 1))
+
+    @property
+    def needs_counts(self) -> bool:
+        """Tell whether scores depend on who is where this morning."""
+        return False
+
+    def scores(self, day: int, counts: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+        """Score every place as a destination on `day` for every kind of people.
+
+        Parameters
+        ----------
+        day : int
+        counts : (kinds, n) int64 or None   agents of each kind at each place this morning, where
+            `needs_counts`.
+
+        Returns
+        -------
+        (kinds, n) float64
+        """
         row = self.row(day)
         if self.law.awareness_level < 1 and not self.law.compat:
-            return np.ones(len(self.population))
-        return local_rules.place_scores(
+            return np.ones((1, len(self.population)))
+        score = local_rules.place_scores(
             self.law,
             role=self.role[row],
             foreign=self.displacement.foreign,
@@ -98,19 +124,25 @@ class Timetable:
             conflict=self.conflict[row],
             decay=self.decay[row],
         )
+        return score[None, :]
 
     def chances(self, day: int) -> NDArray[np.float64]:
-        """Chance to leave every place on `day`: (n,) float64."""
+        """Chance to leave every place on `day` for every kind of people: (kinds, n) float64."""
         if self.law.awareness_level == 0 and self.law.compat:
-            return np.zeros(len(self.population))
+            return np.zeros((1, len(self.population)))
         row = self.row(day)
-        return local_rules.move_chances(
+        chance = local_rules.move_chances(
             self.law,
             role=self.role[row],
             conflict=self.conflict[row],
             population=self.population,
             capacity=self.capacity,
         )
+        return chance[None, :]
+
+    def still(self, day: int) -> NDArray[np.bool_]:
+        """Tell which kinds of people do not move at all on `day` (harvest): (kinds,) bool."""
+        return np.zeros(1, dtype=bool)
 
 
 def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
