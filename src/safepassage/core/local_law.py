@@ -42,7 +42,7 @@ class LocalLaw:
     boys_take_risk : bool               for boys of 15 to 18 every place has a score of 1.
     match_camp_ethnicity, match_town_ethnicity, match_conflict_ethnicity, match_camp_religion : bool
         people favour places of that kind where more of those there are of their own group.
-    avg_religion_fraction : float       share of one's own religion at which a camp is neither better nor worse.
+    avg_religion_fraction : float       share of one's own religion at which a camp is as good as any.
     use_economic_pull : bool            places abroad score ``1 + trade_volume + hdi ** 2`` in place of 1.
     harvest_months : tuple of int       calendar months in which farmers stay where they are.
     flee_when_starving : bool           hunger raises the chance to leave: ``f + (1 - f) * chance``.

@@ -126,7 +126,7 @@ class _Distinct(Generic[Scalar]):
 
     def see(self, row: NDArray[Scalar]) -> None:
         """Take the row that holds from now on."""
-        digest = hashlib.blake2b(np.ascontiguousarray(row).view(np.uint8)).digest()
+        digest = hashlib.blake2b(row.tobytes()).digest()
         if digest not in self._known:
             self._known[digest] = len(self.rows)
             self.rows.append(row.copy())

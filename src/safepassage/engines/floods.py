@@ -79,8 +79,8 @@ def heeded_chance(
     """Let people heed the forecast when they decide over leaving.
 
     Documented: ``1 - (1 - chance) (1 - awareness · F)``, F the weighted mean of `flood_movechances` at the
-    levels to come: who does not heed it leaves as if there were none. Flee's code: ``chance · awareness · G``,
-    G the same mean of `flood_loc_weights`.
+    levels to come: who does not heed it leaves as if there were none. Flee's code:
+    ``chance · awareness · G``, G the same mean of `flood_loc_weights`.
 
     Parameters
     ----------

@@ -64,12 +64,13 @@ class Kinds:
         return len(self.danger)
 
 
+_Met = dict[str, NDArray[np.bool_]]
 _Shares = tuple[NDArray[np.float64], NDArray[np.int64]]  # (c, v) by column, and the column of each row
 
 
 @dataclass(frozen=True)
 class _Trait:
-    """Features that one or two attributes give, which rules read; their chances (c, f), and columns (rows,)."""
+    """Features that rules read; their chances (c, f) by column, and the column of each row."""
 
     features: tuple[float, ...]
     share: NDArray[np.float64]
@@ -91,9 +92,11 @@ def kinds_of(law: LocalLaw, displacement: Displacement) -> tuple[Kinds, NDArray[
     """
     places = _traits(law, displacement, None)
     listed = _traits(law, displacement, displacement.listed)
-    met = {name: one.share.any(axis=0) | listed[name].share.any(axis=0) for name, one in places.items()}
+    met: _Met = {
+        name: np.asarray(one.share.any(axis=0) | listed[name].share.any(axis=0))
+        for name, one in places.items()
+    }
     features, share = _product(places, met, len(displacement.roles))
-    rows = 0 if displacement.listed is None else len(displacement.listed.place)
     kind_of = {name: np.array([one[k] for one in features]) for k, name in enumerate(places)}
     kinds = Kinds(
         danger=kind_of["danger"].astype(np.int8),
@@ -103,7 +106,9 @@ def kinds_of(law: LocalLaw, displacement: Displacement) -> tuple[Kinds, NDArray[
         religion=_group(displacement, "religion", kind_of) if law.match_camp_religion else None,
         share=share,
     )
-    return kinds, _product(listed, met, rows)[1]
+    if displacement.listed is None:
+        return kinds, np.zeros((0, len(kinds)))
+    return kinds, _product(listed, met, len(displacement.listed.place))[1]
 
 
 def _told(attribute: Attribute | None, k: int, listed: Listed | None) -> _Shares:
@@ -207,7 +212,7 @@ def _merged(trait: _Trait) -> _Trait:
 
 
 def _product(
-    traits: dict[str, _Trait], met: dict[str, NDArray[np.bool_]], rows: int
+    traits: dict[str, _Trait], met: _Met, rows: int
 ) -> tuple[list[tuple[float, ...]], NDArray[np.float64]]:
     """Combine the features that are met: those of each kind, and the chances (rows, k)."""
     count = int(np.prod([int(one.sum()) for one in met.values()]))

@@ -242,7 +242,7 @@ def fixed(
     reached = set((short.origin * places + short.end).tolist())
     long: list[tuple[int, int, float, list[int]]] = []
     near = np.flatnonzero(np.isin(short.end, list(starts)))
-    heads = [(place, place, 0.0, []) for place in starts]
+    heads: list[tuple[int, int, float, list[int]]] = [(place, place, 0.0, []) for place in starts]
     for row in near.tolist():
         path = [int(arc) for arc in short.arcs[row] if arc >= 0]
         heads.append((int(short.origin[row]), int(short.end[row]), float(short.km[row]), path))

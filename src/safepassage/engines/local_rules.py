@@ -60,37 +60,6 @@ def is_camp(role: NDArray[np.int8]) -> NDArray[np.bool_]:
     return np.asarray((role == CAMP) | (role == IDP_CAMP))
 
 
-def place_scores(
-    law: LocalLaw,
-    *,
-    role: NDArray[np.int8],
-    foreign: NDArray[np.bool_],
-    population: NDArray[np.float64],
-    conflict: NDArray[np.float64],
-    decay: NDArray[np.float64],
-    circumstances: Circumstances | None = None,
-) -> NDArray[np.float64]:
-    """Score n places as destinations of one day.
-
-    Parameters
-    ----------
-    law : LocalLaw
-    role : (n,) int8            position in `displacement.ROLES` today.
-    foreign : (n,) bool
-    population : (n,) float64
-    conflict, decay : (n,) float64      intensity in force (0: none) and its decay.
-    circumstances : Circumstances or None
-
-    Returns
-    -------
-    (n,) float64
-    """
-    score = danger_scores(
-        law, role=role, foreign=foreign, conflict=conflict, decay=decay, circumstances=circumstances
-    )
-    return np.asarray(score * population_factor(law, role=role, population=population))
-
-
 def danger_scores(
     law: LocalLaw,
     *,
@@ -100,7 +69,22 @@ def danger_scores(
     decay: NDArray[np.float64],
     circumstances: Circumstances | None = None,
 ) -> NDArray[np.float64]:
-    """Score n places without the weight of their size: what those who avoid hazards take squared."""
+    """Score n places as destinations of one day, without the weight of their size.
+
+    This is what people who avoid hazards take squared.
+
+    Parameters
+    ----------
+    law : LocalLaw
+    role : (n,) int8            position in `displacement.ROLES` today.
+    foreign : (n,) bool
+    conflict, decay : (n,) float64      intensity in force (0: none) and its decay.
+    circumstances : Circumstances or None
+
+    Returns
+    -------
+    (n,) float64
+    """
     around = circumstances or Circumstances()
     score = np.ones(len(role))
     if law.use_economic_pull and around.pull is not None:

@@ -362,8 +362,8 @@ def _home_factor(network: Network, law: LocalLaw) -> NDArray[np.float64]:
         return np.ones((1, 1))
     if len(network.places) > MOST_HOME_PLACES:
         message = (
-            f"stay_close_to_home weighs every pair of places, and {len(network.places):,} places are more than"
-            f" the {MOST_HOME_PLACES:,} it can hold; switch it off, or take fewer places"
+            f"stay_close_to_home weighs every pair of places, and {len(network.places):,} are more than the"
+            f" {MOST_HOME_PLACES:,} it can hold; switch it off, or take fewer places"
         )
         raise ModelError(message)
     lat, lon = network.places.lat, network.places.lon
