@@ -1,4 +1,4 @@
-"""flood_level.csv, region_attributes_IPC.csv, location_changes.csv, major_routes.csv: what goes on around people."""
+"""What goes on around people: floods, hunger, places that change, ways that everybody knows."""
 
 from __future__ import annotations
 

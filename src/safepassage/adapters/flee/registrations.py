@@ -74,7 +74,8 @@ def read_registrations(
         elif series is not None:
             found[index[name]] = series
     if others:
-        said = f"{len(others)} rows of places that are no camps ({', '.join(shown(one) for one in others[:3])} …)"
+        some = ", ".join(shown(one) for one in others[:3])
+        said = f"{len(others)} rows of places that are no camps ({some} …)"
         findings.notice(Cell(LAYOUT), said, "camps of locations.csv", "they are not compared with anything")
     _report_missing(findings, locations, found, required=required)
     camps = tuple(sorted(found))
