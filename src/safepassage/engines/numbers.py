@@ -75,12 +75,15 @@ def daily_room(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]
 def _daily_totals(displacement: Displacement, law: LocalLaw, days: int) -> NDArray[np.int64]:
     """Count the change of the registered total on each day, in agents; day 0 counts who was there before."""
     when = np.arange(days, dtype=np.int64)
-    camps = camp_counts(displacement, when).sum(axis=1)
-    for series in displacement.elsewhere:
-        camps = camps + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
     total = displacement.total
-    whole = np.trunc(total.divided(displacement.people_per_agent).at(when)) if total is not None else camps
-    level = (camps if displacement.sum_from_camps or total is None else whole).astype(np.int64)
+    if total is not None and not displacement.sum_from_camps:
+        level = whole = np.trunc(total.divided(displacement.people_per_agent).at(when)).astype(np.int64)
+    else:
+        level = camp_counts(displacement, when).sum(axis=1)
+        for series in displacement.elsewhere:
+            level = level + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
+        counted = total.divided(displacement.people_per_agent).at(when) if total is not None else level
+        whole = np.trunc(counted).astype(np.int64)
     change = np.diff(level, prepend=0)
     if displacement.empty_camps_on_day0 or displacement.insert_day0:
         change[0] = 0

@@ -224,9 +224,13 @@ class Timetable:
         if water is not None:
             chance = floods.move_chance(law, water, day, chance=chance)
         if water is None or law.flood_forecast_days < 1:
-            return np.clip(np.broadcast_to(chance, shape), 0.0, 1.0)
-        aware = self.people.awareness
-        return np.clip(floods.heeded_chance(law, water, day, chance=chance, awareness=aware), 0.0, 1.0)
+            chances = np.broadcast_to(chance, shape)
+        else:
+            aware = self.people.awareness
+            chances = floods.heeded_chance(law, water, day, chance=chance, awareness=aware)
+        # Nobody sets out again from a perfect sink; who stands still today does not set out either.
+        stays = self.still(day)[:, None] | (self.sinks >= 1.0)
+        return np.where(stays, 0.0, np.clip(chances, 0.0, 1.0))
 
     def still(self, day: int) -> NDArray[np.bool_]:
         """Tell which kinds of people do not move at all on `day` (harvest): (kinds,) bool.
