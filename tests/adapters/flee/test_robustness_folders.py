@@ -48,9 +48,9 @@ def test_sound_folders_run_people_leave_and_camps_fill(name: str, compat: bool):
     scenario, _ = read(folder(name), compat=compat)
     displacement = scenario.displacement
     assert displacement is not None
-    people = 1 if name.startswith("dflee") else 2000
+    people = {"dflee_example": 1, "dflee_weather_example": 1, "mali2022_2024": 100}.get(name, 2000)
     engine = engine_for(with_people_per_agent(scenario, people), members=2)
-    days = min(scenario.days, 45)
+    days = min(scenario.days, 150)
     camps = displacement.camps
     in_camps, everybody = [], []
     for _, _, view in days_of(engine, days=days, members=2, draws=Draws(1)):
@@ -58,7 +58,8 @@ def test_sound_folders_run_people_leave_and_camps_fill(name: str, compat: bool):
         everybody.append(view.stock.sum(axis=1) + view.on_road)
     assert (np.diff(everybody, axis=0) >= 0).all()  # nobody vanishes
     assert (everybody[-1] > everybody[0]).all()
-    if not (compat and name == "dflee_weather_example"):  # in Flee's code the forecast holds nearly all back
+    # In Mali nearly all are in camps from the first day; in Flee's code a forecast holds nearly all back.
+    if name != "mali2022_2024" and not (compat and name == "dflee_weather_example"):
         assert (in_camps[-1] > in_camps[0]).all()
 
 

@@ -1,4 +1,4 @@
-"""Every further setting of a Flee folder: what it becomes, in documented meaning and as Flee's code takes it."""
+"""Every further setting of a Flee folder: what it becomes, as documented and as Flee's code takes it."""
 
 from __future__ import annotations
 
