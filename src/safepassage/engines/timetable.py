@@ -233,15 +233,15 @@ class Timetable:
         return np.where(stays, 0.0, np.clip(chances, 0.0, 1.0))
 
     def still(self, day: int) -> NDArray[np.bool_]:
-        """Tell which kinds of people do not move at all on `day` (harvest): (kinds,) bool.
+        """Tell which kinds of people do not move at all on `day` (harvest, settled): (kinds,) bool.
 
-        Farmers, where it is known who farms; else everybody, as in Flee's code.
+        In harvest months: farmers, where it is known who farms; else everybody, as in Flee's code.
         """
         if (self.start + timedelta(days=day)).month not in self.law.harvest_months:
-            return np.zeros(self.kinds, dtype=bool)
+            return self.people.settled.copy()
         if self.displacement.farmers is None or self.law.compat:
             return np.ones(self.kinds, dtype=bool)
-        return self.people.farmer.copy()
+        return self.people.farmer | self.people.settled
 
     @cached_property
     def sinks(self) -> NDArray[np.float64]:
