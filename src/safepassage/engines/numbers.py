@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.displacement import RECENT_DAYS, Displacement, camp_counts
 from safepassage.core.local_law import LocalLaw
 from safepassage.core.network import Network
-
-if TYPE_CHECKING:
-    from safepassage.engines.timetable import Timetable
 
 
 def stocks(
@@ -118,27 +113,3 @@ def recent(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]:
     totals = _daily_totals(displacement, law, known + 1)[first:] * displacement.people_per_agent
     rises: NDArray[np.float64] = np.maximum(totals, 0).astype(np.float64)
     return rises
-
-
-def expected_departures(timetable: Timetable, days: int) -> NDArray[np.float64]:
-    """Estimate how many agents leave on each of so many days, (days,) float64."""
-    displacement = timetable.displacement
-    per_day = np.zeros(days)
-    if displacement.departure_mode == "observed":
-        per_day[: min(days, timetable.days)] = timetable.departures[:days]
-        known = displacement.known_until_day
-        if known is not None and len(timetable.recent):
-            per_day[known + 1 :] = timetable.recent.mean() / displacement.people_per_agent
-        return per_day
-    left = timetable.population.copy()
-    for day in range(days):
-        rate = timetable.leaving_rate(day)
-        if displacement.departure_mode == "pop_ratio":
-            leaving = np.minimum(rate, 1.0) * left
-        else:
-            leaving = rate if timetable.law.compat else rate / displacement.people_per_agent
-        if timetable.law.take_from_population:
-            leaving = np.minimum(leaving, left)
-            left = left - leaving
-        per_day[day] = leaving.sum()
-    return per_day

@@ -287,7 +287,26 @@ class Timetable:
 
     def expected_departures(self, days: int) -> NDArray[np.float64]:
         """Estimate how many agents leave on each of so many days, (days,) float64."""
-        return numbers.expected_departures(self, days)
+        displacement = self.displacement
+        per_day = np.zeros(days)
+        if displacement.departure_mode == "observed":
+            per_day[: min(days, self.days)] = self.departures[:days]
+            known = displacement.known_until_day
+            if known is not None and len(self.recent):
+                per_day[known + 1 :] = self.recent.mean() / displacement.people_per_agent
+            return per_day
+        left = self.population.copy()
+        for day in range(days):
+            leaving = self.leaving_rate(day)
+            if displacement.departure_mode == "pop_ratio":
+                leaving = np.minimum(leaving, 1.0) * left
+            elif not self.law.compat:
+                leaving = leaving / displacement.people_per_agent
+            if self.law.take_from_population:
+                leaving = np.minimum(leaving, left)
+                left = left - leaving
+            per_day[day] = leaving.sum()
+        return per_day
 
 
 def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
