@@ -75,7 +75,7 @@ class OutcomeChance:
 
     @property
     def luck_name(self) -> str:
-        """Name the luck of the row: rows of one outcome, status and country share it, whatever their dates."""
+        """Name the luck of the row: rows of one outcome, status and country share it, whatever the dates."""
         return f"chance of {self.outcome}|{self.status}|{self.country}"
 
 
@@ -95,8 +95,8 @@ def excesses(rows: Sequence[OutcomeChance]) -> tuple[Excess, ...]:
 
     Each set of rows is told once.
     """
-    first = np.array([1 if row.first is None else row.first.toordinal() for row in rows], dtype=np.int64)
-    after = np.array([_NEVER if row.last is None else row.last.toordinal() + 1 for row in rows], dtype=np.int64)
+    first = np.array([row.first.toordinal() if row.first else 1 for row in rows], dtype=np.int64)
+    after = np.array([row.last.toordinal() + 1 if row.last else _NEVER for row in rows], dtype=np.int64)
     high = np.array([row.high for row in rows], dtype=np.float64)
     found: dict[tuple[int, ...], Excess] = {}
     for status, country in product(STATUSES, sorted({row.country for row in rows} | {""})):
@@ -119,3 +119,11 @@ def _first_excess(first: NDArray[np.int64], after: NDArray[np.int64], high: NDAr
     whole = np.append(days[order][1:] != days[order][:-1], True)  # after every change of that day
     over = np.flatnonzero(whole & (total > 1.0 + TOLERANCE))
     return int(days[order][over[0]]) if over.size else 0
+
+
+def told(people: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give numbers of people as they may be told: NaN where they are fewer than `FEWEST_TOLD_PEOPLE`.
+
+    Nobody is few too: a file that tells none from some tells of the first person.
+    """
+    return np.where(people >= FEWEST_TOLD_PEOPLE, people, np.nan)

@@ -1,8 +1,8 @@
-"""The compiled kernel of people alone under the goal law: counts in place of persons, over occupied cells only.
+"""The compiled kernel of people alone under the goal law: counts instead of persons, over occupied cells.
 
-People with one destination are exchangeable. A cell is where a count of them is in the evening: free to choose
-in a town, bound for a link that they take in the morning, or on a link until some day, which is a ring of
-calendar days. Per member only the occupied cells are kept, in order. Every count splits by conditional
+People with one destination are alike. A cell is where a count of them is in the evening: free to choose in
+a town, bound for a link that they take in the morning, or on a link until some day, which is a ring of
+calendar days. Per member only the occupied cells are kept. Every count splits by conditional
 binomials that are monotone in luck, and the luck of a draw is named after the town or link and the
 destination, so that it does not depend on who else is where.
 """
@@ -18,14 +18,15 @@ from safepassage.core import draws
 from safepassage.core.outcomes import ALL_OUTCOMES, STATUSES
 from safepassage.engines.compiled import compiled, mix, uniform
 from safepassage.engines.quantiles import binomial_quantile
-from safepassage.engines.stages import NO_ARC, UNKNOWN, Roads, Ways
+from safepassage.engines.stages import UNKNOWN, Roads, Ways
 
 _GOLDEN = np.uint64(draws.GOLDEN64)
 _SET_OUT, _HEADING = draws.draw_number("set out"), draws.draw_number("heading")
 _OUT, _WAY_OUT = draws.draw_number("out"), draws.draw_number("way out")
 # Nights have draws of their own, named after town or link; names of draws have 32 bits, so these are beyond.
 _STAGE = draws.draw_number("stage") << 31
-_MOVED, _NEXT = 1 << 32, 1 << 33
+# Of other draws the upper bits tell whether people moved, which outcome it is, and the day of arrival.
+_MOVED, _NEXT, _LATER = 1 << 32, 1 << 33, 1 << 38
 _KINDS = len(ALL_OUTCOMES)
 _MOVING, _STAYING, _HELD, _ARRIVED = range(len(STATUSES))
 _STATUSES = len(STATUSES)
@@ -38,7 +39,7 @@ class Cells(NamedTuple):
     Parameters
     ----------
     first : (member + 1,) int64     first entry of each member, and their number.
-    cell : (n,) int64               rising within a member; see below.
+    cell : (n,) int64               each once a member; see below.
     people : (n,) int64             > 0.
 
     Notes
@@ -92,6 +93,15 @@ class Hazards(NamedTuple):
     countries: int
 
 
+class Today(NamedTuple):
+    """What a day brings to every member."""
+
+    leaving: Leaving
+    ways: Ways
+    roads: Roads
+    hazards: Hazards
+
+
 class Luck(NamedTuple):
     """Seed, draw slots of the members, day, and the chance of setting out."""
 
@@ -135,7 +145,7 @@ def desk(roads: Roads, *, joins: int) -> Desk:
 
 @compiled
 def starts_without_nights(cells: Cells, leaving: Leaving, ways: Ways, roads: Roads) -> NDArray[np.int64]:
-    """List the starts that somebody may set out from today and whose nights nobody asked for yet, in order."""
+    """List the starts that somebody may set out from today and whose nights nobody asked for yet."""
     starts, places, ends = len(ways.begin), len(roads.first) - 1, len(roads.ends)
     needed = np.zeros(starts, dtype=np.bool_)
     for cell in cells.cell:
@@ -164,66 +174,49 @@ def _put(counts: NDArray[np.int64], used: NDArray[np.int64], many: int, at: int,
 
 
 @compiled
-def _entity(start: int, roads: Roads) -> int:
-    """Name the luck of a start after its town or link and its destination's town."""
-    ends = len(roads.ends)
-    return (start // ends) * (len(roads.first) - 1) + roads.ends[start % ends]
-
-
-@compiled
 def _set_out(
-    start: int, base: Desk, many: int, ways: Ways, roads: Roads, luck: tuple[np.uint64, int, float]
+    base: Desk, used: tuple[int, int], ways: Ways, roads: Roads, luck: tuple[np.uint64, int, float]
 ) -> int:
-    """Move some of those who stay at a start to their nights; give the number of cells in use."""
+    """Move some of those who stay at each start to their nights; give the number of cells in use."""
     own, day, move_chance = luck
-    entity, ends = _entity(start, roads), len(roads.ends)
-    left = binomial_quantile(uniform(own, entity, _SET_OUT), base.stayed[start], move_chance)
-    base.stayed[start] -= left
-    places, end = len(roads.first) - 1, start % ends
-    arcs_end = places + len(roads.target)
-    for row in range(ways.begin[start], ways.begin[start] + ways.count[start]):
-        if left == 0:
-            break
-        arc, place, days = ways.arc[row], ways.place[row], ways.days[row]
-        if arc != NO_ARC:
-            night = places + arc
-        elif days == 1:
-            night = place
-        else:
-            night = arcs_end + ((day + days - 1) % roads.span) * places + place
-        name = arc if arc != NO_ARC else len(roads.target) + place * roads.span + days
-        part = left
-        if ways.share[row] < 1.0:
-            part = binomial_quantile(uniform(own, entity, _STAGE + name), left, ways.share[row])
-        many = _put(base.moved, base.at_cell, many, night * ends + end, part)
-        left -= part
+    starts, homes = len(base.stayed), (len(roads.first) - 1) * len(roads.ends)
+    many = used[1]
+    for k in range(used[0]):
+        start = base.at_start[k]
+        if ways.rows[start] == 0:
+            continue
+        entity, staying = ways.name[start], base.stayed[start]
+        left = binomial_quantile(uniform(own, entity, _SET_OUT), staying, move_chance)
+        base.stayed[start] = staying - left
+        for row in range(ways.begin[start], ways.begin[start] + ways.rows[start]):
+            if left == 0:
+                break
+            night, part, ring_day = ways.night[row], left, ways.days[row] - 1
+            if ways.share[row] < 1.0:
+                name = night + starts * ring_day
+                part = binomial_quantile(uniform(own, entity, _STAGE + name), left, ways.share[row])
+            if ring_day > 0:
+                night += starts + (day + ring_day) % roads.span * homes
+            many = _put(base.moved, base.at_cell, many, night, part)
+            left -= part
     return many
 
 
 @compiled
-def _morning(
-    cells: Cells, member: int, base: Desk, ways: Ways, roads: Roads, luck: tuple[np.uint64, int, float]
-) -> tuple[int, int]:
-    """Lay out last evening's cells; those bound for a link set out on it; give the numbers in use."""
-    places, ends, starts = len(roads.first) - 1, len(roads.ends), len(base.stayed)
-    due = luck[1] % roads.span
+def _morning(cells: Cells, member: int, base: Desk, ways: Ways, roads: Roads, day: int) -> tuple[int, int]:
+    """Lay out last evening's cells; give how many starts and cells are in use."""
+    starts, homes = len(base.stayed), (len(roads.first) - 1) * len(roads.ends)
+    due = starts + day % roads.span * homes  # those who arrive today
     staying, moving = 0, 0
     for k in range(cells.first[member], cells.first[member + 1]):
         cell, people = cells.cell[k], cells.people[k]
-        number, end = cell // ends, cell % ends
         if cell >= starts:
-            on_ring = number - starts // ends
-            home = (on_ring % places) * ends + end
-            arriving = on_ring // places == due
-            moving = _put(base.moved, base.at_cell, moving, home if arriving else cell, people)
-        elif number < places:
-            staying = _put(base.stayed, base.at_start, staying, cell, people)
-        elif ways.count[cell] == 0:  # closed overnight, or leading nowhere now: they choose anew
-            home = roads.origin[number - places] * ends + end
-            staying = _put(base.stayed, base.at_start, staying, home, people)
-        else:
-            staying = _put(base.stayed, base.at_start, staying, cell, people)
-            moving = _set_out(cell, base, moving, ways, roads, luck)
+            arriving = due <= cell < due + homes
+            moving = _put(base.moved, base.at_cell, moving, cell - due if arriving else cell, people)
+            continue
+        if cell >= homes and ways.rows[cell] == 0:  # closed overnight, or no way now: they choose anew
+            cell = ways.home[cell]
+        staying = _put(base.stayed, base.at_start, staying, cell, people)
     return staying, moving
 
 
@@ -297,39 +290,49 @@ def _end_of_day(
 ) -> None:  # fmt: skip
     """Let the outcomes of the day take their people; `facing` are chances, countries of places, and sums."""
     chances, of_place, out = facing
-    places, ends, starts = len(roads.first) - 1, len(roads.ends), len(base.stayed)
+    starts, ends, homes = len(base.stayed), len(roads.ends), (len(roads.first) - 1) * len(roads.ends)
     for k in range(used[0]):
         start = base.at_start[k]
-        number, end = start // ends, start % ends
-        place = number if number < places else roads.origin[number - places]
+        place = ways.home[start] // ends
         status = _STAYING
-        if place == roads.ends[end]:
+        if place == roads.ends[start % ends]:
             status = _ARRIVED
-        elif ways.count[start] == 0:
+        elif ways.rows[start] == 0:
             status = _HELD
-        names = (_entity(start, roads), 0)
-        base.stayed[start] = _leave(base.stayed[start], chances[status, of_place[place]], own, names, out)
+        facing_now = chances[status, of_place[place]]
+        base.stayed[start] = _leave(base.stayed[start], facing_now, own, (ways.name[start], 0), out)
     for k in range(used[1]):
         cell = base.at_cell[k]
-        number, end = cell // ends, cell % ends
-        place = number if number < places else (number - starts // ends) % places
-        if places <= number < starts // ends:
-            place = roads.origin[number - places]
-        status = _ARRIVED if number < places and place == roads.ends[end] else _MOVING
-        names = (_entity(cell, roads), _MOVED)
+        home = ways.home[cell] if cell < starts else (cell - starts) % homes
+        place = home // ends
+        status = _ARRIVED if cell < homes and place == roads.ends[home % ends] else _MOVING
+        # On the road the day of arrival is part of the name, and with it the cell of the calendar.
+        name = ways.name[cell] if cell < starts else ways.name[home]
+        later = 0 if cell < starts else 1 + (cell - starts) // homes
+        names = (name, _MOVED + later * _LATER)
         base.moved[cell] = _leave(base.moved[cell], chances[status, of_place[place]], own, names, out)
 
 
 @compiled
-def live_a_day(
-    cells: Cells, leaving: Leaving, ways: Ways, roads: Roads, hazards: Hazards, luck: Luck, base: Desk,
-    out: NDArray[np.int64],
-) -> Cells:  # fmt: skip
-    """Let one day pass for people alone: arrive and set out, leave home, outcomes, count.
+def _evening(base: Desk, used: tuple[int, int], leaving: Leaving, member: int) -> int:
+    """Put those who stayed, and those out of groups, to those who moved; give how many cells are in use."""
+    staying, many = used
+    for k in range(leaving.cell.shape[1]):
+        many = _put(base.moved, base.at_cell, many, leaving.cell[member, k], leaving.joining[member, k])
+    for k in range(staying):
+        start = base.at_start[k]
+        many = _put(base.moved, base.at_cell, many, start, base.stayed[start])
+        base.stayed[start] = 0
+    return many
+
+
+@compiled
+def live_a_day(cells: Cells, today: Today, luck: Luck, base: Desk, out: NDArray[np.int64]) -> Cells:
+    """Let one day pass for people alone: arrive, leave home, set out, outcomes, count.
 
     Parameters
     ----------
-    ways : Ways             knows the nights of every start that is needed today.
+    today : Today           knows the nights of every start that is needed.
     base : Desk             empty, and left empty.
     out : (member, outcome) int64       people counted out so far; added to.
 
@@ -337,31 +340,23 @@ def live_a_day(
     -------
     Cells                   of the evening.
     """
-    members, ends, places = len(luck.slots), len(roads.ends), len(roads.first) - 1
-    first = np.zeros(members + 1, np.int64)
-    cell, people, found = np.empty(len(cells.cell) + 64, np.int64), np.empty(len(cells.cell) + 64, np.int64), 0
+    leaving, ways, roads, hazards = today
+    members, ends = len(luck.slots), len(roads.ends)
+    first, found = np.zeros(members + 1, np.int64), 0
+    cell, people = np.empty(2 * len(cells.cell) + 64, np.int64), np.empty(2 * len(cells.cell) + 64, np.int64)
     for member in range(members):
         own = mix(mix(luck.seed + _GOLDEN, luck.slots[member]), np.uint64(luck.day))
-        setting_out = (own, luck.day, luck.move_chance)
-        staying, moving = _morning(cells, member, base, ways, roads, setting_out)
+        staying, moving = _morning(cells, member, base, ways, roads, luck.day)
         staying = _depart(leaving, base, staying, ends, own)
-        for k in range(staying):
-            start = base.at_start[k]
-            if start < places * ends and ways.count[start] > 0:
-                moving = _set_out(start, base, moving, ways, roads, setting_out)
+        moving = _set_out(base, (staying, moving), ways, roads, (own, luck.day, luck.move_chance))
         if len(hazards.row) > 0:
             facing = (_chances_today(hazards, member), hazards.of_place, out[member])
             _end_of_day(base, (staying, moving), ways, roads, own, facing)
-        for k in range(leaving.cell.shape[1]):
-            moving = _put(base.moved, base.at_cell, moving, leaving.cell[member, k], leaving.joining[member, k])
-        for k in range(staying):
-            start = base.at_start[k]
-            moving = _put(base.moved, base.at_cell, moving, start, base.stayed[start])
-            base.stayed[start] = 0
-        tonight = np.sort(base.at_cell[:moving])
+        moving = _evening(base, (staying, moving), leaving, member)
         if found + moving > len(cell):
             cell, people = _with_room(cell, found + moving), _with_room(people, found + moving)
-        for at in tonight:
+        for k in range(moving):
+            at = base.at_cell[k]
             if base.moved[at] > 0:
                 cell[found], people[found] = at, base.moved[at]
                 base.moved[at] = 0

@@ -2,9 +2,9 @@
 
 People alone are exchangeable, so only counts are kept: by place and destination, by the link chosen for the
 morning, and a calendar of who arrives where on which day. They set out, choose and arrive by conditional
-binomials, monotone in luck, in the compiled kernel `alone_kernel`; it is loaded only where somebody is or may
-come to be alone. Closures, and holds of whole days, close links to them; holds and roadblocks of some hours do
-not slow people alone, and rides, buses and rests are for groups only.
+binomials, monotone in luck, in the compiled kernel `alone_kernel`; it is loaded only where somebody is alone
+or may come to be. Closures, and holds of whole days, close links to them; holds and roadblocks of some hours
+do not slow people alone, and rides, buses and rests are for groups only.
 """
 
 from __future__ import annotations
@@ -115,6 +115,7 @@ class GoalEngine:
         self._groups = GroupEngine(scenario, days=days) if scenario.groups else None
         self._closed = closed_arcs(scenario.network, scenario.events, start=scenario.start, days=days)
         self._outcomes = OutcomeTable(scenario, days=days)
+        self._move_chance = float(scenario.law.move_chance)
         self._alone = bool(scenario.departures) or bool(scenario.groups and self._going_on())
         self._ends = self._destinations() if self._alone else ()
         self._heading = _conditional(self._weights()) if self._ends else np.zeros(0)
@@ -144,7 +145,7 @@ class GoalEngine:
             places=len(network.places),
             arcs=len(network.arcs[0]),
             ends=len(self._ends),
-            ring=self._roads(np.zeros(len(network.arcs[0]), dtype=bool)).span if self._alone else 1,
+            ring=self._ring(),
             first=np.zeros(members + 1, dtype=np.int64),
             cell=nobody,
             people=nobody,
@@ -159,23 +160,15 @@ class GoalEngine:
             groups = self._groups.step(groups, day=day, draws=draws)
         if not self._alone:
             return replace(state, groups=groups, day=day)
-        from safepassage.engines.alone_kernel import Cells, Luck, desk, live_a_day
+        from safepassage.engines.alone_kernel import Cells, Luck, Today, desk, live_a_day
 
         leaving = self._leaving(before, groups, state, day)
         cells = Cells(state.first, state.cell, state.people)
         known = self._ways(day, cells, leaving)
-        seed, slots = np.uint64(draws.seed & MASK64), state.slot.astype(np.uint64)
+        today = Today(leaving, known.ways, known.roads, self._hazards(state, day))
+        luck = Luck(np.uint64(draws.seed & MASK64), state.slot.astype(np.uint64), day, self._move_chance)
         out = state.out.copy()
-        evening = live_a_day(
-            cells,
-            leaving,
-            known.ways,
-            known.roads,
-            self._hazards(state, day),
-            Luck(seed, slots, day, float(self._law.move_chance)),
-            desk(known.roads, joins=leaving.cell.shape[1]),
-            out,
-        )
+        evening = live_a_day(cells, today, luck, desk(known.roads, joins=leaving.cell.shape[1]), out)
         first, cell, people = evening
         return replace(state, groups=groups, day=day, first=first, cell=cell, people=people, out=out)
 
@@ -276,6 +269,13 @@ class GoalEngine:
             len(self._outcomes.countries),
         )
 
+    def _ring(self) -> int:
+        if not self._alone:
+            return 1
+        from safepassage.engines.stages import ring_days
+
+        return ring_days(self._scenario.network.arcs[2], self._law.speed_km_per_day)
+
     def _any_roads(self) -> Roads:
         return next(iter(self._known.values())).roads if self._known else self._roads(self._closed[0])
 
@@ -297,8 +297,7 @@ class GoalEngine:
         known = self._known.get(key)
         if known is None:
             roads = self._roads(self._closed[day])
-            starts = (len(roads.first) - 1 + len(roads.target)) * len(roads.ends)
-            known = self._known[key] = _Known(roads, no_ways(starts))
+            known = self._known[key] = _Known(roads, no_ways(roads))
         needed = starts_without_nights(cells, leaving, known.ways, known.roads)
         if needed.size:
             # Exchanged as a whole, never changed: another thread may be using it.

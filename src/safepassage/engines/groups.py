@@ -131,7 +131,8 @@ class GroupEngine:
             place = ground.roads.place[state.route[:, g], state.stop[:, g]]
             places = self._network.places
             gone = leave(state, self._outcomes, g, place=place, draws=draws)
-            here, days_on_road = (places.lat[place], places.lon[place]), max(0, day - int(ground.start_day[g]))
+            here = places.lat[place], places.lon[place]
+            days_on_road = max(0, day - int(ground.start_day[g]))
             come, pools = join(state, self._pools, g, here=here, days_on_road=days_on_road, draws=draws)
             state = _dissolve(_changed(state, g, gone=gone, come=come, pools=pools), g)
         return state

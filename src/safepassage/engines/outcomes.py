@@ -76,9 +76,7 @@ class OutcomeTable:
         self._acting = [
             [k for k, row in enumerate(rows) if row.in_force(day) and not elsewhere[k]] for day in dates
         ]
-        self.names = tuple(
-            name for name in ALL_OUTCOMES[1:] if name in {row.outcome for row in rows}
-        )
+        self.names = tuple(name for name in ALL_OUTCOMES[1:] if name in {row.outcome for row in rows})
 
     def believed(self, *, slots: NDArray[np.int64], draws: Draws) -> NDArray[np.float64]:
         """Draw what each member believes the chances a day to be, (member, row)."""

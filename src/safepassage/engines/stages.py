@@ -73,24 +73,43 @@ class Ways(NamedTuple):
     Parameters
     ----------
     begin : (start,) int64      first row of a start; `UNKNOWN` where nobody asked yet.
-    count : (start,) int64      rows of it; 0 where no way leads on.
-    place, days, arc : (row,) int64     as in `Stage`, likeliest first.
+    rows : (start,) int64       rows of it; 0 where no way leads on.
+    home : (start,) int64       the start of those who have chosen nothing yet in the same town.
+    name : (start,) int64       what its luck is called by: its town or link and its destination's town.
+    night : (row,) int64        where the night is spent, likeliest first: the start from which they go on.
+    days : (row,) int64         days on the road until then; 1: tonight.
     share : (row,) float64      chance given none of the rows before it; 1 in the last.
     """
 
     begin: NDArray[np.int64]
-    count: NDArray[np.int64]
-    place: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    home: NDArray[np.int64]
+    name: NDArray[np.int64]
+    night: NDArray[np.int64]
     days: NDArray[np.int64]
-    arc: NDArray[np.int64]
     share: NDArray[np.float64]
 
 
-def no_ways(starts: int) -> Ways:
+def ring_days(km: NDArray[np.float64], speed_km: float) -> int:
+    """Give how many days a calendar of arrivals needs: one more than the most days a link takes."""
+    return max(1, int(np.ceil(float(km.max(initial=0.0)) / speed_km))) + 1
+
+
+def no_ways(roads: Roads) -> Ways:
     """Give a table that knows the nights of no start yet."""
-    whole = np.zeros(0, dtype=np.int64)
-    unknown = np.full(starts, UNKNOWN, dtype=np.int64)
-    return Ways(unknown, np.zeros(starts, dtype=np.int64), whole, whole, whole, np.zeros(0))
+    places, ends = len(roads.first) - 1, len(roads.ends)
+    number, end = (part.reshape(-1) for part in np.indices((places + len(roads.target), ends)))
+    town = np.concatenate([np.arange(places), roads.origin])[number]
+    none, starts = np.zeros(0, dtype=np.int64), len(number)
+    return Ways(
+        begin=np.full(starts, UNKNOWN, dtype=np.int64),
+        rows=np.zeros(starts, dtype=np.int64),
+        home=town * ends + end,
+        name=number * places + roads.ends[end],
+        night=none,
+        days=none,
+        share=np.zeros(0),
+    )
 
 
 @compiled
@@ -206,27 +225,27 @@ def with_nights(ways: Ways, needed: NDArray[np.int64], roads: Roads) -> Ways:
     needed : (k,) int64     starts (numbered with their destination), each once and not yet known.
     """
     places, ends, span = len(roads.first) - 1, len(roads.ends), roads.span
-    begin, count = ways.begin.copy(), ways.count.copy()
-    place, days, arc, share = ways.place.copy(), ways.days.copy(), ways.arc.copy(), ways.share.copy()
-    rows = len(place)
+    begin, rows, many = ways.begin.copy(), ways.rows.copy(), len(ways.night)
+    night, days, share = ways.night.copy(), ways.days.copy(), ways.share.copy()
     for start in needed:
-        key, chance = nights_of(start // ends, start % ends, roads)
-        while rows + len(key) > len(place):
-            place, days, arc = _longer_whole(place), _longer_whole(days), _longer_whole(arc)
-            share = _longer(share)
-        begin[start], count[start] = rows, len(key)
+        end = start % ends
+        key, chance = nights_of(start // ends, end, roads)
+        while many + len(key) > len(night):
+            night, days, share = _longer_whole(night), _longer_whole(days), _longer(share)
+        begin[start], rows[start] = many, len(key)
         rest = 0.0
         for k in range(len(key) - 1, -1, -1):
             rest += chance[k]
-            share[rows + k] = chance[k] / rest
-            chosen = key[k] - places * span
-            arc[rows + k] = chosen if chosen >= 0 else NO_ARC
-            place[rows + k] = roads.origin[chosen] if chosen >= 0 else key[k] // span
-            days[rows + k] = 1 if chosen >= 0 else key[k] % span + 1
-        rows += len(key)
+            share[many + k] = chance[k] / rest
+            arc = key[k] - places * span
+            night[many + k] = (places + arc if arc >= 0 else key[k] // span) * ends + end
+            days[many + k] = 1 if arc >= 0 else key[k] % span + 1
+        many += len(key)
         if len(key) > 0:
-            share[rows - 1] = 1.0  # nobody is lost
-    return Ways(begin, count, place[:rows].copy(), days[:rows].copy(), arc[:rows].copy(), share[:rows].copy())
+            share[many - 1] = 1.0  # nobody is lost
+    return Ways(
+        begin, rows, ways.home, ways.name, night[:many].copy(), days[:many].copy(), share[:many].copy()
+    )
 
 
 class Stages:
@@ -292,17 +311,18 @@ def roads_of(
     ends : (destination,) int64
     places : int or None            None: as many as the arcs and destinations speak of.
     """
-    origin, target, km = (np.ascontiguousarray(column) for column in arcs)
+    origin, target = arcs[0].astype(np.int64), arcs[1].astype(np.int64)
+    km = arcs[2].astype(np.float64)
     if places is None:
         places = int(max(origin.max(), target.max(), ends.max())) + 1
     first = np.searchsorted(origin, np.arange(places + 1)).astype(np.int64)
     return Roads(
         first,
-        origin.astype(np.int64),
-        target.astype(np.int64),
-        km.astype(np.float64),
+        origin,
+        target,
+        km,
         float(speed_km),
-        max(1, int(np.ceil(float(km.max(initial=0.0)) / speed_km))) + 1,
+        ring_days(km, speed_km),
         ends.astype(np.int64),
         np.ascontiguousarray(chances, dtype=np.float64),
     )
