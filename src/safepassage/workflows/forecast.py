@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from safepassage.adapters import outlook
 from safepassage.adapters.outlook import Night as Night
 from safepassage.core.draws import Draws
-from safepassage.core.engine import Progress
+from safepassage.core.engine import Observer, Progress
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.forecast import QUANTILE_LEVELS, Arrivals, Fan, Forecast, GroupForecast
 from safepassage.core.report import Report
 from safepassage.core.scenario import GoalLaw, Group, Scenario
 from safepassage.engines.goal import likely_route
 from safepassage.engines.observers import GroupObserver, NightObserver
+from safepassage.engines.outcome_observer import OutcomeObserver
 from safepassage.engines.roads import axis_km
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
@@ -132,7 +133,9 @@ def forecast(
     groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
-    run(engine, days=days, members=members, draws=Draws(seed), observers=[night, groups], progress=progress)
+    outcomes = OutcomeObserver(days=days)
+    observers: list[Observer] = [night, groups, outcomes]
+    run(engine, days=days, members=members, draws=Draws(seed), observers=observers, progress=progress)
     result = _summed_up(
         ask,
         night,
@@ -149,6 +152,7 @@ def forecast(
         "engine": settings.engine,
         "compat": bool(getattr(known.law, "compat", False)),
     }
+    result = replace(result, outcomes=outcomes.fans())
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
     return ForecastRun(known, result, about)
 
