@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from safepassage.engines.alone_kernel import Cells, Hazards, Leaving
     from safepassage.engines.stages import Roads, Ways
 
+FEWEST_ALONE_A_PART = 8
+
 
 @dataclass(frozen=True)
 class GoalState:
@@ -123,6 +125,8 @@ class GoalEngine:
         # What is known of the ways follows from the closures of a day; keeping it is no state of the run.
         self._known: dict[bytes, _Known] = {}
         kinds = ["groups"] * bool(scenario.groups) + ["cohorts of people alone"] * bool(scenario.departures)
+        # Compiled code gains by threads from few members on, numpy does not.
+        self.smallest_part = GroupEngine.smallest_part if scenario.groups else FEWEST_ALONE_A_PART
         self.name = "groups"
         self.reason = (
             f"goal law with {' and '.join(kinds) or 'nobody'}: people with one destination are exchangeable"

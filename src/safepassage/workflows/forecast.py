@@ -25,6 +25,7 @@ from safepassage.engines.roads import axis_km
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
 from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
+from safepassage.workflows.conduct import conducted
 from safepassage.workflows.engine import compiles_first, engine_for
 from safepassage.workflows.manifest import manifest
 
@@ -134,15 +135,6 @@ def forecast(
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
     outcomes = OutcomeObserver(days=days)
-    observers: list[Observer] = [night, groups, outcomes]
-    run(engine, days=days, members=members, draws=Draws(seed), observers=observers, progress=progress)
-    result = _summed_up(
-        ask,
-        night,
-        tuple(_group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)),
-        engine=(engine.name, engine.reason),
-        luck=(members, seed),
-    )
     chosen = {
         # What to ask for to have the same bits again: a replay has no as-of date.
         "as_of": None if ask.replay else ask.as_of.isoformat(),
@@ -152,9 +144,18 @@ def forecast(
         "engine": settings.engine,
         "compat": bool(getattr(known.law, "compat", False)),
     }
-    result = replace(result, outcomes=outcomes.fans())
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
-    return ForecastRun(known, result, about)
+    with conducted(settings, about=about, progress=progress) as conduct:
+        watching: list[Observer] = [night, groups, outcomes]
+        run(engine, days=days, members=members, draws=Draws(seed), observers=watching, conduct=conduct)
+    result = _summed_up(
+        ask,
+        night,
+        tuple(_group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)),
+        engine=(engine.name, engine.reason),
+        luck=(members, seed),
+    )
+    return ForecastRun(known, replace(result, outcomes=outcomes.fans()), about)
 
 
 @dataclass(frozen=True)
