@@ -211,7 +211,7 @@ class Timetable:
     def chances(self, day: int) -> NDArray[np.float64]:
         """Chance to leave every place on `day` for every kind of people: (kinds, n) float64."""
         law, row, water = self.law, self.row(day), self.displacement.floods
-        shape = (self.kinds, len(self.population))
+        shape = (len(self.people), len(self.population))
         if law.awareness_level == 0 and law.compat:
             return np.zeros(shape)
         role = self.role[row]
@@ -229,7 +229,7 @@ class Timetable:
             aware = self.people.awareness
             chances = floods.heeded_chance(law, water, day, chance=chance, awareness=aware)
         # Nobody sets out again from a perfect sink; who stands still today does not set out either.
-        stays = self.still(day)[:, None] | (self.sinks >= 1.0)
+        stays = self._rests(day)[:, None] | (self.sinks >= 1.0)
         return np.where(stays, 0.0, np.clip(chances, 0.0, 1.0))
 
     def still(self, day: int) -> NDArray[np.bool_]:
@@ -237,10 +237,13 @@ class Timetable:
 
         In harvest months: farmers, where it is known who farms; else everybody, as in Flee's code.
         """
+        return self._rests(day)
+
+    def _rests(self, day: int) -> NDArray[np.bool_]:
         if (self.start + timedelta(days=day)).month not in self.law.harvest_months:
             return self.people.settled.copy()
         if self.displacement.farmers is None or self.law.compat:
-            return np.ones(self.kinds, dtype=bool)
+            return np.ones(len(self.people), dtype=bool)
         return self.people.farmer | self.people.settled
 
     @cached_property
