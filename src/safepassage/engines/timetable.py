@@ -125,7 +125,7 @@ class Timetable:
     @cached_property
     def kind_sums(self) -> NDArray[np.float64]:
         """Give the running sums of `kind_share` over the kinds, to draw from: (n, kinds) float64."""
-        return np.cumsum(self.people.share, axis=1)
+        return np.cumsum(self.kind_share, axis=1)
 
     @property
     def needs_counts(self) -> bool:
