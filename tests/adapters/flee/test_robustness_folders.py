@@ -50,7 +50,7 @@ def test_sound_folders_run_people_leave_and_camps_fill(name: str, compat: bool):
     assert displacement is not None
     people = {"dflee_example": 1, "dflee_weather_example": 1, "mali2022_2024": 100}.get(name, 2000)
     engine = engine_for(with_people_per_agent(scenario, people), members=2)
-    days = min(scenario.days, 150)
+    days = min(scenario.days, 60)
     camps = displacement.camps
     in_camps, everybody = [], []
     for _, _, view in days_of(engine, days=days, members=2, draws=Draws(1)):

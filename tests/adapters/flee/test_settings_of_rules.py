@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from safepassage.adapters.flee import read
 from safepassage.core.displacement import FLOOD_ZONE, IDP_CAMP, TOWN, Displacement
-from safepassage.core.errors import Fault, InputError
+from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.local_law import LocalLaw
+from safepassage.engines.timetable import timetable_of
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
@@ -20,11 +23,11 @@ def replace_in(path: Path, old: str, new: str) -> None:
 
 
 def add_rules(small: Path, move: str = "", spawn: str = "", top: str = "") -> None:
-    settings = small / "simsetting.yml"
+    path = small / "simsetting.yml"
     for section, lines in (("move_rules:\n", move), ("spawn_rules:\n", spawn)):
         more = "".join(f"  {line}\n" for line in lines.splitlines())
-        replace_in(settings, section, section + more)
-    settings.write_text(top + settings.read_text())
+        replace_in(path, section, section + more)
+    path.write_text(top + path.read_text())
 
 
 def write(small: Path, name: str, text: str) -> None:
@@ -408,3 +411,72 @@ def test_a_series_of_no_camp_is_told_once_where_floods_drive_departures(small: P
     told = [n for n in taken(small)[2] if n.file.endswith("data_layout.csv")]
     assert len(told) == 1
     assert "3 rows" in told[0].found
+
+
+EVERYTHING = {
+    "demographics_age.csv": AGES,
+    "demographics_gender.csv": GENDERS,
+    "demographics_ethnicity.csv": "ethnicity,Default\nP,1\nQ,3\n",
+    "demographics_floodawareness.csv": "floodawareness,Default,Alma\n0,1,0\n1.0,1,1\n",
+    "region_attributes_IPC.csv": IPC,
+    "flood_level.csv": LEVELS,
+    "location_changes.csv": "Brea,idpcamp,10\n",
+    "major_routes.csv": "Alma,Brea\n",
+    "agents.csv": LIST,
+}
+
+
+def with_everything(small: Path) -> None:
+    """Switch every rule on at once."""
+    for name, text in EVERYTHING.items():
+        write(small, name, text)
+    add_rules(
+        small,
+        "ChildrenAvoidHazards: True\nWomenAvoidHazards: True\nMatchTownEthnicity: True\nfixed_routes: True\n"
+        "flee_when_starving: True\nharvest_months: [4]\nuse_economic_pull: True\n"
+        "flood_rules:\n  flood_movechances: [0, 0.5, 1]\n  flood_forecaster: True\n"
+        "  flood_forecaster_timescale: 3\n  flood_awareness_weights: [0, 1]",
+        "read_from_agents_csv_file: True\ncamps_are_sinks: True\nstarvation_driven_spawning: True",
+    )
+
+
+@pytest.mark.parametrize("compat", [False, True])
+def test_all_rules_together_make_one_timetable(small: Path, compat: bool):
+    with_everything(small)
+    scenario, _ = read(small, compat=compat)
+    timetable = timetable_of(scenario)
+    assert timetable.kinds == 8  # two ways to see danger, two groups, two kinds of heed
+    assert timetable.kind_share.sum(axis=1) == pytest.approx(1.0)
+    for day in (0, 9, 31, 59):
+        counts = np.ones((8, len(timetable.population)), dtype=np.int64)
+        assert np.isfinite(timetable.scores(day, counts)).all()
+        chances = timetable.chances(day)
+        assert ((chances >= 0) & (chances <= 1)).all()
+    assert timetable.still(31).all()  # April
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    file=st.sampled_from([*EVERYTHING, "../simsetting.yml"]),
+    at=st.floats(0, 1),
+    junk=st.sampled_from([",", "\n", "NaN", '"', "-", "#", "1e999", ";", "\r", "é", ":", "[", "0,0,0,0,0,0"]),
+)
+def test_junk_anywhere_gives_a_timetable_or_a_clear_error(small: Path, file: str, at: float, junk: str):
+    if not (small / "input_csv/agents.csv").exists():
+        with_everything(small)
+    path = small / "input_csv" / file
+    text = path.read_text()
+    cut = int(at * len(text))
+    path.write_text(text[:cut] + junk + text[cut:])
+    try:
+        timetable_of(read(small)[0])
+    except (InputError, ModelError) as error:
+        said = str(error)
+    else:
+        said = "it was read"
+    path.write_text(text)
+    assert said
