@@ -227,3 +227,27 @@ def test_origins_by_flood_are_the_same_for_any_part_of_the_members():
     assert (whole[4:] == part).all()
     single = leaving_today(timetable, Origins(range(6)), day=0, draws=Draws(3)).where
     assert [len(one) for one in single] == whole.sum(axis=1).tolist()
+
+
+def test_those_in_a_sink_settle_at_the_rate_that_is_given():
+    """Everybody is in the camp at the start; who has not settled leaves at once and cannot come back."""
+    places = [("A", CONFLICT_ZONE, 1000), ("B", TOWN, 5), ("C", CAMP, 0)]
+    law = LocalLaw(
+        camps_are_sinks=True, camp_movechance=0.25, default_movechance=0.0, conflict_movechance=0.0
+    )
+    changes = {
+        "sinks": np.array([0.0, 0.0, 0.2]),
+        "initial_idps": np.array([0, 0, 20_000]),
+        "leaving": [0],
+    }
+    engine = engine_for(world(places, ROADS, law=law, days=40, **changes))
+    assert "settle" in engine.reason
+    stock, _ = evenings(engine, days=40, members=1)
+    # day by day 0.25 leave of those who may; 0.2 of those who are left settle in the evening
+    free, settled, expected = 20_000.0, 0.0, []
+    for _ in range(40):
+        free *= 0.75
+        settled, free = settled + 0.2 * free, 0.8 * free
+        expected.append(free + settled)
+    assert stock[0, :, 2] == pytest.approx(expected, abs=5 * np.sqrt(20_000 * 0.25))
+    assert stock[0, -1, 2] == stock[0, -2, 2]  # in the end nobody moves any more

@@ -7,7 +7,7 @@ kinds. Traits of one person are taken to be independent of each other. Kinds nev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +51,6 @@ class Kinds:
     farmer : (k,) bool
     ethnicity, religion : Group or None     None: no rule asks for it.
     share : (n, k) float64      chance of each kind among those who leave each place.
-    settled : (k,) bool         people who stay in a camp for good.
-
-    Where people settle, each kind has a second one of those who have, in the same order.
     """
 
     danger: NDArray[np.int8]
@@ -62,7 +59,6 @@ class Kinds:
     ethnicity: Group | None
     religion: Group | None
     share: NDArray[np.float64]
-    settled: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.danger)
@@ -109,40 +105,10 @@ def kinds_of(law: LocalLaw, displacement: Displacement) -> tuple[Kinds, NDArray[
         ethnicity=_group(displacement, "ethnicity", kind_of) if law.matches_ethnicity else None,
         religion=_group(displacement, "religion", kind_of) if law.match_camp_religion else None,
         share=share,
-        settled=np.zeros(len(features), dtype=bool),
     )
-    rows = 0 if displacement.listed is None else len(displacement.listed.place)
-    own = _product(listed, met, rows)[1] if rows else np.zeros((0, len(kinds)))
-    if not settles(law, displacement):
-        return kinds, own
-    return _with_settled(kinds), np.concatenate([own, np.zeros_like(own)], axis=1)
-
-
-def settles(law: LocalLaw, displacement: Displacement) -> bool:
-    """Tell whether some people of some camp, not all, stay there for good each evening."""
-    sinks = displacement.sinks
-    if not law.camps_are_sinks or law.compat or sinks is None:
-        return False
-    return bool(((sinks > 0.0) & (sinks < 1.0)).any())
-
-
-def _with_settled(kinds: Kinds) -> Kinds:
-    """Add to each kind one of those who have settled; nobody sets out as one of these."""
-    if 2 * len(kinds) > MOST_KINDS:
-        raise _too_many(2 * len(kinds))
-
-    def twice(group: Group | None) -> Group | None:
-        return None if group is None else replace(group, of=np.tile(group.of, 2))
-
-    return Kinds(
-        danger=np.tile(kinds.danger, 2),
-        awareness=np.tile(kinds.awareness, 2),
-        farmer=np.tile(kinds.farmer, 2),
-        ethnicity=twice(kinds.ethnicity),
-        religion=twice(kinds.religion),
-        share=np.concatenate([kinds.share, np.zeros_like(kinds.share)], axis=1),
-        settled=np.repeat([False, True], len(kinds)),
-    )
+    if displacement.listed is None:
+        return kinds, np.zeros((0, len(kinds)))
+    return kinds, _product(listed, met, len(displacement.listed.place))[1]
 
 
 def _told(attribute: Attribute | None, k: int, listed: Listed | None) -> _Shares:
@@ -251,7 +217,11 @@ def _product(
     """Combine the features that are met: those of each kind, and the chances (rows, k)."""
     count = int(np.prod([int(one.sum()) for one in met.values()]))
     if count > MOST_KINDS:
-        raise _too_many(count)
+        message = (
+            f"{count} kinds of people, by age, gender, ethnicity, religion, flood awareness and farming, are"
+            f" more than {MOST_KINDS}; put groups together in the demographics files, or switch rules off"
+        )
+        raise ModelError(message)
     features: list[tuple[float, ...]] = [()]
     share = np.ones((rows, 1))
     for name, trait in traits.items():
@@ -260,13 +230,6 @@ def _product(
         own = trait.share[:, kept][np.broadcast_to(trait.column, rows)]
         share = (share[:, :, None] * own[:, None, :]).reshape(rows, len(features))
     return features, share
-
-
-def _too_many(count: int) -> ModelError:
-    return ModelError(
-        f"{count} kinds of people, by age, gender, ethnicity, religion, awareness, farming and settling,"
-        f" are more than {MOST_KINDS}; put groups together in the demographics files, or switch rules off"
-    )
 
 
 def _group(displacement: Displacement, name: str, kind_of: dict[str, NDArray[np.float64]]) -> Group | None:

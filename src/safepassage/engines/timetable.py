@@ -228,12 +228,10 @@ class Timetable:
         else:
             aware = self.people.awareness
             chances = floods.heeded_chance(law, water, day, chance=chance, awareness=aware)
-        # Nobody sets out again from a perfect sink; who stands still today does not set out either.
-        stays = self._rests(day)[:, None] | (self.sinks >= 1.0)
-        return np.where(stays, 0.0, np.clip(chances, 0.0, 1.0))
+        return np.where(self._rests(day)[:, None], 0.0, np.clip(chances, 0.0, 1.0))
 
     def still(self, day: int) -> NDArray[np.bool_]:
-        """Tell which kinds of people do not move at all on `day` (harvest, settled): (kinds,) bool.
+        """Tell which kinds of people do not move at all on `day` (harvest): (kinds,) bool.
 
         In harvest months: farmers, where it is known who farms; else everybody, as in Flee's code.
         """
@@ -241,10 +239,10 @@ class Timetable:
 
     def _rests(self, day: int) -> NDArray[np.bool_]:
         if (self.start + timedelta(days=day)).month not in self.law.harvest_months:
-            return self.people.settled.copy()
+            return np.zeros(len(self.people), dtype=bool)
         if self.displacement.farmers is None or self.law.compat:
             return np.ones(len(self.people), dtype=bool)
-        return self.people.farmer | self.people.settled
+        return self.people.farmer.copy()
 
     @cached_property
     def sinks(self) -> NDArray[np.float64]:
