@@ -221,6 +221,8 @@ def test_a_state_put_aside_goes_on_to_the_same_bits_with_another_engine() -> Non
     scenario = mixed()
     whole = evenings(scenario, days=7)
     stored = pickle.loads(pickle.dumps(whole[3][0]))
+    for array in (stored.first, stored.cell, stored.people, stored.chances, stored.out):
+        array.flags.writeable = False  # as arrays from other processes are
     other = pickle.loads(pickle.dumps(GoalEngine(scenario, days=7)))
     rest = list(days_of(other, days=7, members=16, draws=Draws(1), checkpoint=(3, stored)))
     assert (rest[-1][1].people == whole[-1][0].people).all()

@@ -74,7 +74,7 @@ class Leaving(NamedTuple):
 
 
 class Hazards(NamedTuple):
-    """The rows of outcomes in force today; see `outcomes.InForce`.
+    """The rows of outcomes in force today; see `outcomes.RowsToday`.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ GOING_ON_NUMBERS = tuple(ALL_OUTCOMES.index(name) for name in GOING_ON)
 
 
 @dataclass(frozen=True)
-class InForce:
+class RowsToday:
     """The k rows that act on one day.
 
     Parameters
@@ -83,11 +83,11 @@ class OutcomeTable:
         drawn = [prior_quantile(p, draws.uniform(p.name, day=0, slots=slots)) for p in self._priors]
         return np.stack(drawn, axis=1) if drawn else np.zeros((len(slots), 0))
 
-    def on(self, day: int) -> InForce:
+    def on(self, day: int) -> RowsToday:
         """Give the rows in force on a day."""
         rows = self._acting[day]
         columns = (self._status, self._country, self._outcome)
-        return InForce(
+        return RowsToday(
             np.array(rows, dtype=np.int64),
             *(np.array([column[k] for k in rows], dtype=np.int64) for column in columns),
         )
