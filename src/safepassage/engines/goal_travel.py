@@ -118,7 +118,7 @@ class GoalEngine:
         self._scenario, self._law = scenario, scenario.law
         self._groups = GroupEngine(scenario, days=days) if scenario.groups else None
         self._closed = closed_arcs(scenario.network, scenario.events, start=scenario.start, days=days)
-        self._outcomes = OutcomeTable(scenario, days=days)
+        self._outcomes = OutcomeTable(scenario)
         self._move_chance = float(scenario.law.move_chance)
         self._alone = bool(scenario.departures) or bool(scenario.groups and self._going_on())
         self._ends = self._destinations() if self._alone else ()
