@@ -69,6 +69,7 @@ class Agents:
     """
 
     name = "agents"
+    smallest_part = 1
 
     def __init__(self, timetable: Timetable, reason: str, *, narrow: bool = True) -> None:
         self.timetable = timetable
