@@ -133,7 +133,9 @@ class Agents:
                 counts = counts_by_kind(people, first[member : end + 1], self._plan.legs, shape)
             score = self.timetable.scores(day, counts)
             morning = morning_of(self._plan, self.timetable, day=day, score=score, old=morning)
-            live_a_day(people, first[member : end + 1], here[member:end], luck[member:end], (morning.today, desk))
+            live_a_day(
+                people, first[member : end + 1], here[member:end], luck[member:end], (morning.today, desk)
+            )
         if morning is not None:
             self._mornings.append(morning)
 
@@ -160,7 +162,7 @@ class Agents:
     def _joined(
         self, state: AgentsState, came: tuple[NDArray[np.int32], ...], luck: NDArray[np.uint64]
     ) -> tuple[People, NDArray[np.int64], NDArray[np.int64]]:
-        """Copy all agents and put newcomers after those of their member; give also first agents and counts."""
+        """Copy all agents, newcomers after those of their member; give also first agents and counts."""
         law, here = self._plan.law, state.here.copy()
         added = np.concatenate([[0], np.cumsum([len(where) for where in came])]).astype(np.int64)
         where = np.concatenate([np.zeros(0, dtype=np.int32), *came]).astype(self._plan.where)

@@ -1,9 +1,9 @@
 """Compiled passes over the agents of one member: who decides, who arrives. See `engines.agents` for the day.
 
-Agents are taken in blocks that stay in the processor's nearest memory. A quick pass without branches marks
+Agents are taken in blocks that stay in the processor's nearest memory. A quick pass without branches lists
 those who set out this morning, another those who reach the end of their road today; only these few go through
-the rules of `engines.agents_rules`, in the order of the agents. Where no camp can be full, a block lives through
-its whole day before the next; where camps fill, everybody decides before anybody arrives.
+the rules of `engines.agents_rules`, in the order of the agents. Where no camp can be full, a block lives
+through its whole day before the next; where camps fill, everybody decides before anybody arrives.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from safepassage.engines.agents_rules import (
     short_stint,
     speed_of,
 )
-from safepassage.engines.compiled import borrowing, inlined, mix
+from safepassage.engines.compiled import borrowing, inlined, merged, mix
 
 BLOCK = 1024
 STARTED, TURNED = 1, 2
@@ -92,24 +92,24 @@ def new_desk() -> Desk:
     )
 
 
-@inlined
+@merged
 def _who(agent: int, luck: np.uint64, people: People) -> Who:
-    kind = np.int64(people.kind[agent]) if len(people.kind) else 0
-    home = np.int64(people.home[agent]) if len(people.home) else 0
+    kind = int(np.int64(people.kind[agent])) if len(people.kind) else 0
+    home = int(np.int64(people.home[agent])) if len(people.home) else 0
     return (luck, agent, kind, home)
 
 
-@inlined
+@merged
 def _on_road(begin: int, end: int, people: People, today: Today) -> int:
     """Count who is on a road."""
     where = people.where[begin:end]
     places, legs, count = len(today.places), len(today.legs), 0
     for k in range(len(where)):
-        count += 0 <= np.int64(where[k]) - places < legs
+        count += int(0 <= np.int64(where[k]) - places < legs)
     return count
 
 
-@inlined
+@merged
 def _list_leaving(begin: int, end: int, luck: np.uint64, people: People, work: Work) -> int:
     """List who leaves a place by chance, or goes on along her path; their draws lie on the desk."""
     today, desk = work[1], work[2]
@@ -134,7 +134,7 @@ def _list_leaving(begin: int, end: int, luck: np.uint64, people: People, work: W
     return found
 
 
-@inlined
+@merged
 def _decide(begin: int, end: int, luck: np.uint64, people: People, work: Work) -> None:
     """Let one block decide this morning, and set out."""
     here, today, desk = work
@@ -142,13 +142,13 @@ def _decide(begin: int, end: int, luck: np.uint64, people: People, work: Work) -
     compat = today.law.compat
     for k in range(_list_leaving(begin, end, luck, people, work)):
         agent = begin + desk.marked[k]
-        at = np.int64(people.where[agent])
+        at = int(np.int64(people.where[agent]))
         if at < places:
             place = at
             leg = choose(_who(agent, luck, people), place, 0, desk.bits[agent - begin], rest)
         else:
             leg = at - places - legs
-            place = np.int64(today.legs[leg]["origin"])
+            place = int(today.legs[leg]["origin"])
         people.where[agent] = place
         if leg >= 0 and may_enter(leg, rest):
             here[place] -= 1
@@ -163,12 +163,12 @@ def _turn_back(people: People, today: Today) -> None:
     """Mark those behind whom a road closes this morning (`compat`)."""
     places = len(today.places)
     for agent in range(len(people.where)):
-        leg = np.int64(people.where[agent]) - places
+        leg = int(np.int64(people.where[agent])) - places
         if 0 <= leg < len(today.legs) and today.legs[leg]["closing"]:
             people.marks[agent] |= TURNED
 
 
-@inlined
+@merged
 def _list_arriving(begin: int, end: int, people: People, work: Work) -> int:
     """List who comes to the end of a road today; move all others on the road by a day."""
     today, desk = work[1], work[2]
@@ -200,7 +200,7 @@ def _list_arriving(begin: int, end: int, people: People, work: Work) -> int:
 def _ends(agent: int, k: int, people: People, work: Work) -> bool:
     """Tell whether an agent may come to the end of a road today; if not, move her by a day."""
     today, desk = work[1], work[2]
-    law, leg = today.law, np.int64(people.where[agent]) - len(today.places)
+    law, leg = today.law, int(np.int64(people.where[agent])) - len(today.places)
     if len(people.recent):
         desk.moved[k] = 0.0
     if not 0 <= leg < len(today.legs) or (len(people.kind) and today.still[people.kind[agent]]):
@@ -209,7 +209,7 @@ def _ends(agent: int, k: int, people: People, work: Work) -> bool:
     speed = np.inf if one["walk"] > 0.0 else one["speed"]
     if law.start_on_foot and people.marks[agent] & STARTED == 0:
         speed = law.walk_speed
-    km = np.float64(people.km[agent])
+    km = float(people.km[agent])
     if (km + speed > one["km"]) if law.compat else (km <= speed):
         return True
     people.km[agent] = km + speed if law.compat else km - speed
@@ -218,7 +218,7 @@ def _ends(agent: int, k: int, people: People, work: Work) -> bool:
     return False
 
 
-@inlined
+@merged
 def _travel(begin: int, end: int, luck: np.uint64, people: People, work: Work) -> None:
     """Let one block spend the day on the road."""
     here, today, desk = work
@@ -237,7 +237,7 @@ def _travel(begin: int, end: int, luck: np.uint64, people: People, work: Work) -
             people.recent[begin + k] = recent if recent > LEAST_RECENT else np.float32(0.0)
 
 
-@inlined
+@merged
 def _go_on(who: Who, arrived: tuple[int, int, int], moved: float, people: People, rest: Rest) -> int:
     """Decide in a place reached during the day: the leg to take, or -1 to stay.
 
@@ -245,7 +245,7 @@ def _go_on(who: Who, arrived: tuple[int, int, int], moved: float, people: People
     """
     place, after, hop = arrived
     if after < 0:
-        recent = np.float64(people.recent[who[1]]) if len(people.recent) else 0.0
+        recent = float(people.recent[who[1]]) if len(people.recent) else 0.0
         after = onward(who, place, hop, short_stint(place, recent, moved, rest[1]), rest)
     return after if after >= 0 and may_enter(after, rest) else -1
 
@@ -255,7 +255,7 @@ def _spend_day(agent: int, luck: np.uint64, people: People, rest: Rest) -> float
     """Spend the day on the road, deciding again at every place reached in time; give the km travelled."""
     here, today = rest
     law, who, places = today.law, _who(agent, luck, people), len(today.places)
-    leg, km = np.int64(people.where[agent]) - places, np.float64(people.km[agent])
+    leg, km = int(np.int64(people.where[agent])) - places, float(people.km[agent])
     budget, moved, hop = law.speed, 0.0, 0
     started = law.start_on_foot and people.marks[agent] & STARTED > 0
     while True:
@@ -267,9 +267,9 @@ def _spend_day(agent: int, luck: np.uint64, people: People, rest: Rest) -> float
             at, km, moved = places + leg, max(km - reach, LEAST_KM), moved + reach
             break
         budget, moved, km, hop = budget - need, moved + km, 0.0, hop + 1
-        at, after = np.int64(one["target"]), np.int64(one["next"])
+        at, after = int(one["target"]), int(one["next"])
         if not one["open"]:
-            at = np.int64(one["origin"])
+            at = int(one["origin"])
             here[at] += 1
             break
         started = True
@@ -290,7 +290,7 @@ def _spend_day_as_in_flee(agent: int, luck: np.uint64, people: People, rest: Res
     """Do the same as Flee's code does: a full day's distance again on every further road of the day."""
     here, today = rest
     who, places, legs = _who(agent, luck, people), len(today.places), len(today.legs)
-    leg, km = np.int64(people.where[agent]) - places, np.float64(people.km[agent])
+    leg, km = int(np.int64(people.where[agent])) - places, float(people.km[agent])
     moved, hop, marks = 0.0, 0, people.marks[agent]
     while True:
         one = today.legs[leg]
@@ -300,11 +300,11 @@ def _spend_day_as_in_flee(agent: int, luck: np.uint64, people: People, rest: Res
             at = places + leg
             break
         moved, km, hop = moved + one["km"] - km, 0.0, hop + 1
-        at, after = np.int64(one["target"]), np.int64(one["next"])
+        at, after = int(one["target"]), int(one["next"])
         turned, marks = marks & TURNED > 0, STARTED
         if turned or moved >= speed or hop > MOST_ROADS_A_DAY:
             # Whoever was turned back still holds her plan; next morning she finds no such road and drops it.
-            rests, at = (leg, np.int64(one["origin"])) if turned else (after, at)
+            rests, at = (leg, int(one["origin"])) if turned else (after, at)
             here[at] += 1
             at = places + legs + rests if after >= 0 else at
             break
@@ -316,7 +316,7 @@ def _spend_day_as_in_flee(agent: int, luck: np.uint64, people: People, rest: Res
     return moved
 
 
-@inlined
+@merged
 def _live(luck: np.uint64, people: People, work: Work) -> None:
     today, count = work[1], len(people.where)
     if today.law.compat and today.closing:

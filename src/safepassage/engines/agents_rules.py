@@ -1,9 +1,9 @@
 """Rules of a single agent of the local law, compiled: choose a path, set out, spend the day on the road.
 
 Weights of the paths from a place are laid out once as a row of an alias table, when somebody first chooses
-there, and hold until scores or roads change. Camps that fill change weights from one agent to the next; there a
-draw from the row is accepted with the chance by which the weight has shrunk, and after some refusals the weights
-are added up one by one. Both give exactly the weights of the moment.
+there, and hold until scores or roads change. Camps that fill change weights from one agent to the next; there
+a draw from the row is accepted with the chance by which the weight has shrunk, and after some refusals the
+weights are added up one by one. Both give exactly the weights of the moment.
 
 Where an agent is, is one number: below n a place, then n + leg on a road, then n + legs + leg in the place
 before that leg, which will be taken next morning.
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from safepassage.core.draws import GOLDEN64, draw_number
 from safepassage.engines.alias import fill_row, pick
-from safepassage.engines.compiled import borrowing, inlined, mix, uniform
+from safepassage.engines.compiled import borrowing, inlined, merged, mix, uniform
 from safepassage.engines.local_rules import FULL_FACTOR, capacity_factor, path_weight
 
 # Flee itself stops where somebody is on more roads than this in one day.
@@ -52,9 +52,9 @@ LEG = np.dtype(
 class Law(NamedTuple):
     """The numbers of the local law that the kernel needs; `pruning` 0: off.
 
-    `even`: everybody covers `speed` a day on every road; `alike`: and nobody stands still today. `limits`: some
-    camp can be full. `tables`: there is
-    memory for rows of slots. `from_home`: scores depend on the home. `from_here`: they depend on the place.
+    `even`: everybody covers `speed` a day on every road; `alike`: and nobody stands still today. `limits`:
+    some camp can be full. `tables`: there is memory for rows of slots. `from_home`: scores depend on the
+    home. `from_here`: they depend on the place.
     """
 
     speed: float
@@ -75,7 +75,7 @@ class Law(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """Rows of slots, laid out when they are first needed; one for each kind, home (where it matters) and place.
+    """Rows of slots, laid out when first needed; one for each kind, home (where it matters) and place.
 
     Parameters
     ----------
@@ -251,7 +251,7 @@ def may_enter(leg: int, rest: Rest) -> bool:
     return bool(one["open"] and not (today.law.limits and room_in(one["dest"], rest) < FULL_FACTOR))
 
 
-@inlined
+@merged
 def onward(who: Who, place: int, hop: int, forced: bool, rest: Rest) -> int:
     """Decide in a place reached during the day: the first leg of a path, -1 to stay.
 

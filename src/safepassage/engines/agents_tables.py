@@ -133,11 +133,13 @@ class Morning:
     Parameters
     ----------
     today : Today
-    state : (int, int)      states of the roads today and yesterday.
+    state : (int, int)          states of the roads today and yesterday.
+    made_from : tuple of bytes  everything else that differs from day to day; the first are the scores.
     """
 
     today: Today
     state: tuple[int, int]
+    made_from: tuple[bytes, ...]
 
 
 def morning_of(
@@ -155,15 +157,20 @@ def morning_of(
     """
     row, before = timetable.row(day), timetable.row(max(0, day - 1))
     state = int(timetable.state[row]), int(timetable.state[before])
-    ptr, still = timetable.paths.ptr[state[0]], np.asarray(timetable.still(day))
-    places, limits = _places_today(plan, timetable, day=day, ptr=ptr)
-    chance = np.zeros((len(score), len(places) + 1), dtype=np.uint64)
-    chance[:, :-1] = np.rint(timetable.chances(day) * FULL)
+    daily = (score, timetable.chances(day), np.asarray(timetable.still(day)), timetable.room(day))
+    parts = (*daily, timetable.role[row], timetable.conflict[row])
+    made_from = tuple(part.tobytes() for part in parts)
+    if old is not None and old.state == state and old.made_from == made_from:
+        return old
     if old is not None and old.state == state:
         legs, closing = old.today.legs, old.today.closing
     else:
         legs, closing = _legs_today(plan, timetable, state)
-    same_weights = old is not None and old.state[0] == state[0] and np.array_equal(old.today.score, score)
+    same_weights = old is not None and old.state[0] == state[0] and old.made_from[0] == made_from[0]
+    ptr, still = timetable.paths.ptr[state[0]], daily[2]
+    places, limits = _places_today(plan, timetable, row=row, room=daily[3], ptr=ptr)
+    chance = np.zeros((len(score), len(places) + 1), dtype=np.uint64)
+    chance[:, :-1] = np.rint(daily[1] * FULL)
     today = Today(
         ptr=ptr,
         places=places,
@@ -177,18 +184,16 @@ def morning_of(
         tables=old.today.tables if old is not None and same_weights else new_tables(plan, ptr),
         law=plan.law._replace(limits=limits, alike=plan.law.even and not bool(still.any())),
     )
-    return Morning(today, state)
+    return Morning(today, state, made_from)
 
 
 def _places_today(
-    plan: Plan, timetable: Timetable, *, day: int, ptr: NDArray[np.int64]
+    plan: Plan, timetable: Timetable, *, row: int, room: NDArray[np.float64], ptr: NDArray[np.int64]
 ) -> tuple[NDArray[np.void], bool]:
     """Give the places, and whether any camp has a limit."""
-    row = timetable.row(day)
-    capacity = np.where(local_rules.is_camp(timetable.role[row]), timetable.room(day), 0.0)
-    limited = (capacity >= 1.0) & (plan.law.buffer < np.inf)
-    places = np.zeros(len(capacity), dtype=PLACE)
-    places["capacity"] = np.where(limited, capacity, 0.0)
+    limited = local_rules.is_camp(timetable.role[row]) & (room >= 1.0) & (plan.law.buffer < np.inf)
+    places = np.zeros(len(room), dtype=PLACE)
+    places["capacity"] = np.where(limited, room, 0.0)
     places["town"] = local_rules.is_town(timetable.role[row], timetable.conflict[row])
     if limited.any():
         ends = np.concatenate([[0], np.cumsum(limited[plan.paths["dest"][ptr[0] : ptr[-1]]])])

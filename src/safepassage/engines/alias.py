@@ -1,7 +1,7 @@
 """Tables that draw one of many by weight in one step, whatever the weights (Walker 1977, Vose 1991).
 
-A row of c choices is cut into c slots of equal chance, each shared by at most two choices; 32 random bits name
-the slot and, by what is left of them, which of the two. Every chance is met within 2**-31.
+A row of c choices is cut into c slots of equal chance, each shared by at most two choices; 32 random bits
+name the slot and, by what is left of them, which of the two. Every chance is met within 2**-31.
 
 References: Walker 1977, doi:10.1145/355744.355749; Vose 1991, doi:10.1109/32.92917.
 """

@@ -74,7 +74,12 @@ def inlined(function: Function) -> Function:
     return _compiled(function, _nrt=False, forceinline=True)
 
 
-def _compiled(function: Function, **options: bool) -> Function:
+def merged(function: Function) -> Function:
+    """Do as `inlined` does before anything is compiled, so that the function is never compiled alone."""
+    return _compiled(function, _nrt=False, inline="always")
+
+
+def _compiled(function: Function, **options: Any) -> Function:
     config: Any = numba.core.config
     before = config.CACHE_DIR
     if _CACHE is not None:
