@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 
 import numpy as np
@@ -14,8 +15,9 @@ from scipy import stats
 from safepassage.core.displacement import Closure
 from safepassage.core.draws import Draws
 from safepassage.core.local_law import LocalLaw
-from safepassage.engines import agents_tables
+from safepassage.engines import agents_kernel, agents_tables
 from safepassage.engines.agents import Agents, AgentsState
+from safepassage.engines.agents_cost import predicted_seconds
 from safepassage.engines.agents_rules import bits_of, choose
 from safepassage.engines.agents_tables import legs_of_paths, morning_of, plan_of
 from safepassage.engines.compiled import luck_of
@@ -303,6 +305,57 @@ def test_who_is_turned_back_on_the_first_road_of_a_plan_is_where_she_set_out(com
     assert stock[0, 1].tolist() == [40, 0, 0]
     assert stock[0, 2].tolist() == [40, 0, 0]
     assert road[0, 3] == 40
+
+
+def test_in_flee_a_plan_cut_off_behind_its_people_costs_them_a_day():
+    # Turned back at 60 + 60 > 100 km; the plan for C goes on from B, so next morning it is only dropped.
+    places = [("A", ZONE, 10), ("B", TOWN, 0), ("C", CAMP, 0), ("D", TOWN, 0)]
+    law = LocalLaw(max_move_speed_km_per_day=60, awareness_level=2, camp_weight=1e9)
+    roads = [(0, 1, 100.0), (1, 2, 100.0), (0, 3, 500.0)]
+    closed = Closure("link", (0, 1), None, 1, 9)
+    scenario = world(places, roads, law=law, leaving=[40], closures=(closed,))
+    for compat, gone_on_day in ((False, 2), (True, 3)):
+        road = evenings(agents(replace(scenario, law=replace(law, compat=compat))), days=4, members=1)[1]
+        assert road[0].tolist() == [40, 0, 40 * (gone_on_day == 2), 40]
+
+
+@pytest.mark.parametrize("awareness", [1, 3])
+def test_days_without_special_rules_are_the_same_with_all_rules_compiled_in(
+    monkeypatch: pytest.MonkeyPatch, awareness: int
+):
+    law = LocalLaw(max_move_speed_km_per_day=95, awareness_level=awareness, weight_power=1.5)
+    closures = (Closure("location", (2,), None, 2, 4),)
+    scenario = world(PLACES, ROADS, law=law, leaving=[3000, 200], closures=closures)
+    quick = stepped(agents(scenario), [0, 1], range(6))
+    monkeypatch.setattr(agents_kernel, "is_plain", lambda _: False)
+    full = stepped(agents(scenario), [0, 1], range(6))
+    assert (quick.where == full.where).all()
+    assert (quick.km == full.km).all()
+    assert (quick.here == full.here).all()
+
+
+def test_threads_may_share_an_engine():
+    scenario = world(with_rooms({"D": 700}), ROADS, law=LocalLaw(awareness_level=3), leaving=[500] * 3)
+    engine = agents(scenario)
+    alone = [stepped(agents(scenario), [slot], range(6)) for slot in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        together = list(pool.map(lambda slot: stepped(engine, [slot], range(6)), range(6)))
+    for one, other in zip(alone, together, strict=True):
+        assert (one.where == other.where).all()
+        assert (one.here == other.here).all()
+
+
+def test_cost_is_foretold_from_people_members_days_and_rules():
+    law = LocalLaw(awareness_level=2)
+    plain = timetable_of(world(PLACES, ROADS, law=law, leaving=[100]))
+    memory = timetable_of(world(PLACES, ROADS, law=replace(law, avoid_short_stints=True), leaving=[100]))
+    base = predicted_seconds(plain, 100, 10, 1e6)
+    assert 0.0 < predicted_seconds(plain, 100, 1, 1e5) < base
+    assert predicted_seconds(plain, 100, 10, 1e7) == pytest.approx(10 * base, rel=0.5)
+    assert predicted_seconds(plain, 200, 10, 1e6) > base
+    assert predicted_seconds(memory, 100, 10, 1e6) > base
+    nobody = timetable_of(world(PLACES[:2], [(0, 1, 5.0)], leaving=[]))
+    assert predicted_seconds(nobody, 1, 1, 0.0) > 0.0
 
 
 def test_many_paths_share_their_last_legs():

@@ -17,6 +17,7 @@ from safepassage.engines.agents_rules import (
     FINISH,
     GO,
     MOST_ROADS_A_DAY,
+    Law,
     Rest,
     Today,
     Who,
@@ -93,9 +94,9 @@ def new_desk() -> Desk:
 
 
 @merged
-def _who(agent: int, luck: np.uint64, people: People) -> Who:
-    kind = int(np.int64(people.kind[agent])) if len(people.kind) else 0
-    home = int(np.int64(people.home[agent])) if len(people.home) else 0
+def _who(agent: int, luck: np.uint64, people: People, law: Law) -> Who:
+    kind = int(np.int64(people.kind[agent])) if law.kinds else 0
+    home = int(np.int64(people.home[agent])) if law.from_home else 0
     return (luck, agent, kind, home)
 
 
@@ -119,7 +120,7 @@ def _list_leaving(begin: int, end: int, luck: np.uint64, people: People, work: W
     for k in range(len(where)):
         bits[k] = mix(mix(first + np.uint64(k), draw), FINISH)
     found = 0
-    if len(people.kind) == 0:
+    if not today.law.kinds:
         for k in range(len(where)):
             at = np.uint64(where[k])
             marked[found] = k
@@ -145,7 +146,7 @@ def _decide(begin: int, end: int, luck: np.uint64, people: People, work: Work) -
         at = int(np.int64(people.where[agent]))
         if at < places:
             place = at
-            leg = choose(_who(agent, luck, people), place, 0, desk.bits[agent - begin], rest)
+            leg = choose(_who(agent, luck, people, today.law), place, 0, desk.bits[agent - begin], rest)
         else:
             leg = at - places - legs
             place = int(today.legs[leg]["origin"])
@@ -179,7 +180,7 @@ def _list_arriving(begin: int, end: int, people: People, work: Work) -> int:
             far, road = km[k] > speed, (np.uint64(where[k]) - places) < legs
             mark[k] = road & (not far)
             km[k] = km[k] - speed if far else km[k]
-        if len(people.recent):
+        if today.law.avoid_short_stints:
             for k in range(len(where)):
                 desk.moved[k] = ((np.uint64(where[k]) - places) < legs) & (mark[k] == 0)
     else:
@@ -201,9 +202,9 @@ def _ends(agent: int, k: int, people: People, work: Work) -> bool:
     """Tell whether an agent may come to the end of a road today; if not, move her by a day."""
     today, desk = work[1], work[2]
     law, leg = today.law, int(np.int64(people.where[agent])) - len(today.places)
-    if len(people.recent):
+    if law.avoid_short_stints:
         desk.moved[k] = 0.0
-    if not 0 <= leg < len(today.legs) or (len(people.kind) and today.still[people.kind[agent]]):
+    if not 0 <= leg < len(today.legs) or (law.kinds and today.still[people.kind[agent]]):
         return False
     one = today.legs[leg]
     speed = np.inf if one["walk"] > 0.0 else one["speed"]
@@ -213,7 +214,7 @@ def _ends(agent: int, k: int, people: People, work: Work) -> bool:
     if (km + speed > one["km"]) if law.compat else (km <= speed):
         return True
     people.km[agent] = km + speed if law.compat else km - speed
-    if len(people.recent):
+    if law.avoid_short_stints:
         desk.moved[k] = speed / law.speed
     return False
 
@@ -222,7 +223,7 @@ def _ends(agent: int, k: int, people: People, work: Work) -> bool:
 def _travel(begin: int, end: int, luck: np.uint64, people: People, work: Work) -> None:
     """Let one block spend the day on the road."""
     here, today, desk = work
-    law, rest, remembers = today.law, (here, today), len(people.recent) > 0
+    law, rest, remembers = today.law, (here, today), today.law.avoid_short_stints
     for k in range(_list_arriving(begin, end, people, work)):
         agent = begin + desk.marked[k]
         if law.compat:
@@ -245,7 +246,7 @@ def _go_on(who: Who, arrived: tuple[int, int, int], moved: float, people: People
     """
     place, after, hop = arrived
     if after < 0:
-        recent = float(people.recent[who[1]]) if len(people.recent) else 0.0
+        recent = float(people.recent[who[1]]) if rest[1].law.avoid_short_stints else 0.0
         after = onward(who, place, hop, short_stint(place, recent, moved, rest[1]), rest)
     return after if after >= 0 and may_enter(after, rest) else -1
 
@@ -254,7 +255,7 @@ def _go_on(who: Who, arrived: tuple[int, int, int], moved: float, people: People
 def _spend_day(agent: int, luck: np.uint64, people: People, rest: Rest) -> float:
     """Spend the day on the road, deciding again at every place reached in time; give the km travelled."""
     here, today = rest
-    law, who, places = today.law, _who(agent, luck, people), len(today.places)
+    law, who, places = today.law, _who(agent, luck, people, today.law), len(today.places)
     leg, km = int(np.int64(people.where[agent])) - places, float(people.km[agent])
     budget, moved, hop = law.speed, 0.0, 0
     started = law.start_on_foot and people.marks[agent] & STARTED > 0
@@ -289,7 +290,7 @@ def _spend_day(agent: int, luck: np.uint64, people: People, rest: Rest) -> float
 def _spend_day_as_in_flee(agent: int, luck: np.uint64, people: People, rest: Rest) -> float:
     """Do the same as Flee's code does: a full day's distance again on every further road of the day."""
     here, today = rest
-    who, places, legs = _who(agent, luck, people), len(today.places), len(today.legs)
+    who, places, legs = _who(agent, luck, people, today.law), len(today.places), len(today.legs)
     leg, km = int(np.int64(people.where[agent])) - places, float(people.km[agent])
     moved, hop, marks = 0.0, 0, people.marks[agent]
     while True:
@@ -327,11 +328,83 @@ def _live(luck: np.uint64, people: People, work: Work) -> None:
             end = min(begin + BLOCK, count)
             if sweep == 0 and _on_road(begin, end, people, today) < end - begin:
                 _decide(begin, end, luck, people, work)
-            if sweep == sweeps - 1 and (len(people.recent) or _on_road(begin, end, people, today) > 0):
+            if sweep == sweeps - 1 and (
+                today.law.avoid_short_stints or _on_road(begin, end, people, today) > 0
+            ):
                 _travel(begin, end, luck, people, work)
 
 
+@inlined
+def _plain(today: Today) -> Today:
+    """Give the same day with what `is_plain` says written out: the compiler leaves the rest away."""
+    law = today.law
+    return Today(
+        ptr=today.ptr,
+        places=today.places,
+        paths=today.paths,
+        legs=today.legs,
+        score=today.score,
+        chance=today.chance,
+        still=today.still,
+        home_factor=today.home_factor,
+        closing=False,
+        tables=today.tables,
+        law=Law(
+            speed=law.speed,
+            walk_speed=law.walk_speed,
+            softening=law.softening,
+            power=law.power,
+            buffer=law.buffer,
+            pruning=law.pruning,
+            avoid_short_stints=False,
+            start_on_foot=False,
+            compat=False,
+            even=True,
+            alike=True,
+            limits=False,
+            tables=True,
+            from_home=False,
+            from_here=False,
+            kinds=False,
+        ),
+    )
+
+
+def is_plain(law: Law) -> bool:
+    """Tell whether there are neither limits nor memory nor kinds, and one speed: what most days are like."""
+    special = law.avoid_short_stints or law.limits or law.from_home or law.from_here or law.kinds
+    return law.alike and law.tables and not special
+
+
+@merged
+def _of_member(member: int, people: People, first: NDArray[np.int64]) -> People:
+    a, b = first[member], first[member + 1]
+    return People(
+        where=people.where[a:b],
+        km=people.km[a:b],
+        home=people.home[a:b],
+        kind=people.kind[a:b],
+        recent=people.recent[a:b],
+        marks=people.marks[a:b],
+    )
+
+
 @borrowing
+def _live_plainly(
+    people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
+) -> None:
+    for member in range(len(luck)):
+        _live(luck[member], _of_member(member, people, first), (here[member], _plain(day[0]), day[1]))
+
+
+@borrowing
+def _live_by_all_rules(
+    people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
+) -> None:
+    for member in range(len(luck)):
+        _live(luck[member], _of_member(member, people, first), (here[member], day[0], day[1]))
+
+
 def live_a_day(
     people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
 ) -> None:
@@ -345,14 +418,5 @@ def live_a_day(
     luck : (members,) uint64        from `compiled.luck_of`.
     day : (Today, Desk)
     """
-    for member in range(len(luck)):
-        a, b = first[member], first[member + 1]
-        ours = People(
-            where=people.where[a:b],
-            km=people.km[a:b],
-            home=people.home[a:b],
-            kind=people.kind[a:b],
-            recent=people.recent[a:b],
-            marks=people.marks[a:b],
-        )
-        _live(luck[member], ours, (here[member], day[0], day[1]))
+    live = _live_plainly if is_plain(day[0].law) else _live_by_all_rules
+    live(people, first, here, luck, day)

@@ -54,7 +54,7 @@ class Law(NamedTuple):
 
     `even`: everybody covers `speed` a day on every road; `alike`: and nobody stands still today. `limits`:
     some camp can be full. `tables`: there is memory for rows of slots. `from_home`: scores depend on the
-    home. `from_here`: they depend on the place.
+    home. `from_here`: they depend on the place. `kinds`: there are several kinds of people.
     """
 
     speed: float
@@ -72,6 +72,7 @@ class Law(NamedTuple):
     tables: bool
     from_home: bool
     from_here: bool
+    kinds: bool
 
 
 class Tables(NamedTuple):
@@ -222,7 +223,7 @@ def choose(who: Who, place: int, hop: int, bits: np.uint64, rest: Rest) -> int:
     begin, count = today.ptr[place], today.ptr[place + 1] - today.ptr[place]
     if count == 0:
         return -1
-    filling = today.places[place]["filling"]
+    filling = law.limits and today.places[place]["filling"]
     if not law.tables or (filling and law.pruning > 0.0):
         return _weigh_now(place, kind, home, uniform(luck, agent, WEIGH + hop), rest)
     group = kind * len(today.home_factor) + home if law.from_home else kind

@@ -18,7 +18,7 @@ from safepassage.engines.local_routes import Paths
 from safepassage.engines.timetable import Timetable
 
 # Rows of slots take twelve bytes for each group and path, of which only those in use are ever touched.
-MOST_SLOTS = 40_000_000
+MOST_SLOTS = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def _law_of(timetable: Timetable) -> Law:
         tables=True,
         from_home=law.stay_close_to_home and not law.compat,
         from_here=law.stay_close_to_home and law.compat,
+        kinds=timetable.kinds > 1,
     )
 
 
