@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,6 +19,8 @@ from safepassage.core.local_law import LocalLaw
 from safepassage.engines import agents_kernel, agents_tables
 from safepassage.engines.agents import Agents, AgentsState
 from safepassage.engines.agents_cost import predicted_seconds
+from safepassage.engines.agents_joining import counts_by_kind
+from safepassage.engines.agents_kernel import People
 from safepassage.engines.agents_rules import bits_of, choose
 from safepassage.engines.agents_tables import legs_of_paths, morning_of, plan_of
 from safepassage.engines.compiled import luck_of
@@ -50,15 +53,11 @@ def with_rooms(rooms: dict[str, int]) -> list[tuple[str, int, int]]:
 
 def counted(engine: Agents, state: AgentsState) -> np.ndarray:
     """Count who is at each place from the agents themselves: (member, n)."""
-    places, legs = state.here.shape[1], engine._plan.legs
-    at = state.where.astype(np.int64)
-    resting = at >= places + len(legs)
-    at[resting] = legs["origin"][at[resting] - places - len(legs)]
-    member = np.repeat(np.arange(len(state.slots)), np.diff(state.first))
-    inside = at < places
-    return np.bincount(member[inside] * places + at[inside], minlength=state.here.size).reshape(
-        state.here.shape
-    )
+    legs = engine._plan.legs
+    shape = (1, state.here.shape[1])
+    people = People(state.where, state.km, state.home, state.kind[:0], state.recent, state.marks)
+    parts = [state.first[k : k + 2] for k in range(len(state.slots))]
+    return np.concatenate([counts_by_kind(people, bounds, legs, shape) for bounds in parts])
 
 
 @pytest.mark.parametrize("power", [1.0, 2.5])
@@ -191,18 +190,8 @@ def test_people_are_conserved_under_every_mix_of_rules(
         assert (view.stock >= 0).all()
         assert (view.stock.sum(axis=1) + view.on_road == left[day]).all()
         assert (counted(engine, state) == state.here).all()
-        assert (
-            view.on_road
-            == [(state.where[a:b] >= 6).sum() - _resting(engine, state, a, b) for a, b in _parts(state)]
-        ).all()
-
-
-def _parts(state: AgentsState) -> list[tuple[int, int]]:
-    return list(zip(state.first[:-1].tolist(), state.first[1:].tolist(), strict=True))
-
-
-def _resting(engine: Agents, state: AgentsState, begin: int, end: int) -> int:
-    return int((state.where[begin:end] >= 6 + len(engine._plan.legs)).sum())
+        lying = (state.where >= 6) & (state.where < 6 + len(engine._plan.legs))
+        assert (view.on_road == [lying[a:b].sum() for a, b in pairwise(state.first)]).all()
 
 
 ALL_RULES = [
@@ -381,8 +370,8 @@ class ThreeKinds(Timetable):
     needs_counts = True
 
     @property
-    def kind_share(self) -> np.ndarray:
-        return np.tile([0.5, 0.3, 0.2], (len(self.population), 1))
+    def kind_sums(self) -> np.ndarray:
+        return np.tile([0.5, 0.8, 1.0], (len(self.population), 1))
 
     def scores(self, day, counts=None):
         self.asked.append(counts)
@@ -390,9 +379,6 @@ class ThreeKinds(Timetable):
         score[0, 3], score[1, 5] = 1.0, 1.0
         score[2] = 1.0
         return score
-
-    def chances(self, day):
-        return np.repeat(super().chances(day), 3, axis=0)
 
     def still(self, day):
         return np.array([False, False, day < 3])
@@ -424,6 +410,21 @@ def test_each_kind_goes_by_its_own_scores_and_some_do_not_move():
     again = stepped(Agents(timetable, "test"), [1], range(3))
     assert (again.where == state.where[state.first[1] :]).all()
     assert (again.kind == state.kind[state.first[1] :]).all()
+
+
+def test_camps_that_are_sinks_hold_people_for_good():
+    places = [("A", ZONE, 10), ("B", CAMP, 0)]
+    law = LocalLaw(camp_movechance=1.0, camps_are_sinks=True)
+    # A full day's way: who is not held on the first evening is back in A on the second.
+    scenario = world(places, [(0, 1, 360.0)], law=law, leaving=[4000], sinks=np.array([0.0, 0.25]))
+    engine = agents(scenario)
+    state = stepped(engine, [0], range(2))
+    held = (state.where >= 2 + 2 * len(engine._plan.legs)).sum()
+    assert held == pytest.approx(1000, abs=4 * np.sqrt(750))
+    assert state.here[0].tolist() == [4000 - held, held]
+    later = stepped(engine, [], range(2, 8), state)
+    assert later.here[0, 1] == pytest.approx(4000 * (1 - 0.75**4), abs=4 * np.sqrt(4000 * 0.22))
+    assert (counted(engine, later) == later.here).all()
 
 
 def test_homes_weigh_where_people_stay_close_to_home():

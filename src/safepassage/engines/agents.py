@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws
 from safepassage.core.engine import DayView
-from safepassage.engines.agents_joining import counts_by_kind, draw_kinds, put_in, stand_with
-from safepassage.engines.agents_kernel import People, live_a_day, new_desk
+from safepassage.engines.agents_joining import counts_by_kind, put_in, stand_with
+from safepassage.engines.agents_kernel import People, live_a_day, new_desk, settle
 from safepassage.engines.agents_tables import Morning, morning_of, plan_of
 from safepassage.engines.compiled import luck_of
-from safepassage.engines.departing import leaving_today
+from safepassage.engines.departing import kinds_at_start, leaving_today
 from safepassage.engines.timetable import Timetable
 
 
@@ -97,15 +97,18 @@ class Agents:
             day=-1,
         )
         places = np.repeat(np.arange(len(initial)), initial).astype(np.int32)
-        people, first, here = self._joined(nobody, (places,) * members, self._luck(nobody, draws, day=0))
+        kinds = kinds_at_start(self.timetable, slots=slots, draws=draws)
+        people, first, here = self._joined(nobody, (places,) * members, kinds)
         return _with(nobody, people, first=first, here=here)
 
     def step(self, state: AgentsState, *, day: int, draws: Draws) -> AgentsState:
         """Let one day pass for every member, one after another."""
         leaving = leaving_today(self.timetable, state, day=day, draws=draws)
         luck = self._luck(state, draws, day=day)
-        people, first, here = self._joined(state, leaving.where, luck)
+        people, first, here = self._joined(state, leaving.where, leaving.kind)
         self._live(people, first, here, luck=luck, day=day)
+        if self.timetable.sinks.any():
+            settle(people, first, luck, (self.timetable.sinks, self._plan.legs))
         population = state.population
         if self.timetable.law.take_from_population:
             left = np.stack([np.bincount(where, minlength=here.shape[1]) for where in leaving.where])
@@ -160,7 +163,7 @@ class Agents:
         )
 
     def _joined(
-        self, state: AgentsState, came: tuple[NDArray[np.int32], ...], luck: NDArray[np.uint64]
+        self, state: AgentsState, came: tuple[NDArray[np.int32], ...], kinds: tuple[NDArray[np.uint8], ...]
     ) -> tuple[People, NDArray[np.int64], NDArray[np.int64]]:
         """Copy all agents, newcomers after those of their member; give also first agents and counts."""
         law, here = self._plan.law, state.here.copy()
@@ -174,16 +177,11 @@ class Agents:
                 return old
             return stand_with(old, np.zeros(len(where), dtype=old.dtype) if new is None else new, *first)
 
-        several = self.timetable.kinds > 1
-        kind = None
-        if several:
-            share = np.cumsum(self.timetable.kind_share, axis=1)
-            kind = draw_kinds(where, share, first, luck)
         people = People(
             where=stand(state.where, where, needed=True),
             km=stand(state.km, None, needed=True),
             home=stand(state.home, where, needed=law.from_home),
-            kind=stand(state.kind, kind, needed=several),
+            kind=stand(state.kind, np.concatenate([state.kind[:0], *kinds]), needed=law.kinds),
             recent=stand(state.recent, None, needed=law.avoid_short_stints),
             marks=stand(state.marks, None, needed=law.compat or law.start_on_foot),
         )

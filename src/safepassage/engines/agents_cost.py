@@ -1,7 +1,7 @@
 """What a run of the agent kernel will cost, foretold from the rules and the roads, to choose between kernels.
 
-The constants are processor seconds measured on one core of an AMD EPYC (Zen 5) at 10^5 agents on 50 places and
-at 2 × 10^4 agents on 20,000; elsewhere all kernels scale much alike, and only their ratio matters.
+The constants are processor seconds measured on one core of an AMD EPYC (Zen 5) at 10^5 agents on 50 places
+and at 2 × 10^4 agents on 20,000; elsewhere all kernels scale much alike, and only their ratio matters.
 """
 
 from __future__ import annotations
@@ -72,9 +72,13 @@ def _roads_per_agent_day(plan: Plan, timetable: Timetable, day: int) -> float:
 
 
 def _changes(timetable: Timetable, days: int) -> int:
-    """Count the days whose roads, roles, conflict or decay are not those of the day before."""
+    """Count the days on which the roads or the scores may not be those of the day before."""
+    law, displacement = timetable.law, timetable.displacement
+    if displacement.hunger is not None or displacement.floods is not None:
+        return days
     rows = np.minimum(np.arange(days), timetable.days - 1)
-    changed = np.diff(timetable.state[rows]) != 0
-    for table in (timetable.role, timetable.conflict, timetable.decay):
-        changed |= (table[rows[1:]] != table[rows[:-1]]).any(axis=1)
-    return 1 + int(changed.sum())
+    changed = np.zeros(max(0, days - 1), dtype=bool)
+    for what in (timetable.state, timetable.role.index, timetable.conflict.index):
+        changed |= np.diff(what[rows]) != 0
+    steps = days // max(1, law.conflict_spawn_decay_interval_days) if law.conflict_spawn_decay else 0
+    return min(days, 1 + int(changed.sum()) + steps)

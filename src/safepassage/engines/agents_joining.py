@@ -1,4 +1,4 @@
-"""Newcomers of the agent kernel: their places in the arrays, their kinds, and who is where by kind."""
+"""Newcomers of the agent kernel, put into the arrays; and who is where by kind."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.core.draws import draw_number
-from safepassage.engines.agents_kernel import People
-from safepassage.engines.compiled import borrowing, uniform
+from safepassage.engines.agents_kernel import People, place_of
+from safepassage.engines.compiled import borrowing
 
-KIND = draw_number("local law: kind")
 Bounds = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -51,43 +49,10 @@ def put_in(here: NDArray[np.int64], where: NDArray[np.unsignedinteger], added: N
             here[member, where[agent]] += 1
 
 
-def draw_kinds(
-    home: NDArray[np.unsignedinteger], summed: NDArray[np.float64], bounds: Bounds, luck: NDArray[np.uint64]
-) -> NDArray[np.uint8]:
-    """Draw the kind of each newcomer.
-
-    Parameters
-    ----------
-    home : (came,)                  where each sets out.
-    summed : (n, kinds) float64     chances of the kinds there, summed up to one.
-    bounds : two (members + 1,) int64   where each member begins among all, and among the newcomers.
-    luck : (members,) uint64
-    """
-    kind = np.zeros(len(home), dtype=np.uint8)
-    _draw_kinds(home, (summed, *bounds), luck, kind)
-    return kind
-
-
-@borrowing
-def _draw_kinds(
-    home: NDArray[np.unsignedinteger],
-    table: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]],
-    luck: NDArray[np.uint64],
-    kind: NDArray[np.uint8],
-) -> None:
-    summed, first, added = table
-    for member in range(len(luck)):
-        before = first[member + 1] - first[member]
-        for k in range(added[member], added[member + 1]):
-            aim = uniform(luck[member], before + k - added[member], KIND) * summed[home[k], -1]
-            while kind[k] < summed.shape[1] - 1 and summed[home[k], kind[k]] <= aim:
-                kind[k] += 1
-
-
 def counts_by_kind(
     people: People, bounds: NDArray[np.int64], legs: NDArray[np.void], shape: tuple[int, int]
 ) -> NDArray[np.int64]:
-    """Count the agents of one member in places by kind, those included who rest on the way.
+    """Count the agents of one member in places by kind, those included who rest on the way or stay for good.
 
     Parameters
     ----------
@@ -114,8 +79,6 @@ def _count(
 ) -> None:
     places = counts.shape[1]
     for agent in range(len(where)):
-        place = np.int64(where[agent])
-        if place >= places + len(legs):
-            place = np.int64(legs[place - places - len(legs)]["origin"])
-        if place < places:
+        place = place_of(int(np.int64(where[agent])), places, legs)
+        if place >= 0:
             counts[kind[agent] if len(kind) else 0, place] += 1

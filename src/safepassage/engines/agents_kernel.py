@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.core.draws import draw_number
 from safepassage.engines.agents_rules import (
     FINISH,
     GO,
@@ -27,9 +28,10 @@ from safepassage.engines.agents_rules import (
     short_stint,
     speed_of,
 )
-from safepassage.engines.compiled import borrowing, inlined, merged, mix
+from safepassage.engines.compiled import borrowing, inlined, merged, mix, uniform
 
 BLOCK = 1024
+STAY = draw_number("local law: stay for good")
 STARTED, TURNED = 1, 2
 # Halving `recent` day after day would end in numbers that processors are slow with.
 LEAST_KM = 1e-9  # rounding must not put people who are still on a road into the place at its end
@@ -117,6 +119,7 @@ def _list_leaving(begin: int, end: int, luck: np.uint64, people: People, work: W
     where, bits, marked = people.where[begin:end], desk.bits, desk.marked
     places, resting = np.uint64(len(today.places)), np.uint64(len(today.places) + len(today.legs))
     first, draw, chance = mix(luck, np.uint64(begin)), np.uint64(GO), today.chance[0]
+    legs = np.uint64(len(today.legs))
     for k in range(len(where)):
         bits[k] = mix(mix(first + np.uint64(k), draw), FINISH)
     found = 0
@@ -124,13 +127,13 @@ def _list_leaving(begin: int, end: int, luck: np.uint64, people: People, work: W
         for k in range(len(where)):
             at = np.uint64(where[k])
             marked[found] = k
-            found += ((bits[k] >> _S32) < chance[min(at, places)]) | (at >= resting)
+            found += ((bits[k] >> _S32) < chance[min(at, places)]) | ((at - resting) < legs)
         return found
     kind = people.kind[begin:end]
     for k in range(len(where)):
         at, own = np.uint64(where[k]), kind[k]
         marked[found] = k
-        goes = ((bits[k] >> _S32) < today.chance[own, min(at, places)]) | (at >= resting)
+        goes = ((bits[k] >> _S32) < today.chance[own, min(at, places)]) | ((at - resting) < legs)
         found += goes & (not today.still[own])
     return found
 
@@ -332,6 +335,42 @@ def _live(luck: np.uint64, people: People, work: Work) -> None:
                 today.law.avoid_short_stints or _on_road(begin, end, people, today) > 0
             ):
                 _travel(begin, end, luck, people, work)
+
+
+@inlined
+def place_of(at: int, places: int, legs: NDArray[np.void]) -> int:
+    """Give the place of somebody who is in one, -1 of somebody on a road; `at` as in `People.where`."""
+    if at < places:
+        return at
+    if at < places + len(legs):
+        return -1
+    if at < places + 2 * len(legs):
+        return int(legs[at - places - len(legs)]["origin"])
+    return at - places - 2 * len(legs)
+
+
+@borrowing
+def settle(
+    people: People,
+    first: NDArray[np.int64],
+    luck: NDArray[np.uint64],
+    holds: tuple[NDArray[np.float64], NDArray[np.void]],
+) -> None:
+    """Let some of those who are in a place in the evening stay there for good.
+
+    Parameters
+    ----------
+    people, first, luck : as in `live_a_day`.
+    holds : (n,) float64, (l,) LEG      chance per evening in each place; the legs.
+    """
+    sinks, legs = holds
+    places = len(sinks)
+    for member in range(len(luck)):
+        for agent in range(first[member], first[member + 1]):
+            place = place_of(int(np.int64(people.where[agent])), places, legs)
+            if place >= 0 and sinks[place] > 0.0:
+                if uniform(luck[member], agent - first[member], STAY) < sinks[place]:
+                    people.where[agent] = places + 2 * len(legs) + place
 
 
 @inlined

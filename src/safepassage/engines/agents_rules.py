@@ -5,8 +5,8 @@ there, and hold until scores or roads change. Camps that fill change weights fro
 a draw from the row is accepted with the chance by which the weight has shrunk, and after some refusals the
 weights are added up one by one. Both give exactly the weights of the moment.
 
-Where an agent is, is one number: below n a place, then n + leg on a road, then n + legs + leg in the place
-before that leg, which will be taken next morning.
+Where an agent is, is one number: below n a place; then n + leg on a road; then n + legs + leg in the place
+before that leg, which will be taken next morning; then n + 2 legs + place for those who stay there for good.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def plan_of(timetable: Timetable, *, narrow: bool = True) -> Plan:
     legs["origin"], legs["target"], legs["dest"] = arcs.origin[arc], arcs.target[arc], arcs.target[last]
     places = len(timetable.population)
     groups = timetable.kinds * (places if law.from_home else 1)
-    fits = narrow and places + 2 * len(legs) <= np.iinfo(np.uint16).max
+    fits = narrow and 2 * (places + len(legs)) <= np.iinfo(np.uint16).max
     whole = narrow and law.even and timetable.arcs.km.max(initial=0.0) <= np.iinfo(np.uint16).max
     return Plan(
         law=law._replace(tables=groups * int(np.diff(timetable.paths.ptr[:, [0, -1]]).max()) <= MOST_SLOTS),
