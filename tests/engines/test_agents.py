@@ -308,13 +308,13 @@ def test_in_flee_a_plan_cut_off_behind_its_people_costs_them_a_day():
         assert road[0].tolist() == [40, 0, 40 * (gone_on_day == 2), 40]
 
 
-@pytest.mark.parametrize("awareness", [1, 3])
+@pytest.mark.parametrize(("awareness", "room"), [(1, 0), (3, 0), (3, 400)])
 def test_days_without_special_rules_are_the_same_with_all_rules_compiled_in(
-    monkeypatch: pytest.MonkeyPatch, awareness: int
+    monkeypatch: pytest.MonkeyPatch, awareness: int, room: int
 ):
     law = LocalLaw(max_move_speed_km_per_day=95, awareness_level=awareness, weight_power=1.5)
     closures = (Closure("location", (2,), None, 2, 4),)
-    scenario = world(PLACES, ROADS, law=law, leaving=[3000, 200], closures=closures)
+    scenario = world(with_rooms({"D": room}), ROADS, law=law, leaving=[3000, 200], closures=closures)
     quick = stepped(agents(scenario), [0, 1], range(6))
     monkeypatch.setattr(agents_kernel, "is_plain", lambda _: False)
     full = stepped(agents(scenario), [0, 1], range(6))

@@ -55,7 +55,8 @@ def predicted_seconds(timetable: Timetable, days: int, members: int, agent_days:
 def _is_plain(plan: Plan, timetable: Timetable, day: int) -> bool:
     if timetable.needs_counts:
         return False
-    return is_plain(morning_of(plan, timetable, day=day, score=timetable.scores(day), old=None).today.law)
+    law = morning_of(plan, timetable, day=day, score=timetable.scores(day), old=None).today.law
+    return is_plain(law) and not law.limits
 
 
 def _roads_per_agent_day(plan: Plan, timetable: Timetable, day: int) -> float:

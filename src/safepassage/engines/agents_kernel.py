@@ -374,7 +374,7 @@ def settle(
 
 
 @inlined
-def _plain(today: Today) -> Today:
+def _plain(today: Today, limits: bool) -> Today:
     """Give the same day with what `is_plain` says written out: the compiler leaves the rest away."""
     law = today.law
     return Today(
@@ -400,7 +400,7 @@ def _plain(today: Today) -> Today:
             compat=False,
             even=True,
             alike=True,
-            limits=False,
+            limits=limits,
             tables=True,
             from_home=False,
             from_here=False,
@@ -410,8 +410,8 @@ def _plain(today: Today) -> Today:
 
 
 def is_plain(law: Law) -> bool:
-    """Tell whether there are neither limits nor memory nor kinds, and one speed: what most days are like."""
-    special = law.avoid_short_stints or law.limits or law.from_home or law.from_here or law.kinds
+    """Tell whether there are neither memory nor kinds, and one speed: what most days are like."""
+    special = law.avoid_short_stints or law.from_home or law.from_here or law.kinds
     return law.alike and law.tables and not special
 
 
@@ -433,7 +433,15 @@ def _live_plainly(
     people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
 ) -> None:
     for member in range(len(luck)):
-        _live(luck[member], _of_member(member, people, first), (here[member], _plain(day[0]), day[1]))
+        _live(luck[member], _of_member(member, people, first), (here[member], _plain(day[0], False), day[1]))
+
+
+@borrowing
+def _live_with_limits(
+    people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
+) -> None:
+    for member in range(len(luck)):
+        _live(luck[member], _of_member(member, people, first), (here[member], _plain(day[0], True), day[1]))
 
 
 @borrowing
@@ -457,5 +465,7 @@ def live_a_day(
     luck : (members,) uint64        from `compiled.luck_of`.
     day : (Today, Desk)
     """
-    live = _live_plainly if is_plain(day[0].law) else _live_by_all_rules
+    law = day[0].law
+    plainly = _live_with_limits if law.limits else _live_plainly
+    live = plainly if is_plain(law) else _live_by_all_rules
     live(people, first, here, luck, day)
