@@ -87,6 +87,19 @@ class _Origins:
     waiting: NDArray[np.int64]
 
 
+def lanes_for(members: int) -> int:
+    """Give the lanes of a block: as many as are wanted, but few enough for the cache next to the core."""
+    return 1 if members == 1 else BLOCK if members <= 2 * BLOCK else 4 * BLOCK
+
+
+def _zeros(*shape: int) -> NDArray[np.float64]:
+    """Make zeros that begin with a cache line, so that no vector of eight lies across two of them."""
+    line = 64
+    room = np.zeros(int(np.prod(shape)) * 8 + line, dtype=np.uint8)
+    first = -room.ctypes.data % line
+    return room[first : first + room.size - line].view(np.float64).reshape(shape)
+
+
 class Flow:
     """Engine of expected counts under the local law.
 
@@ -147,21 +160,23 @@ class Flow:
         ModelError      if values are no numbers, or negative.
         """
         table = self._table(values)
-        kept = np.arange(len(self.timetable.population)) if places is None else np.asarray(places)
-        stock, on_road = np.zeros((days, len(kept), len(table))), np.zeros((days, len(table)))
-        for day, some, road in self._strides(days, table, kept):
-            stock[day : day + len(some)], on_road[day : day + len(some)] = some, road
-        return FlowResult(stock, on_road)
+        lanes = lanes_for(len(table))
+        blocks = self._blocks(table, lanes, count=-(-len(table) // lanes))
+        return self._whole(days, blocks, self._kept(places), wanted=len(table))
 
     def evenings(
         self, days: int, values: NDArray[np.float64] | None = None, *, places: NDArray[np.int64] | None = None
     ) -> Iterator[tuple[int, NDArray[np.float64], NDArray[np.float64]]]:
         """Do `run` and give (day, stock (k, lanes), on_road (lanes,)) one by one, keeping none of them."""
-        table = self._table(values)
-        kept = np.arange(len(self.timetable.population)) if places is None else np.asarray(places)
-        for first, stock, on_road in self._strides(days, table, kept):
-            for t in range(len(stock)):
-                yield first + t, stock[t], on_road[t]
+        table, kept = self._table(values), self._kept(places)
+        lanes = lanes_for(len(table))
+        blocks = self._blocks(table, lanes, count=-(-len(table) // lanes))
+        for first, last in self._stretches(days, STRIDE_DAYS):
+            shape = (last - first, len(kept), len(table))
+            part = FlowResult(np.zeros(shape), np.zeros((last - first, len(table))))
+            self._live((first, last), blocks, kept, part)
+            for t in range(last - first):
+                yield first + t, part.stock[t], part.on_road[t]
 
     def gradient(
         self, days: int, values: NDArray[np.float64] | None = None
@@ -180,19 +195,20 @@ class Flow:
         """
         table = self._table(None if values is None else np.asarray(values, dtype=np.float64)[None, :])
         wanted = len(self.parameters)
-        kept = np.arange(len(self.timetable.population))
-        lanes = BLOCK * (1 + wanted // BLOCK)
-        stock, on_road = np.zeros((days, len(kept), lanes)), np.zeros((days, lanes))
-        for day, some, road in self._strides(days, table, kept, lanes if wanted else 0):
-            stock[day : day + len(some), :, : some.shape[2]] = some
-            on_road[day : day + len(some), : road.shape[1]] = road
-        return FlowResult(stock[:, :, :1], on_road[:, :1]), stock[:, :, 1 : 1 + wanted]
+        if not wanted:
+            result = self.run(days)
+            return result, np.zeros((*result.stock.shape[:2], 0))
+        blocks = self._blocks(table, BLOCK * (1 + wanted // BLOCK), count=1)
+        for array in (blocks.ring, blocks.population, blocks.inside):
+            array[..., 1:] = 0.0
+        result = self._whole(days, blocks, self._kept(None), wanted=1 + wanted, tangents=True)
+        return FlowResult(result.stock[:, :, :1], result.on_road[:, :1]), result.stock[:, :, 1:]
 
     def init(self, *, slots: NDArray[np.int64], draws: Draws) -> FlowState:
         """Put those registered on day 0 into their camps; all members start alike."""
         del draws
         members = len(slots)
-        lanes = 1 if members == 1 else BLOCK
+        lanes = lanes_for(members)
         blocks = self._blocks(self._table(None), lanes, count=-(-members // lanes))
         return FlowState(
             blocks.ring, blocks.population, blocks.waiting, blocks.inside, slots=slots, parent=slots, day=-1
@@ -214,7 +230,7 @@ class Flow:
         if self._is_drawn(day):
             self._let_go(blocks, state, day=day, draws=draws)
             course = course._replace(mode=GIVEN)
-        nobody = np.zeros((1, 0, count * lanes)), np.zeros((1, count * lanes))
+        nobody = np.zeros((1, 0, 0)), np.zeros((1, 0))
         roads, plan = self._roads(day, np.zeros(0, dtype=np.int64)), self._plan(day)
         kernel_of(lanes, False)(blocks, self._facts, course, roads, plan, *nobody)
         return replace(
@@ -277,9 +293,9 @@ class Flow:
         ways, states, timetable = self.layout.ways, self.layout.states, self.timetable
         places = len(self.layout.places)
         rows = np.minimum(np.arange(count * lanes), len(table) - 1)
-        paths = int(np.diff(ways.ptr[:, [0, -1]], axis=1).max(initial=0))
+        paths = ways.most_paths()
         vectors = states.days_ahead + 1
-        ring = np.zeros((count, vectors, states.rows, lanes))
+        ring = _zeros(count, vectors, states.rows, lanes)
         night = len(states.left) + np.arange(places)
         initial = timetable.initial[self.layout.places].astype(np.float64)
         ring[:, -1, night] = initial[:, None]
@@ -290,33 +306,51 @@ class Flow:
             waiting=np.zeros((count, lanes)),
             inside=np.full((count, lanes), initial.sum()),
             values=np.ascontiguousarray(table[rows].reshape(count, lanes, -1).transpose(0, 2, 1)),
-            moves=np.zeros((count, paths + places, lanes)),
-            inverse=np.zeros((count, paths, lanes)),
-            score=np.zeros((count, places, lanes)),
+            moves=_zeros(count, paths + places, lanes),
+            inverse=_zeros(count, paths, lanes),
+            score=_zeros(count, places, lanes),
             morning=np.full(count, -1, dtype=np.int64),
         )
 
-    def _strides(
-        self, days: int, table: NDArray[np.float64], kept: NDArray[np.int64], tangent_lanes: int = 0
-    ) -> Iterator[tuple[int, NDArray[np.float64], NDArray[np.float64]]]:
-        """Compute a few days at a time, all over which the roads lead to the same places."""
-        lanes = tangent_lanes or (1 if len(table) == 1 else BLOCK)
-        blocks = self._blocks(table, lanes, count=1 if tangent_lanes else -(-len(table) // lanes))
-        if tangent_lanes:
-            for array in (blocks.ring, blocks.population, blocks.inside):
-                array[..., 1:] = 0.0
-        kernel, total = kernel_of(lanes, tangent_lanes > 0), len(blocks.ring) * lanes
-        wanted = total if tangent_lanes else len(table)
-        day = 0
-        while day < days:
-            key, last = self._ahead(day), day + 1
-            while last < min(days, day + STRIDE_DAYS) and (self._ahead(last) == key).all():
-                last += 1
-            stock, on_road = np.zeros((last - day, len(kept), total)), np.zeros((last - day, total))
-            course = self._course(day, last - day, tangents=tangent_lanes > 0)
-            kernel(blocks, self._facts, course, self._roads(day, kept), self._plan(day), stock, on_road)
-            yield day, stock[:, :, :wanted], on_road[:, :wanted]
-            day = last
+    def _kept(self, places: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        return np.arange(len(self.timetable.population)) if places is None else np.asarray(places)
+
+    def _whole(
+        self, days: int, blocks: Blocks, kept: NDArray[np.int64], *, wanted: int, tangents: bool = False
+    ) -> FlowResult:
+        """Compute all days of the lanes wanted."""
+        result = FlowResult(np.zeros((days, len(kept), wanted)), np.zeros((days, wanted)))
+        for first, last in self._stretches(days, days):
+            part = FlowResult(result.stock[first:last], result.on_road[first:last])
+            self._live((first, last), blocks, kept, part, tangents=tangents)
+        return result
+
+    def _live(
+        self,
+        days: tuple[int, int],
+        blocks: Blocks,
+        kept: NDArray[np.int64],
+        result: FlowResult,
+        *,
+        tangents: bool = False,
+    ) -> None:
+        """Let days pass over which all roads lead to the same places."""
+        first, last = days
+        course = self._course(first, last - first, tangents=tangents)
+        kernel = kernel_of(blocks.ring.shape[2], tangents)
+        roads, plan = self._roads(first, kept), self._plan(first)
+        kernel(blocks, self._facts, course, roads, plan, result.stock, result.on_road)
+
+    def _stretches(self, days: int, longest: int) -> Iterator[tuple[int, int]]:
+        """Cut the days into stretches (first, last + 1) over which all roads lead to the same places."""
+        state = self.timetable.state
+        changes = np.append(np.flatnonzero(np.diff(state)) + 1, days + self.layout.states.days_ahead + 1)
+        first = 0
+        while first < days:
+            coming = int(changes[np.searchsorted(changes, first, side="right")])
+            last = max(first + 1, coming - self.layout.states.days_ahead)
+            yield first, min(last, days, first + longest)
+            first = min(last, days, first + longest)
 
     def _ahead(self, day: int) -> NDArray[np.int64]:
         """Give the state of the roads on one day and those after it that the longest way takes."""
@@ -343,7 +377,7 @@ class Flow:
             ptr=ptr - ptr[0],
             dest=ways.dest[ptr[0] : ptr[-1]],
             km=self._facts.km[ptr[0] : ptr[-1]],
-            place=states.place,
+            states=len(states.left),
             rows=states.rows,
             vectors=states.days_ahead + 1,
             column=column[self.layout.places],
@@ -360,22 +394,22 @@ class Flow:
         return Course(
             first_day=day,
             morning=self._morning[np.minimum(when, len(self._morning) - 1)],
-            due=np.array([self._due(int(d)) for d in when]),
+            due=self._due(when),
             mode=MODES[timetable.displacement.departure_mode],
             take=timetable.law.take_from_population,
             lane_of=lane_of,
             alike=alike,
         )
 
-    def _due(self, day: int) -> float:
-        """Give the mean number of agents who leave on one day by the series."""
+    def _due(self, when: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give the mean number of agents who leave on each day by the series: (t,) float64."""
         timetable = self.timetable
-        known = timetable.displacement.known_until_day
-        if known is None or day <= known:
-            return float(timetable.departures[day]) if day < len(timetable.departures) else 0.0
-        if not len(timetable.recent):
-            return 0.0
-        return float(timetable.recent.mean()) / timetable.displacement.people_per_agent
+        known, recent = timetable.displacement.known_until_day, timetable.recent
+        series = np.append(timetable.departures, 0)[np.minimum(when, len(timetable.departures))]
+        if known is None:
+            return series.astype(np.float64)
+        later = recent.mean() / timetable.displacement.people_per_agent if len(recent) else 0.0
+        return np.where(when <= known, series, later)
 
     def _is_drawn(self, day: int) -> bool:
         """Tell whether members differ in how many leave on one day."""

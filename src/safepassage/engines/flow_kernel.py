@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.engines.compiled import compiled
-from safepassage.engines.flow_lanes import add_product, add_row
+from safepassage.engines.flow_lanes import add_row, gather
 from safepassage.engines.flow_plan import Plan
 from safepassage.engines.flow_weights import DEPARTURES, Chances, Facts, refresh
 
@@ -71,15 +71,14 @@ class Roads(NamedTuple):
     ----------
     ptr : (n + 1,) int64        paths of each place, counted from zero.
     dest, km : (paths,)         end and length of each.
-    place : (s,) int32          place of each state.
-    rows, vectors : int         rows of a day vector; how many there are.
+    states, rows, vectors : int     states; rows of a day vector; how many of these there are.
     column : (n,) int64         where each place stands in the result, -1: nowhere.
     """
 
     ptr: NDArray[np.int64]
     dest: NDArray[np.int32]
     km: NDArray[np.float64]
-    place: NDArray[np.int32]
+    states: int
     rows: int
     vectors: int
     column: NDArray[np.int64]
@@ -114,12 +113,14 @@ def _leave_by_total(
             for place in range(len(intensity)):
                 came[place, lane] *= each
     elif total[0] > 0.0:
+        inverse = 1.0 / total[0]
+        each = waiting[0] / total[0]
         for place in range(len(intensity)):
-            share = came[place, 0] / total[0]
-            for lane in range(lanes - 1, 0, -1):
-                slope = (came[place, lane] - share * total[lane]) / total[0]
+            share = came[place, 0] * inverse
+            for lane in range(1, lanes):
+                slope = (came[place, lane] - share * total[lane]) * inverse
                 came[place, lane] = waiting[lane] * share + waiting[0] * slope
-            came[place, 0] = waiting[0] * share
+            came[place, 0] *= each
         waiting[:] = 0.0
     else:
         came[:] = 0.0
@@ -198,10 +199,9 @@ def kernel_of(lanes: int, tangents: bool) -> Kernel:
         stock: NDArray[np.float64],
         on_road: NDArray[np.float64],
     ) -> None:
-        places, states = len(roads.ptr) - 1, len(roads.place)
+        places, states = len(roads.ptr) - 1, roads.states
         size = roads.rows * roads.vectors
         came = np.zeros((places, lanes))
-        stay = blocks.moves.shape[1] - places
         for block in range(len(blocks.ring)):
             ring, moves = blocks.ring[block], blocks.moves[block]
             chances = Chances(moves, blocks.inverse[block], blocks.score[block])
@@ -225,28 +225,22 @@ def kernel_of(lanes: int, tangents: bool) -> Kernel:
                     for place in range(places):
                         add_row(ring, base + place, came, place, lanes)
                         add_row(blocks.inside, block, came, place, lanes)
-                for state in range(states):
-                    place, source = roads.place[state], base + state
-                    path = roads.ptr[place] - plan.begin[state]
-                    for move in range(plan.begin[state], plan.begin[state + 1]):
-                        to = base + plan.row[move]
-                        if to >= size:
-                            to -= size
-                        add_product(ring, to, ring, source, moves, path + move, lanes, tangents)
-                    to = base + states + place
-                    add_product(ring, to, ring, source, moves, stay + place, lanes, tangents)
-                for k in range(len(plan.rest_row)):
-                    to = (base + plan.rest_row[k]) % size
-                    source = base + plan.rest_from[k]
-                    add_product(ring, to, ring, source, moves, plan.rest_path[k], lanes, tangents)
-                for lane in range(lanes):
-                    on_road[t, block * lanes + lane] = blocks.inside[block, lane]
+                for k in range(len(plan.to)):
+                    to = base + plan.to[k]
+                    if to >= size:
+                        to -= size
+                    part = (to, base, plan.begin[k], plan.begin[k + 1])
+                    gather(ring, part, plan.source, plan.chance, moves, lanes, tangents)
+                first = block * lanes
+                used = min(lanes, on_road.shape[1] - first)
+                for lane in range(used):
+                    on_road[t, first + lane] = blocks.inside[block, lane]
                 for place in range(places):
-                    night = base + states + place
-                    for lane in range(lanes):
+                    night, column = base + states + place, roads.column[place]
+                    for lane in range(used):
                         people = ring[night, lane] + ring[night + places, lane]
-                        on_road[t, block * lanes + lane] -= people
-                        if roads.column[place] >= 0:
-                            stock[t, roads.column[place], block * lanes + lane] = people
+                        on_road[t, first + lane] -= people
+                        if column >= 0:
+                            stock[t, column, first + lane] = people
 
     return live

@@ -46,6 +46,10 @@ class Ways(NamedTuple):
     arc_cells: NDArray[np.int64]
     arc_origin: NDArray[np.int32]
 
+    def most_paths(self) -> int:
+        """Give the number of paths of those roads that have most."""
+        return int(np.diff(self.ptr[:, [0, -1]], axis=1).max(initial=0))
+
 
 class States(NamedTuple):
     """The pairs (cells left, place) that can occur, most cells left first, and the rows of a day vector.
@@ -70,23 +74,31 @@ class States(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Where everybody who sets out on one day gets to.
+    """Where everybody who is somewhere on one day gets to: who adds to each row, in the order to be worked off.
 
     Parameters
     ----------
-    first_path : int            the paths of today's state of the roads start here.
-    begin : (s + 1,) int64      moves of each state are ``begin[s]`` up to ``begin[s + 1]``, one per path.
-    row : (k,) int32            days ahead × rows of a day vector + row of arrival.
-    rest_from, rest_row : (r,) int32    who rests in a place on the way: state, row (as above).
-    rest_path : (r,) int64      counted from `first_path`.
+    to : (k,) int64             days ahead × rows of a day vector + row.
+    begin : (k + 1,) int64      the moves that end in ``to[k]`` are ``begin[k]`` up to ``begin[k + 1]``.
+    source : (moves,) int32     state each starts from, earlier in the order.
+    chance : (moves,) int32     path it takes, counted from the first of today's roads; or, for those who stay,
+        number of paths (of the roads that have most) + place.
     """
 
-    first_path: int
+    to: NDArray[np.int64]
     begin: NDArray[np.int64]
-    row: NDArray[np.int32]
+    source: NDArray[np.int32]
+    chance: NDArray[np.int32]
+
+
+class _Moves(NamedTuple):
+    """Moves of each state (``begin[s]`` up to ``begin[s + 1]``, one per path), and rests on the way."""
+
+    begin: NDArray[np.int64]
+    row: NDArray[np.int64]
     rest_from: NDArray[np.int32]
-    rest_row: NDArray[np.int32]
-    rest_path: NDArray[np.int64]
+    rest_row: NDArray[np.int64]
+    rest_path: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -221,25 +233,46 @@ def plan_of(
     Plan
     """
     ways, states = layout.ways, layout.states
-    today = int(road_states[0])
-    per_place = np.diff(ways.ptr[today])
-    begin = np.concatenate([[0], np.cumsum(per_place[states.place])]).astype(np.int64)
-    row = np.empty(begin[-1], dtype=np.int32)
-    is_open = np.ascontiguousarray(arc_open[road_states])
-    nothing = np.empty(0, dtype=np.int32)
-    empty = Plan(0, begin, row, nothing, nothing, np.empty(0, dtype=np.int64))
-    rests = _follow(today, is_open, ways, states, empty)
-    full = Plan(
-        int(ways.ptr[today, 0]),
-        begin,
-        row,
-        np.empty(rests, dtype=np.int32),
+    today, is_open = int(road_states[0]), np.ascontiguousarray(arc_open[road_states])
+    per_state = np.diff(ways.ptr[today])[states.place]
+    begin = np.concatenate([[0], np.cumsum(per_state)]).astype(np.int64)
+    row = np.empty(begin[-1], dtype=np.int64)
+    rests = _follow(today, is_open, ways, states, _Moves(begin, row, *_room(0)))
+    moves = _Moves(begin, row, *_room(rests))
+    if rests:
+        _follow(today, is_open, ways, states, moves)
+    numbers = np.arange(len(states.left), dtype=np.int32)
+    first = ways.ptr[today][states.place] - ways.ptr[today, 0]
+    path = np.repeat(first - begin[:-1], per_state) + np.arange(begin[-1])
+    to = np.concatenate([row, states.number[0, states.place], moves.rest_row])
+    source = np.concatenate([np.repeat(numbers, per_state), numbers, moves.rest_from])
+    chance = np.concatenate([path, ways.most_paths() + states.place, moves.rest_path])
+    # A state's people are all there once those with more of the day left have moved. Apart from that the order
+    # is free: rows that gather from as many others stand together, so that the machine foresees each loop's end.
+    stage = np.where(to < len(states.left), -states.left[np.minimum(to, len(states.left) - 1)], 0)
+    gathered = np.bincount(to, minlength=states.rows * (states.days_ahead + 1))[to]
+    order = np.lexsort((to, gathered, stage))
+    rows, starts = _runs(to[order])
+    return Plan(
+        to=rows.astype(np.int64),
+        begin=np.append(starts, len(order)).astype(np.int64),
+        source=source[order].astype(np.int32),
+        chance=chance[order].astype(np.int32),
+    )
+
+
+def _runs(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give each value of a list in which equal ones stand together, and where it begins."""
+    begin = np.flatnonzero(np.diff(values, prepend=-1))
+    return values[begin], begin
+
+
+def _room(rests: int) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
+    return (
         np.empty(rests, dtype=np.int32),
         np.empty(rests, dtype=np.int64),
+        np.empty(rests, dtype=np.int32),
     )
-    if rests:
-        _follow(today, is_open, ways, states, full)
-    return full
 
 
 @compiled
@@ -267,28 +300,28 @@ def _evening(
 
 
 @compiled
-def _follow(today: int, is_open: NDArray[np.bool_], ways: Ways, states: States, plan: Plan) -> int:
+def _follow(today: int, is_open: NDArray[np.bool_], ways: Ways, states: States, moves: _Moves) -> int:
     """Follow everybody who sets out to the end of the way; count who rests, and note them if there is room."""
-    rests, room = 0, len(plan.rest_row)
+    rests, room = 0, len(moves.rest_row)
     resting = states.rows - states.number.shape[1]
     for state in range(len(states.left)):
-        first = ways.ptr[today, states.place[state]] - plan.begin[state]
-        for move in range(plan.begin[state], plan.begin[state + 1]):
+        first = ways.ptr[today, states.place[state]] - moves.begin[state]
+        for move in range(moves.begin[state], moves.begin[state + 1]):
             path, day = first + move, 0
             way = (0, ways.arc_cells[ways.arcs[path, 0]], states.left[state])
             while True:
                 taken, to_go, left, how = _evening(path, way, is_open[day], ways)
                 if how == ARRIVED:
-                    plan.row[move] = day * states.rows + states.number[left, ways.dest[path]]
+                    moves.row[move] = day * states.rows + states.number[left, ways.dest[path]]
                     break
                 arc = ways.arcs[path, taken]
                 if how == TURNED_BACK:
-                    plan.row[move] = day * states.rows + states.number[0, ways.arc_origin[arc]]
+                    moves.row[move] = day * states.rows + states.number[0, ways.arc_origin[arc]]
                     break
                 if to_go == ways.arc_cells[arc]:
                     if rests < room:
-                        plan.rest_from[rests], plan.rest_path[rests] = state, path - ways.ptr[today, 0]
-                        plan.rest_row[rests] = day * states.rows + resting + ways.arc_origin[arc]
+                        moves.rest_from[rests], moves.rest_path[rests] = state, path - ways.ptr[today, 0]
+                        moves.rest_row[rests] = day * states.rows + resting + ways.arc_origin[arc]
                     rests += 1
                 day, way = day + 1, (taken, to_go, states.day_cells)
     return rests
