@@ -111,7 +111,9 @@ def one_by_one(timetable: Timetable, days: int) -> tuple[np.ndarray, np.ndarray]
         row = timetable.row(day)
         state, is_open = timetable.state[row], timetable.arc_open[timetable.state[row]]
         origins = np.where(
-            timetable.conflict[row] > 0, timetable.population * timetable.conflict[row] * timetable.decay[row], 0
+            timetable.conflict[row] > 0,
+            timetable.population * timetable.conflict[row] * timetable.decay[row],
+            0,
         )
         free = free + timetable.departures[day] * origins / origins.sum()
         night, evening = np.zeros(places), defaultdict(float)

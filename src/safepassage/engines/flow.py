@@ -22,7 +22,7 @@ from safepassage.core.draws import Draws
 from safepassage.core.engine import DayView
 from safepassage.core.errors import ModelError
 from safepassage.engines.departing import counts_leaving_today
-from safepassage.engines.flow_facts import facts_of, law_values
+from safepassage.engines.flow_facts import facts_of, law_values, why_not_flow
 from safepassage.engines.flow_kernel import (
     BY_RATE,
     BY_SHARE,
@@ -87,6 +87,15 @@ class _Origins:
     waiting: NDArray[np.int64]
 
 
+def _origins(timetable: Timetable) -> NDArray[np.bool_]:
+    """Tell which places somebody may ever leave home from: (n,) bool."""
+    people, found = np.maximum(timetable.population, 1.0), np.zeros(len(timetable.population), dtype=bool)
+    for day in range(timetable.days):
+        found |= timetable.origin_weights(day, people) > 0.0
+        found |= timetable.leaving_rate(day) > 0.0
+    return found
+
+
 def lanes_for(members: int) -> int:
     """Give the lanes of a block: as many as are wanted, but few enough for the cache next to the core."""
     return 1 if members == 1 else BLOCK if members <= 2 * BLOCK else 4 * BLOCK
@@ -113,14 +122,19 @@ class Flow:
 
     Raises
     ------
-    ModelError      if a parameter is not known, or the cells are too short or too long.
+    ModelError      if it cannot follow a rule, a parameter is not known, or the cells are too short.
     """
 
     name = "flow"
+    smallest_part = 4 * BLOCK
 
     def __init__(
         self, timetable: Timetable, *, cell_km: float = 10.0, parameters: Sequence[str] = (), reason: str = ""
     ) -> None:
+        obstacles = why_not_flow(timetable)
+        if obstacles:
+            message = "the flow engine cannot follow these rules: " + "; ".join(obstacles)
+            raise ModelError(message)
         unknown = [name for name in parameters if name not in PARAMETERS]
         if unknown or len(set(parameters)) != len(parameters):
             message = f"parameters must be different ones of {', '.join(PARAMETERS)}; found {list(parameters)}"
@@ -131,8 +145,8 @@ class Flow:
         self.timetable = timetable
         self.parameters = tuple(parameters)
         self.reason = reason
-        self.layout = layout_of(timetable, cell_km)
-        self._facts, self._morning = facts_of(timetable, self.layout)
+        self.layout = layout_of(timetable, cell_km, _origins(timetable))
+        self._facts, self._morning = facts_of(timetable, self.layout, days=timetable.days)
         self._which = np.array([PARAMETERS.index(name) for name in parameters], dtype=np.int64)
         self._plans: dict[bytes, Plan] = {}
 

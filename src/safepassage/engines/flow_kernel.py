@@ -145,7 +145,7 @@ def _leave_by_conflict(
         for lane in range(1 if by_rule else len(waiting)):
             there = population[place, lane]
             agents = np.floor(rate[place] * there) if mode == BY_SHARE else rate[place]
-            all_go = mode == BY_SHARE and take and agents * factor[lane] > there
+            all_go = take and agents * factor[lane] > there
             came[place, lane] = there if all_go else agents * factor[lane]
             if by_rule and all_go:
                 came[place, 1:] = population[place, 1:]

@@ -120,8 +120,18 @@ class Layout:
     states: States
 
 
-def layout_of(timetable: Timetable, cell_km: float) -> Layout:
+def layout_of(timetable: Timetable, cell_km: float, origins: NDArray[np.bool_]) -> Layout:
     """Lay out roads in cells of about `cell_km`, so that a day is a whole number of cells.
+
+    Parameters
+    ----------
+    timetable : Timetable
+    cell_km : float
+    origins : (n,) bool     places that somebody may leave home from.
+
+    Returns
+    -------
+    Layout
 
     Raises
     ------
@@ -138,7 +148,7 @@ def layout_of(timetable: Timetable, cell_km: float) -> Layout:
     origin = np.repeat(origin, np.diff(paths.ptr, axis=1).reshape(-1))
     state = np.repeat(np.arange(len(paths.ptr)), np.diff(paths.ptr[:, [0, -1]], axis=1).reshape(-1))
     order = np.lexsort((np.arange(len(cells)), cells, origin, state))
-    reached = _reached(timetable, origin, day_cells)
+    reached = _reached(timetable, origin, origins)
     places = np.flatnonzero(reached)
     local = np.full(places_all, -1, dtype=np.int32)
     local[places] = np.arange(len(places))
@@ -159,10 +169,10 @@ def layout_of(timetable: Timetable, cell_km: float) -> Layout:
     return Layout(length_km, places, order, ways, _states(ways, day_cells))
 
 
-def _reached(timetable: Timetable, origin: NDArray[np.int64], day_cells: int) -> NDArray[np.bool_]:
+def _reached(timetable: Timetable, origin: NDArray[np.int64], origins: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell which places anybody can ever come to: those people start from, and all they can go on to."""
     arcs, paths = timetable.arcs, timetable.paths
-    reached = (timetable.initial > 0) | (timetable.conflict > 0.0).any(axis=0)
+    reached = (timetable.initial > 0) | origins
     while True:
         before = int(reached.sum())
         used = reached[origin]

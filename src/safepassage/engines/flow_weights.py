@@ -48,7 +48,7 @@ class Facts(NamedTuple):
     exponent : (m, n) float64       intensity × decay of conflict, -1 where there is none.
     camp : (m, n) bool
     score_factor, chance_factor : (m, n) float64    what further rules of the timetable make of both.
-    intensity, rate : (m, n) float64    weight of each person as an origin; what conflict drives out per day.
+    intensity, rate : (m, n) float64    weight of each person as an origin; how many are driven out per day.
     changed_ptr : (m + 1,) int64    places changed since the morning before are
     changed : (x,) int64            ``changed[changed_ptr[k]:changed_ptr[k + 1]]``,
     touched_ptr, touched : (m + 1,), (y,) int64     and places whose own chances change by that.
@@ -56,7 +56,7 @@ class Facts(NamedTuple):
     foreign : (n,) bool
     people, size : (n,) float64     for weights by population (1: not used), for chances by size.
     km : (c,) float64               length of paths.
-    blind, near_only : bool         scores do not matter; length does.
+    blind : bool                    scores do not matter.
     pruning : float                 `pruning_threshold`.
     """
 
@@ -77,7 +77,6 @@ class Facts(NamedTuple):
     size: NDArray[np.float64]
     km: NDArray[np.float64]
     blind: bool
-    near_only: bool
     pruning: float
 
 
