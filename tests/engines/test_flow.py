@@ -1,4 +1,4 @@
-"""The flow kernel against a plain recursion person by person, against the cohort kernel, and against itself."""
+"""The flow kernel against a plain recursion party by party, against the cohort kernel, against itself."""
 
 from __future__ import annotations
 
@@ -52,14 +52,20 @@ def networks() -> dict[str, Scenario]:
         quick, conflict_spawn_decay=(1.0, 0.5, 0.2), conflict_spawn_decay_interval_days=2, conflict_weight=0.3
     )
     crowd = replace(
-        far, use_pop_for_loc_weight=True, movechance_pop_scale_factor=0.1, foreign_weight=1.7, weight_softening=0.2
+        far,
+        use_pop_for_loc_weight=True,
+        movechance_pop_scale_factor=0.1,
+        foreign_weight=1.7,
+        weight_softening=0.2,
     )
     slow = replace(quick, max_move_speed_km_per_day=17)
     chain = [("A", ZONE, 10), ("B", TOWN, 1), ("C", TOWN, 1), ("D", CAMP, 0)]
     exact = [(0, 1, 40.0), (1, 2, 60.0), (2, 3, 100.0), (0, 2, 50.0)]
     made = {
         "several links a day": world(PLACES, ROADS, law=quick, leaving=[150] * 3, closures=SHUT),
-        "three links ahead, pruned": world(PLACES, ROADS, law=far, leaving=[150] * 3, closures=SHUT, **conflict),
+        "three links ahead, pruned": world(
+            PLACES, ROADS, law=far, leaving=[150] * 3, closures=SHUT, **conflict
+        ),
         "days used up exactly": world(chain, exact, law=replace(quick, awareness_level=2), leaving=[200] * 2),
         "longer than a day, closed on the way": world(
             PLACES, ROADS, law=slow, leaving=[100] * 5, closures=SHUT, days=9
@@ -98,57 +104,73 @@ NETWORKS = networks()
 DAYS = 9
 
 
+Party = tuple[int | None, int, int, int, float]  # path, arcs done (or place), km to go, km left, people
+
+
+def choices(timetable: Timetable, day: int, place: int, left: int, people: float) -> list[Party]:
+    """Let people in a place stay (km left 0) or choose a path."""
+    law, arcs, paths = timetable.law, timetable.arcs, timetable.paths
+    state = timetable.state[timetable.row(day)]
+    begin, end = paths.ptr[state, place : place + 2]
+    if begin == end or left == 0:
+        return [(None, place, 0, 0, people)]
+    weights = (law.weight_softening + timetable.scores(day)[0][paths.dest[begin:end]]) * timetable.inverse[
+        begin:end
+    ]
+    weights = weights**law.weight_power
+    if law.pruning_threshold >= 1.001:
+        weights[weights < weights.max() / law.pruning_threshold] = 0.0
+    chance = timetable.chances(day)[0][place]
+    shares = people * chance * weights / weights.sum()
+    first = arcs.km[paths.arcs[begin:end, 0]].astype(int)
+    go: list[Party] = [(begin + k, 0, int(first[k]), left, share) for k, share in enumerate(shares)]
+    return [*go, (None, place, 0, 0, people * (1.0 - chance))]
+
+
+def live_a_day(timetable: Timetable, day: int, todo: list[Party]) -> tuple[np.ndarray, dict]:
+    """Let every party go on until the evening: people in places (n,), and those on the way."""
+    arcs, paths = timetable.arcs, timetable.paths
+    is_open = timetable.arc_open[timetable.state[timetable.row(day)]]
+    night, evening = np.zeros(len(timetable.population)), defaultdict(float)
+    while todo:
+        path, taken, to_go, left, people = todo.pop()
+        if path is None:
+            if left == 0:
+                night[taken] += people
+            elif people > 0.0:
+                todo += choices(timetable, day, taken, left, people)
+            continue
+        arc = paths.arcs[path, taken]
+        if not is_open[arc] and (to_go == arcs.km[arc] or to_go <= left):
+            night[arcs.origin[arc]] += people
+        elif to_go > left:
+            evening[path, taken, to_go - left] += people
+        elif taken + 1 == paths.length[path]:
+            todo.append((None, arcs.target[arc], 0, left - to_go, people))
+        else:
+            todo.append((path, taken + 1, int(arcs.km[paths.arcs[path, taken + 1]]), left - to_go, people))
+    return night, dict(evening)
+
+
 def one_by_one(timetable: Timetable, days: int) -> tuple[np.ndarray, np.ndarray]:
     """Compute expected stocks (days, n) and people on the road (days,) by following every party by itself.
 
     A party is (path, arcs done, km to go); everything is done in the order in which a person would.
     """
-    law, arcs, paths = timetable.law, timetable.arcs, timetable.paths
-    speed, places = int(law.max_move_speed_km_per_day), len(timetable.population)
+    arcs, paths = timetable.arcs, timetable.paths
+    speed, places = int(timetable.law.max_move_speed_km_per_day), len(timetable.population)
     free, on_way = timetable.initial.astype(float), {}
     stocks, road = np.zeros((days, places)), np.zeros(days)
     for day in range(days):
-        row = timetable.row(day)
-        state, is_open = timetable.state[row], timetable.arc_open[timetable.state[row]]
-        origins = np.where(
-            timetable.conflict[row] > 0,
-            timetable.population * timetable.conflict[row] * timetable.decay[row],
-            0,
-        )
+        conflict, decay = timetable.conflict[timetable.row(day)], timetable.decay[timetable.row(day)]
+        origins = timetable.population * np.maximum(conflict, 0.0) * decay
         free = free + timetable.departures[day] * origins / origins.sum()
-        night, evening = np.zeros(places), defaultdict(float)
-        todo = [(path, taken, to_go, speed, people) for (path, taken, to_go), people in on_way.items()]
+        todo: list[Party] = [
+            (path, taken, to_go, speed, people) for (path, taken, to_go), people in on_way.items()
+        ]
         todo += [(None, place, 0, speed, people) for place, people in enumerate(free)]
-        scores, chances = timetable.scores(day)[0], timetable.chances(day)[0]
-        while todo:
-            path, taken, to_go, left, people = todo.pop()
-            if people == 0.0:
-                continue
-            if path is None:
-                begin, end = timetable.paths.ptr[state, taken : taken + 2]
-                if begin == end or left == 0:
-                    night[taken] += people
-                    continue
-                weights = ((law.weight_softening + scores[paths.dest[begin:end]]) * timetable.inverse[begin:end]) ** (
-                    law.weight_power
-                )
-                if law.pruning_threshold >= 1.001:
-                    weights[weights < weights.max() / law.pruning_threshold] = 0.0
-                night[taken] += people * (1.0 - chances[taken])
-                for k, weight in enumerate(weights):
-                    first = int(arcs.km[paths.arcs[begin + k, 0]])
-                    todo.append((begin + k, 0, first, left, people * chances[taken] * weight / weights.sum()))
-                continue
-            arc = paths.arcs[path, taken]
-            if not is_open[arc] and (to_go == arcs.km[arc] or to_go <= left):
-                night[arcs.origin[arc]] += people
-            elif to_go > left:
-                evening[path, taken, to_go - left] += people
-            elif taken + 1 == paths.length[path]:
-                todo.append((None, arcs.target[arc], 0, left - to_go, people))
-            else:
-                todo.append((path, taken + 1, int(arcs.km[paths.arcs[path, taken + 1]]), left - to_go, people))
-        free, on_way, stocks[day] = night, dict(evening), night
+        free, on_way = live_a_day(timetable, day, todo)
+        stocks[day] = free
         for (path, taken, to_go), people in on_way.items():
             arc = paths.arcs[path, taken]
             if to_go == arcs.km[arc]:
@@ -196,8 +218,8 @@ def test_the_mean_of_cohorts_is_flow(name: str):
 
 
 def test_a_tiny_network_gives_the_enumerated_probabilities():
-    # A – B 40 km, A – C 100 km, 100 km a day. Who takes B has 60 km left, stays with 0.5, else goes back to A
-    # (40 km), where 20 km are left: again B, or C (both on the road in the evening).
+    # A – B 40 km, A – C 100 km, 100 km a day. Who takes B has 60 km left, stays with 0.5, else goes back
+    # to A (40 km), where 20 km are left: again B, or C (both on the road in the evening).
     law = LocalLaw(
         max_move_speed_km_per_day=100, default_movechance=0.5, softening_km=0.0, conflict_weight=1.0
     )
@@ -253,7 +275,8 @@ def test_departures_have_a_factor_and_nobody_is_lost(mode: str):
     flow = Flow(timetable_of(scenario), parameters=("departures",), cell_km=5)
     result = flow.run(20, np.array([[1.0], [0.5], [0.0]]))
     total = result.stock.sum(axis=1) + result.on_road
-    assert (total[-1, 0] > 200) and (total[:, 2] == 0).all()
+    assert total[-1, 0] > 200
+    assert (total[:, 2] == 0).all()
     if mode != "pop_ratio":
         assert total[:, 1] == pytest.approx(total[:, 0] / 2, rel=1e-9)
 

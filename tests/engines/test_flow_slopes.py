@@ -12,7 +12,7 @@ from safepassage.core.scenario import Scenario
 from safepassage.engines.flow import Flow
 from safepassage.engines.flow_facts import law_values
 from safepassage.engines.flow_weights import PARAMETERS
-from safepassage.engines.timetable import Timetable, timetable_of
+from safepassage.engines.timetable import timetable_of
 
 from .displaced import world
 from .test_flow import NETWORKS, PLACES, ROADS, SHUT, SINCE, TWO_ZONES
@@ -53,7 +53,11 @@ def cases() -> dict[str, Scenario]:
             people, ROADS, law=replace(INSIDE, awareness_level=3, pruning_threshold=8.0), **roads, **conflict
         ),
         "longer than a day": world(
-            people, ROADS, law=replace(INSIDE, max_move_speed_km_per_day=19, awareness_level=2), **roads, **conflict
+            people,
+            ROADS,
+            law=replace(INSIDE, max_move_speed_km_per_day=19, awareness_level=2),
+            **roads,
+            **conflict,
         ),
         "taken from the population": world(
             people, ROADS, law=replace(INSIDE, take_from_population=True), **roads, **conflict
@@ -129,7 +133,7 @@ def test_nobody_appears_or_disappears_by_a_number_of_the_law(name: str):
 
 
 def test_on_the_edges_derivatives_are_those_from_inside():
-    # Flee's own numbers: everybody leaves a conflict zone (chance 1), weights to the power of one, no softening.
+    # Flee's own numbers: everybody leaves a conflict zone (chance 1), weights to the power of one.
     law = LocalLaw(max_move_speed_km_per_day=50, conflict_weight=0.0)
     timetable = timetable_of(world(PLACES, ROADS, law=law, leaving=[100] * 3, conflict=TWO_ZONES))
     names = ("conflict_movechance", "weight_softening", "conflict_weight", "movechance_pop_scale_factor")

@@ -1,8 +1,8 @@
 """The flow kernel of the local law: the mean of what the cohort kernel draws, with derivatives.
 
-Nobody's choice changes anybody else's, so the expected people of the evening are a linear function of those of
-the morning; members, who may differ in the numbers of the law, are the lanes of vectors. Derivatives by the
-law's numbers are carried forward beside the value (forward mode; Griewank & Walther 2008,
+Nobody's choice changes anybody else's, so the expected people of the evening are a linear function of those
+of the morning; members, who may differ in the numbers of the law, are the lanes of vectors. Derivatives by
+the law's numbers are carried forward beside the value (forward mode; Griewank & Walther 2008,
 doi:10.1137/1.9780898717761, chapter 3).
 
 It gives means only. Where departures follow the people who are left (`take_from_population` with departures
@@ -34,7 +34,7 @@ from safepassage.engines.flow_kernel import (
     kernel_of,
 )
 from safepassage.engines.flow_plan import Plan, layout_of, plan_of
-from safepassage.engines.flow_weights import DEPARTURES, PARAMETERS, POP_BASE
+from safepassage.engines.flow_weights import PARAMETERS, POP_BASE, POP_SCALE
 from safepassage.engines.timetable import Timetable
 
 BLOCK = 8
@@ -101,6 +101,20 @@ def lanes_for(members: int) -> int:
     return 1 if members == 1 else BLOCK if members <= 2 * BLOCK else 4 * BLOCK
 
 
+def predicted_seconds(timetable: Timetable, days: int, members: int, *, cell_km: float = 10.0) -> float:
+    """Predict how long `Flow.run` takes on one core, without what is compiled once.
+
+    Constants measured on a 2.6 GHz core of an AMD EPYC (Zen 5); see docs/performance.md.
+    """
+    layout = layout_of(timetable, cell_km, _origins(timetable))
+    lanes = lanes_for(members)
+    per_place = np.diff(layout.ways.ptr[timetable.state[0]])
+    moves = int((1 + per_place[layout.states.place]).sum())
+    rows = layout.states.rows * (1 + layout.states.days_ahead)
+    each = {1: (0.6, 0.6), BLOCK: (1.1, 1.1), 4 * BLOCK: (3.1, 3.1)}[lanes]
+    return -(-members // lanes) * days * (moves * each[0] + rows * each[1]) * 1e-9
+
+
 def _zeros(*shape: int) -> NDArray[np.float64]:
     """Make zeros that begin with a cache line, so that no vector of eight lies across two of them."""
     line = 64
@@ -116,8 +130,8 @@ class Flow:
     ----------
     timetable : Timetable       of a law that cohorts can follow.
     cell_km : float             distance is counted in cells of about this length, > 0; 1 is exact.
-    parameters : tuple of str   of `flow_weights.PARAMETERS`: what `run` may be given values of, and `gradient`
-        derives by; "departures" is a factor on all who leave.
+    parameters : tuple of str   of `flow_weights.PARAMETERS`: what `run` may be given values of, and
+        `gradient` derives by; "departures" is a factor on all who leave.
     reason : str                why this engine runs.
 
     Raises
@@ -137,7 +151,9 @@ class Flow:
             raise ModelError(message)
         unknown = [name for name in parameters if name not in PARAMETERS]
         if unknown or len(set(parameters)) != len(parameters):
-            message = f"parameters must be different ones of {', '.join(PARAMETERS)}; found {list(parameters)}"
+            message = (
+                f"parameters must be different ones of {', '.join(PARAMETERS)}; found {list(parameters)}"
+            )
             raise ModelError(message)
         if not 0.0 < cell_km < np.inf:
             message = f"cells must have a length in km above zero, not {cell_km}"
@@ -231,22 +247,23 @@ class Flow:
     def step(self, state: FlowState, *, day: int, draws: Draws) -> FlowState:
         """Let one day pass for every member; departures that are drawn follow the luck of each."""
         count, _, lanes = state.ring.shape
-        fresh = self._blocks(self._table(None), lanes, count=1)
-        blocks = fresh._replace(
-            ring=state.ring.copy(),
+        ring = _zeros(*state.ring.shape)
+        ring[...] = state.ring
+        blocks = self._blocks(self._table(None), lanes, count=1)._replace(
+            ring=ring,
             population=state.population.copy(),
             waiting=state.waiting.copy(),
             inside=state.inside.copy(),
-            values=np.broadcast_to(fresh.values, (count, *fresh.values.shape[1:])).copy(),
-            morning=np.full(count, -1, dtype=np.int64),
         )
+        # All members have the numbers of the law, so one block's serve all.
+        blocks = blocks._replace(values=np.repeat(blocks.values, count, axis=0))
         course = self._course(day, 1, alike=True)
         if self._is_drawn(day):
             self._let_go(blocks, state, day=day, draws=draws)
             course = course._replace(mode=GIVEN)
         nobody = np.zeros((1, 0, 0)), np.zeros((1, 0))
         roads, plan = self._roads(day, np.zeros(0, dtype=np.int64)), self._plan(day)
-        kernel_of(lanes, False)(blocks, self._facts, course, roads, plan, *nobody)
+        kernel_of(lanes, False)(blocks, self._facts, course, roads, plan, nobody)
         return replace(
             state,
             ring=blocks.ring,
@@ -258,7 +275,7 @@ class Flow:
 
     def observe(self, state: FlowState) -> DayView:
         """Count whole people, rounded so that nobody is lost and no place is off by one or more."""
-        members, places = len(state.slots), len(self.layout.places)
+        members = len(state.slots)
         ring, on_road = self._by_place(state)
         found = np.zeros((members, len(self.timetable.population) + 1))
         found[:, self.layout.places] = ring
@@ -294,10 +311,10 @@ class Flow:
         table = np.tile(law, (len(given), 1))
         table[:, self._which] = given
         lowest = np.where(np.arange(len(PARAMETERS)) == POP_BASE, np.nextafter(0, 1), 0.0)
-        lowest[[PARAMETERS.index(name) for name in ("movechance_pop_scale_factor",)]] = -np.inf
-        wrong = ~(np.isfinite(table) & (table >= lowest)).all(axis=0)
-        if wrong.any():
-            names = ", ".join(name for name, bad in zip(PARAMETERS, wrong, strict=True) if bad)
+        lowest[POP_SCALE] = -np.inf
+        right = (np.isfinite(table) & (table >= lowest)).all(axis=0)
+        if not right.all():
+            names = ", ".join(PARAMETERS[k] for k in np.flatnonzero(~right))
             message = f"these must be numbers that are not negative: {names}"
             raise ModelError(message)
         return table
@@ -353,7 +370,7 @@ class Flow:
         course = self._course(first, last - first, tangents=tangents)
         kernel = kernel_of(blocks.ring.shape[2], tangents)
         roads, plan = self._roads(first, kept), self._plan(first)
-        kernel(blocks, self._facts, course, roads, plan, result.stock, result.on_road)
+        kernel(blocks, self._facts, course, roads, plan, (result.stock, result.on_road))
 
     def _stretches(self, days: int, longest: int) -> Iterator[tuple[int, int]]:
         """Cut the days into stretches (first, last + 1) over which all roads lead to the same places."""

@@ -175,4 +175,3 @@ def law_values(timetable: Timetable, names: tuple[str, ...]) -> NDArray[np.float
     if law.awareness_level < 0:  # distance does not matter then
         values = [0.0 if name == "distance_power" else v for name, v in zip(names, values, strict=True)]
     return np.array(values, dtype=np.float64)
-

@@ -1,4 +1,4 @@
-"""Compiled part of the flow kernel: one block of lanes after the other lives day by day. See `engines.flow`."""
+"""Compiled part of the flow kernel: one block of lanes after the other lives its days. See `engines.flow`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.engines.compiled import compiled
-from safepassage.engines.flow_lanes import add_row, gather
+from safepassage.engines.flow_lanes import gather
 from safepassage.engines.flow_plan import Plan
 from safepassage.engines.flow_weights import DEPARTURES, Chances, Facts, refresh
 
@@ -52,7 +52,7 @@ class Course(NamedTuple):
     mode : int                  how they leave: `BY_TOTAL`, `BY_RATE`, `BY_SHARE`; `GIVEN`: already counted.
     take : bool                 whoever leaves is not there to leave again.
     lane_of : (parameter,) int64    lane of the derivative by each parameter, -1: not asked for.
-    alike : bool                all blocks have the same values.
+    alike : bool                all blocks have the same values: those of the first one hold.
     """
 
     first_day: int
@@ -85,6 +85,35 @@ class Roads(NamedTuple):
 
 
 @compiled
+def _split_lanes(came: NDArray[np.float64], total: NDArray[np.float64], waiting: NDArray[np.float64]) -> None:
+    """Turn the weights of the origins into those who leave each, lane by lane."""
+    for lane in range(len(waiting)):
+        each = 0.0
+        if total[lane] > 0.0:
+            each, waiting[lane] = waiting[lane] / total[lane], 0.0
+        for place in range(len(came)):
+            came[place, lane] *= each
+
+
+@compiled
+def _split_tangents(
+    came: NDArray[np.float64], total: NDArray[np.float64], waiting: NDArray[np.float64]
+) -> None:
+    """Turn the weights of the origins into those who leave each, with derivatives."""
+    if not total[0] > 0.0:
+        came[:] = 0.0
+        return
+    inverse, each = 1.0 / total[0], waiting[0] / total[0]
+    for place in range(len(came)):
+        share = came[place, 0] * inverse
+        for lane in range(1, len(waiting)):
+            slope = (came[place, lane] - share * total[lane]) * inverse
+            came[place, lane] = waiting[lane] * share + waiting[0] * slope
+        came[place, 0] *= each
+    waiting[:] = 0.0
+
+
+@compiled
 def _leave_by_total(
     due: float,
     intensity: NDArray[np.float64],
@@ -95,46 +124,31 @@ def _leave_by_total(
     """Split those who leave over the origins: in lanes, or as a value with derivatives."""
     population, waiting, factor = block
     by_rule, departures = tangents
-    lanes, total = len(waiting), np.zeros(len(waiting))
+    total = np.zeros(len(waiting))
     for place in range(len(intensity)):
-        for lane in range(lanes):
+        for lane in range(len(waiting)):
             came[place, lane] = population[place, lane] * intensity[place]
-        for lane in range(lanes):
             total[lane] += came[place, lane]
-    for lane in range(lanes):
-        if by_rule and lane > 0:
-            waiting[lane] += due if lane == departures else 0.0
-        else:
-            waiting[lane] += due * factor[lane]
-    if not by_rule:
-        for lane in range(lanes):
-            each = waiting[lane] / total[lane] if total[lane] > 0.0 else 0.0
-            waiting[lane] = 0.0 if total[lane] > 0.0 else waiting[lane]
-            for place in range(len(intensity)):
-                came[place, lane] *= each
-    elif total[0] > 0.0:
-        inverse = 1.0 / total[0]
-        each = waiting[0] / total[0]
-        for place in range(len(intensity)):
-            share = came[place, 0] * inverse
-            for lane in range(1, lanes):
-                slope = (came[place, lane] - share * total[lane]) * inverse
-                came[place, lane] = waiting[lane] * share + waiting[0] * slope
-            came[place, 0] *= each
-        waiting[:] = 0.0
+    if by_rule:
+        waiting[0] += due * factor[0]
+        if departures > 0:
+            waiting[departures] += due
+        _split_tangents(came, total, waiting)
     else:
-        came[:] = 0.0
+        for lane in range(len(waiting)):
+            waiting[lane] += due * factor[lane]
+        _split_lanes(came, total, waiting)
 
 
 @compiled
-def _leave_by_conflict(
+def _leave_by_rate(
     rate: NDArray[np.float64],
     how: tuple[int, bool],
     block: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     tangents: tuple[bool, int],
     came: NDArray[np.float64],
 ) -> None:
-    """Let so many leave each place as conflict there drives out."""
+    """Let so many leave each place as conflict or floods there drive out."""
     population, waiting, factor = block
     mode, take = how
     by_rule, departures = tangents
@@ -154,93 +168,124 @@ def _leave_by_conflict(
 
 
 @compiled
+def _take(came: NDArray[np.float64], population: NDArray[np.float64], by_rule: bool) -> None:
+    """Take those who leave from the population."""
+    for place in range(len(came)):
+        for lane in range(came.shape[1]):
+            population[place, lane] -= came[place, lane]
+        if by_rule and population[place, 0] <= 0.0:
+            population[place, :] = 0.0
+        elif not by_rule:
+            for lane in range(came.shape[1]):
+                population[place, lane] = max(0.0, population[place, lane])
+
+
+@compiled
 def _depart(
-    day: tuple[int, float],
-    facts: Facts,
-    course: Course,
-    block: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    came: NDArray[np.float64],
+    blocks: Blocks, where: tuple[int, int, int], facts: Facts, course: Course, came: NDArray[np.float64]
 ) -> None:
-    """Work out who leaves each place today, and take them from the population where the law does."""
-    morning, due = day
-    population = block[0]
+    """Let those leave who do today: into the first rows of the day vector that begins at ``where[2]``."""
+    block, t, base = where
+    morning = course.morning[t]
+    origins = (blocks.population[block], blocks.waiting[block], blocks.values[block, DEPARTURES])
     # A row whose lanes are members has no lane for any derivative.
     tangents = (course.lane_of.max() >= 0, course.lane_of[DEPARTURES])
     if course.mode == BY_TOTAL:
-        _leave_by_total(due, facts.intensity[morning], block, tangents, came)
+        _leave_by_total(course.due[t], facts.intensity[morning], origins, tangents, came)
     else:
-        _leave_by_conflict(facts.rate[morning], (course.mode, course.take), block, tangents, came)
+        _leave_by_rate(facts.rate[morning], (course.mode, course.take), origins, tangents, came)
     if course.take:
-        for place in range(len(came)):
-            for lane in range(came.shape[1]):
-                population[place, lane] -= came[place, lane]
-            if tangents[0]:
-                if population[place, 0] <= 0.0:
-                    population[place, :] = 0.0
-            else:
-                for lane in range(came.shape[1]):
-                    population[place, lane] = max(0.0, population[place, lane])
+        _take(came, origins[0], tangents[0])
+    ring, inside = blocks.ring[block], blocks.inside[block]
+    for place in range(len(came)):
+        for lane in range(came.shape[1]):
+            ring[base + place, lane] += came[place, lane]
+            inside[lane] += came[place, lane]
 
 
-Kernel = Callable[[Blocks, Facts, Course, Roads, Plan, NDArray[np.float64], NDArray[np.float64]], None]
+@compiled
+def _wake(ring: NDArray[np.float64], days: tuple[int, int], roads: Roads) -> None:
+    """Let everybody who spent the night in a place have the whole day left; forget the day before."""
+    before, base = days
+    night, places = before + roads.states, len(roads.ptr) - 1
+    for place in range(places):
+        for lane in range(ring.shape[1]):
+            ring[base + place, lane] += ring[night + place, lane]
+    ring[before : before + roads.rows] = 0.0
+
+
+@compiled
+def _note(
+    blocks: Blocks,
+    where: tuple[int, int, int],
+    roads: Roads,
+    stock: NDArray[np.float64],
+    on_road: NDArray[np.float64],
+) -> None:
+    """Write down who is where tonight; whoever has left and is in no place is on the road."""
+    block, t, base = where
+    ring, places = blocks.ring[block], len(roads.ptr) - 1
+    first = block * ring.shape[1]
+    used = min(ring.shape[1], on_road.shape[1] - first)
+    for lane in range(used):
+        on_road[t, first + lane] = blocks.inside[block, lane]
+    for place in range(places if used > 0 else 0):
+        night, column = base + roads.states + place, roads.column[place]
+        for lane in range(used):
+            people = ring[night, lane] + ring[night + places, lane]
+            on_road[t, first + lane] -= people
+            if column >= 0:
+                stock[t, column, first + lane] = people
+
+
+@compiled
+def _weigh(
+    blocks: Blocks, block: int, morning: int, facts: Facts, course: Course, roads: Roads
+) -> NDArray[np.float64]:
+    """Give the chances of one block on one morning, made anew only as far as anything has changed."""
+    if course.alike:
+        block = 0
+    if blocks.morning[block] != morning:
+        chances = Chances(blocks.moves[block], blocks.inverse[block], blocks.score[block])
+        given = (blocks.values[block], course.lane_of, course.lane_of.max() >= 0)
+        both = (blocks.morning[block], morning)
+        refresh(facts, both, (roads.ptr, roads.dest, roads.km), given, chances)
+        blocks.morning[block] = morning
+    moves: NDArray[np.float64] = blocks.moves[block]
+    return moves
+
+
+Result = tuple[NDArray[np.float64], NDArray[np.float64]]
+Kernel = Callable[[Blocks, Facts, Course, Roads, Plan, Result], None]
 
 
 @lru_cache(maxsize=8)
 def kernel_of(lanes: int, tangents: bool) -> Kernel:
-    """Give the kernel for rows of so many lanes: members, or one member's value and its tangents."""
+    """Give the kernel for rows of so many lanes: members, or one member's value and its tangents.
+
+    It lets the days of a course pass and notes stocks (t, k, lanes) and people on the road (t, lanes).
+    """
+    row = -lanes if tangents else lanes
 
     @compiled
-    def live(
-        blocks: Blocks,
-        facts: Facts,
-        course: Course,
-        roads: Roads,
-        plan: Plan,
-        stock: NDArray[np.float64],
-        on_road: NDArray[np.float64],
-    ) -> None:
-        places, states = len(roads.ptr) - 1, roads.states
+    def live(blocks: Blocks, facts: Facts, course: Course, roads: Roads, plan: Plan, result: Result) -> None:
         size = roads.rows * roads.vectors
-        came = np.zeros((places, lanes))
+        came = np.zeros((len(roads.ptr) - 1, lanes))
         for block in range(len(blocks.ring)):
-            ring, moves = blocks.ring[block], blocks.moves[block]
-            chances = Chances(moves, blocks.inverse[block], blocks.score[block])
-            origins = (blocks.population[block], blocks.waiting[block], blocks.values[block, DEPARTURES])
+            ring = blocks.ring[block]
             for t in range(len(course.morning)):
-                morning = course.morning[t]
-                if course.alike and block > 0 and len(course.morning) == 1:
-                    moves = blocks.moves[0]
-                elif blocks.morning[block] != morning:
-                    given = (blocks.values[block], course.lane_of, tangents)
-                    both = (blocks.morning[block], morning)
-                    refresh(facts, both, (roads.ptr, roads.dest, roads.km), given, chances)
-                    blocks.morning[block] = morning
-                base = (course.first_day + t) % roads.vectors * roads.rows
-                before = (course.first_day + t + roads.vectors - 1) % roads.vectors * roads.rows
-                for place in range(places):
-                    add_row(ring, base + place, ring, before + states + place, lanes)
-                ring[before : before + roads.rows] = 0.0
+                moves = _weigh(blocks, block, course.morning[t], facts, course, roads)
+                vector = course.first_day + t
+                base = vector % roads.vectors * roads.rows
+                before = (vector + roads.vectors - 1) % roads.vectors * roads.rows
+                _wake(ring, (before, base), roads)
                 if course.mode != GIVEN:
-                    _depart((morning, course.due[t]), facts, course, origins, came)
-                    for place in range(places):
-                        add_row(ring, base + place, came, place, lanes)
-                        add_row(blocks.inside, block, came, place, lanes)
+                    _depart(blocks, (block, t, base), facts, course, came)
                 for k in range(len(plan.to)):
                     to = base + plan.to[k]
                     if to >= size:
                         to -= size
-                    part = (to, base, plan.begin[k], plan.begin[k + 1])
-                    gather(ring, part, plan.source, plan.chance, moves, lanes, tangents)
-                first = block * lanes
-                used = min(lanes, on_road.shape[1] - first)
-                for lane in range(used):
-                    on_road[t, first + lane] = blocks.inside[block, lane]
-                for place in range(places):
-                    night, column = base + states + place, roads.column[place]
-                    for lane in range(used):
-                        people = ring[night, lane] + ring[night + places, lane]
-                        on_road[t, first + lane] -= people
-                        if column >= 0:
-                            stock[t, column, first + lane] = people
+                    gather(ring, (to, base, plan.begin[k], plan.begin[k + 1]), plan.legs, moves, row)
+                _note(blocks, (block, t, base), roads, result[0], result[1])
 
     return live

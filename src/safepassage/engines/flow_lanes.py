@@ -1,4 +1,4 @@
-"""Rows of numbers that are moved as one vector: lanes of members, or a value with its tangents.
+"""Rows of numbers that move as one vector: lanes of members, or a value with its tangents.
 
 A row has a fixed number of lanes, known when the kernel is compiled, and becomes one LLVM vector, which LLVM
 splits into the registers of the machine. Products are rounded before they are added, on every machine and for
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils as untyped_cgutils
 from numba.extending import intrinsic
 
+cgutils: Any = untyped_cgutils
 DOUBLE = ir.DoubleType()
 BYTES = 8
 
@@ -43,57 +44,43 @@ def _product(builder: Any, x: Any, g: Any, lanes: int, tangents: bool) -> Any:
     rows = ir.VectorType(DOUBLE, lanes)
     kind, name = ir.FunctionType(rows, [rows] * 3), f"llvm.fmuladd.v{lanes}f64"
     fuse = cgutils.get_or_insert_function(builder.module, kind, name)
-    return builder.call(
-        fuse, [_splat(builder, x, lanes), slope, builder.fmul(x, _splat(builder, g, lanes))]
-    )
+    return builder.call(fuse, [_splat(builder, x, lanes), slope, builder.fmul(x, _splat(builder, g, lanes))])
 
 
-@intrinsic(prefer_literal=True)
-def gather(typing: Any, ring: Any, place: Any, sources: Any, factors: Any, moves: Any, lanes: Any, tangents: Any) -> Any:
-    """Add to one row of `ring` the sum of others times rows of `moves`; with `tangents`, by the product rule.
+def _gather(typing: Any, ring: Any, part: Any, legs: Any, moves: Any, lanes: Any) -> Any:
+    """Add to one row of `ring` the sum of others times rows of `moves`.
 
-    Called as ``gather(ring, (to, base, begin, end), source, factor, moves, lanes, tangents)`` it does
-    ``ring[to] += ring[base + source[k]] * moves[factor[k]]`` for k from begin to end, in this order.
+    Called as ``gather(ring, (to, base, begin, end), legs, moves, lanes)`` it does
+    ``ring[to] += ring[base + legs[k, 0]] * moves[legs[k, 1]]`` for k from begin to end, in this order. A
+    negative number of lanes says that rows are tangents: products are then taken by the product rule.
     """
     del typing
-    signature = types.void(ring, place, sources, factors, moves, lanes, tangents)
-    count, by_rule = lanes.literal_value, bool(tangents.literal_value)
+    signature = types.void(ring, part, legs, moves, lanes)
+    count, tangents = abs(lanes.literal_value), lanes.literal_value < 0
 
     def codegen(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         kinds = signature.args
         to, base, begin, end = cgutils.unpack_tuple(builder, given[1], 4)
-        index = {}
-        for at in (2, 3):
-            index[at] = context.make_array(kinds[at])(context, builder, value=given[at]).data
+        pairs = context.make_array(kinds[2])(context, builder, value=given[2]).data
         target = _row(context, builder, (kinds[0], given[0]), to, count)
         total = cgutils.alloca_once(builder, ir.VectorType(DOUBLE, count))
         builder.store(builder.load(target, align=BYTES), total)
-        with cgutils.for_range_slice(builder, begin, end, ir.Constant(begin.type, 1), inc=True) as (k, _):
-            source, factor = (
-                builder.sext(builder.load(builder.gep(index[at], [k])), begin.type) for at in (2, 3)
+        one, two = (ir.Constant(begin.type, number) for number in (1, 2))
+        with cgutils.for_range_slice(builder, begin, end, one, inc=True) as (k, _):
+            first = builder.mul(k, two)
+            source, chance = (
+                builder.sext(builder.load(builder.gep(pairs, [at])), begin.type)
+                for at in (first, builder.add(first, one))
             )
             here = _row(context, builder, (kinds[0], given[0]), builder.add(base, source), count)
-            chance = _row(context, builder, (kinds[4], given[4]), factor, count)
-            x, g = builder.load(here, align=BYTES), builder.load(chance, align=BYTES)
-            builder.store(builder.fadd(builder.load(total), _product(builder, x, g, count, by_rule)), total)
+            factor = _row(context, builder, (kinds[3], given[3]), chance, count)
+            x, g = builder.load(here, align=BYTES), builder.load(factor, align=BYTES)
+            product = _product(builder, x, g, count, tangents)
+            builder.store(builder.fadd(builder.load(total), product), total)
         builder.store(builder.load(total), target, align=BYTES)
         return context.get_dummy_value()
 
     return signature, codegen
 
 
-@intrinsic(prefer_literal=True)
-def add_row(typing: Any, into: Any, to: Any, source: Any, at: Any, lanes: Any) -> Any:
-    """Do ``into[to] += source[at]`` on rows."""
-    del typing
-    signature = types.void(into, types.intp, source, types.intp, lanes)
-    count = lanes.literal_value
-
-    def codegen(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        kinds = signature.args
-        target = _row(context, builder, (kinds[0], given[0]), given[1], count)
-        x = builder.load(_row(context, builder, (kinds[2], given[2]), given[3], count), align=BYTES)
-        builder.store(builder.fadd(builder.load(target, align=BYTES), x), target, align=BYTES)
-        return context.get_dummy_value()
-
-    return signature, codegen
+gather: Any = intrinsic(prefer_literal=True)(_gather)

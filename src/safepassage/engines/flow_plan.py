@@ -1,10 +1,10 @@
 """What the flow kernel works out before anybody moves: which states can occur, and where each path leads.
 
-A day is a whole number of cells, a path a whole number of cells long. Whoever sets out with k cells of the day
-left on a path of p cells is at its end on the same day with k - p left, or some days later, and on which day
-and with what left is settled at once: closures ahead are known to the timetable, and nobody on the road
-decides anything. So there are no counts along the roads, only day vectors: who will be where on that day, with
-how much of the day left. `states` are the pairs (cells left, place) that can occur at all.
+A day is a whole number of cells, a path a whole number of cells long. Whoever sets out with k cells of the
+day left on a path of p cells is at its end on the same day with k - p left, or some days later, and on which
+day and with what left is settled at once: closures ahead are known to the timetable, and nobody on the road
+decides anything. So there are no counts along the roads, only day vectors: who will be where on that day, and
+with how much of the day left. `states` are the pairs (cells left, place) that can occur at all.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class States(NamedTuple):
     ----------
     left : (s,) int64           cells left of the day.
     place : (s,) int32
-    number : (day_cells + 1, n) int32   row of each pair; cells left 0: the row of the night; -1: cannot occur.
+    number : (day_cells + 1, n) int32   row of each pair, 0 cells left being the night; -1: cannot occur.
     day_cells, rows, days_ahead : int   cells per day; rows of a day vector; longest way in days.
     """
 
@@ -74,21 +74,20 @@ class States(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Where everybody who is somewhere on one day gets to: who adds to each row, in the order to be worked off.
+    """Where everybody gets to from one day on: who adds to each row, in the order to be worked off.
 
     Parameters
     ----------
     to : (k,) int64             days ahead × rows of a day vector + row.
     begin : (k + 1,) int64      the moves that end in ``to[k]`` are ``begin[k]`` up to ``begin[k + 1]``.
-    source : (moves,) int32     state each starts from, earlier in the order.
-    chance : (moves,) int32     path it takes, counted from the first of today's roads; or, for those who stay,
-        number of paths (of the roads that have most) + place.
+    legs : (moves, 2) int32     state each starts from, which is earlier in the order; and the path it takes,
+        counted from the first of today's roads, or, for those who stay, number of paths (of the roads that
+        have most) + place.
     """
 
     to: NDArray[np.int64]
     begin: NDArray[np.int64]
-    source: NDArray[np.int32]
-    chance: NDArray[np.int32]
+    legs: NDArray[np.int32]
 
 
 class _Moves(NamedTuple):
@@ -169,7 +168,9 @@ def layout_of(timetable: Timetable, cell_km: float, origins: NDArray[np.bool_]) 
     return Layout(length_km, places, order, ways, _states(ways, day_cells))
 
 
-def _reached(timetable: Timetable, origin: NDArray[np.int64], origins: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _reached(
+    timetable: Timetable, origin: NDArray[np.int64], origins: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Tell which places anybody can ever come to: those people start from, and all they can go on to."""
     arcs, paths = timetable.arcs, timetable.paths
     reached = (timetable.initial > 0) | origins
@@ -227,9 +228,7 @@ def _spread(occurs: NDArray[np.bool_], ways: Ways) -> None:
                     count += 1
 
 
-def plan_of(
-    layout: Layout, road_states: NDArray[np.int64], arc_open: NDArray[np.bool_]
-) -> Plan:
+def plan_of(layout: Layout, road_states: NDArray[np.int64], arc_open: NDArray[np.bool_]) -> Plan:
     """Work out one day.
 
     Parameters
@@ -257,8 +256,9 @@ def plan_of(
     to = np.concatenate([row, states.number[0, states.place], moves.rest_row])
     source = np.concatenate([np.repeat(numbers, per_state), numbers, moves.rest_from])
     chance = np.concatenate([path, ways.most_paths() + states.place, moves.rest_path])
-    # A state's people are all there once those with more of the day left have moved. Apart from that the order
-    # is free: rows that gather from as many others stand together, so that the machine foresees each loop's end.
+    # A state's people are all there once those with more of the day left have moved. Apart from that the
+    # order is free: rows that gather from as many others stand together, so that the processor foresees the
+    # end of each loop.
     stage = np.where(to < len(states.left), -states.left[np.minimum(to, len(states.left) - 1)], 0)
     gathered = np.bincount(to, minlength=states.rows * (states.days_ahead + 1))[to]
     order = np.lexsort((to, gathered, stage))
@@ -266,8 +266,7 @@ def plan_of(
     return Plan(
         to=rows.astype(np.int64),
         begin=np.append(starts, len(order)).astype(np.int64),
-        source=source[order].astype(np.int32),
-        chance=chance[order].astype(np.int32),
+        legs=np.stack([source[order], chance[order]], axis=1).astype(np.int32),
     )
 
 
@@ -311,7 +310,7 @@ def _evening(
 
 @compiled
 def _follow(today: int, is_open: NDArray[np.bool_], ways: Ways, states: States, moves: _Moves) -> int:
-    """Follow everybody who sets out to the end of the way; count who rests, and note them if there is room."""
+    """Follow everybody who sets out to the end of the way; count rests, and note them if there is room."""
     rests, room = 0, len(moves.rest_row)
     resting = states.rows - states.number.shape[1]
     for state in range(len(states.left)):

@@ -106,7 +106,11 @@ def _power_slope(x: float, power: float) -> float:
 
 @compiled
 def _score(
-    facts: Facts, where: tuple[int, int], v: NDArray[np.float64], lane_of: NDArray[np.int64], row: NDArray[np.float64]
+    facts: Facts,
+    where: tuple[int, int],
+    v: NDArray[np.float64],
+    lane_of: NDArray[np.int64],
+    row: NDArray[np.float64],
 ) -> float:
     """Score one place on one morning by the numbers `v`; put the derivatives into `row`."""
     morning, place = where
@@ -127,19 +131,20 @@ def _score(
             factor[2], slope[2] = HIGHEST_SCORE, 0.0
     further = facts.score_factor[morning, place]
     for part in range(4):
-        lane = lane_of[FOREIGN + part]
-        if lane > 0:
-            rest = further
-            for other in range(4):
-                if other != part:
-                    rest *= factor[other]
-            row[lane] = slope[part] * rest
+        if lane_of[FOREIGN + part] > 0:
+            value, factor[part] = factor[part], slope[part]
+            row[lane_of[FOREIGN + part]] = factor[0] * factor[1] * factor[2] * factor[3] * further
+            factor[part] = value
     return float(factor[0] * factor[1] * factor[2] * factor[3] * further)
 
 
 @compiled
 def _chance(
-    facts: Facts, where: tuple[int, int], v: NDArray[np.float64], lane_of: NDArray[np.int64], row: NDArray[np.float64]
+    facts: Facts,
+    where: tuple[int, int],
+    v: NDArray[np.float64],
+    lane_of: NDArray[np.int64],
+    row: NDArray[np.float64],
 ) -> float:
     """Give the chance to leave one place on one morning; put the derivatives into `row`."""
     morning, place = where
@@ -160,7 +165,9 @@ def _chance(
 
 
 @compiled
-def _inverse(km: float, v: NDArray[np.float64], lane_of: NDArray[np.int64], row: NDArray[np.float64]) -> float:
+def _inverse(
+    km: float, v: NDArray[np.float64], lane_of: NDArray[np.int64], row: NDArray[np.float64]
+) -> float:
     """Give the distance factor of one path; put the derivatives into `row`."""
     far = max(v[SOFTENING] + km, LEAST_KM)
     inverse = far ** -v[DISTANCE_POWER]
@@ -193,11 +200,15 @@ def _share_lanes(
 
 @compiled
 def weigh_lanes(
-    facts: Facts, place: int, ptr: NDArray[np.int64], ways: tuple[NDArray[np.int32], NDArray[np.float64]], to: Chances
+    facts: Facts,
+    place: int,
+    ptr: NDArray[np.int64],
+    ways: tuple[NDArray[np.int32], NDArray[np.float64]],
+    to: Chances,
 ) -> None:
     """Make the chances of one place anew in every lane; ``to.moves`` of its stay holds the chance to leave.
 
-    `ptr` counts the paths of today's roads from zero; `ways` are their ends, and the numbers (parameter, lane).
+    `ptr` counts the paths of today's roads from zero; `ways` are their ends, and numbers (parameter, lane).
     """
     dest, values = ways
     begin, end = ptr[place], ptr[place + 1]
@@ -219,7 +230,7 @@ def weigh_lanes(
 def _weight_with_tangents(
     path: int, score: NDArray[np.float64], v: NDArray[np.float64], lane_of: NDArray[np.int64], to: Chances
 ) -> None:
-    """Put the weight of one path into its row, and the derivatives of its logarithm (see `_share_tangents`)."""
+    """Put the weight of one path into its row, and the derivatives of its logarithm (`_share_tangents`)."""
     row, inverse = to.moves[path], to.inverse[path]
     pull, power = v[WEIGHT_SOFTENING] + score[0], v[WEIGHT_POWER]
     base = pull * inverse[0]
