@@ -1,6 +1,6 @@
 """A battery of tests of randomness on the draws as they are used, and on hashes that must not pass it.
 
-Every test gives a p-value; draws are counters hashed with fixed seeds, so the outcome never changes. A p-value
+Every test gives a p-value; draws are counters hashed with fixed seeds, so the outcome never changes. One
 below `LEVEL` fails. With fewer than 200 of them a perfect hash would have failed, when this was written, with
 a chance below 1 in 5,000. The tests are those of Knuth (TAOCP 2, 3.3.2), Marsaglia's birthday spacings and
 ranks (1985), and the avalanche of Webster & Tavares (1985); sums are tested because members and days are
