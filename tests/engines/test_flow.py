@@ -16,7 +16,7 @@ from safepassage.core.local_law import LocalLaw
 from safepassage.core.scenario import Scenario
 from safepassage.engines.cohorts import Cohorts
 from safepassage.engines.flow import Flow
-from safepassage.engines.flow_facts import law_values
+from safepassage.engines.flow_facts import law_values, why_not_flow
 from safepassage.engines.flow_weights import PARAMETERS
 from safepassage.engines.run import days_of
 from safepassage.engines.timetable import Timetable, timetable_of
@@ -317,8 +317,10 @@ def test_steps_are_the_run_and_any_part_of_the_members_has_the_same_bits():
         for day in range(DAYS):
             state = flow.step(state, day=day, draws=Draws(1))
         states[size] = state
-        here, _ = flow._by_place(state)
+        here, on_road = flow._by_place(state)
         assert (here == whole.stock[-1, flow.layout.places, 0]).all()
+        assert (on_road == flow._by_place(states[1])[1][0]).all()
+        assert (flow.observe(state).stock == flow.observe(states[1]).stock[0]).all()
 
 
 def known_by_day_ten() -> Scenario:
@@ -413,3 +415,10 @@ def test_wrong_questions_are_refused():
         flow.run(3, np.array([[1.0, -1.0]]))
     with pytest.raises(ModelError, match="camp_weight"):
         flow.gradient(3, np.array([np.nan, 1.0]))
+
+
+def test_rules_that_flow_cannot_follow_are_named():
+    harvest = world(PLACES, ROADS, law=LocalLaw(harvest_months=(1,)))
+    with pytest.raises(ModelError, match="harvest_months"):
+        Flow(timetable_of(harvest))
+    assert why_not_flow(timetable_of(NETWORKS["forced"])) == ()

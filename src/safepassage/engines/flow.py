@@ -31,6 +31,7 @@ from safepassage.engines.flow_kernel import (
     Blocks,
     Course,
     Roads,
+    count_evening,
     kernel_of,
 )
 from safepassage.engines.flow_plan import Plan, layout_of, plan_of
@@ -291,13 +292,11 @@ class Flow:
         """Give the agents at each place that can be reached, (member, k), and on the road, (member,)."""
         states, members = self.layout.states, len(state.slots)
         blocks, _, lanes = state.ring.shape
-        ring = state.ring.reshape(blocks, -1, states.rows, lanes)
-        today, count = state.day % ring.shape[1], len(states.left)
-        night, resting = np.split(ring[:, today, count:], 2, axis=1)
-        ahead = np.delete(ring, today, axis=1)[:, :, : count + night.shape[1]]
-        on_road = ahead.sum(axis=(1, 2)) - resting.sum(axis=1)
-        here = np.moveaxis(night + resting, 1, 2).reshape(blocks * lanes, -1)
-        return here[:members], on_road.reshape(-1)[:members]
+        here = np.zeros((blocks * lanes, len(self.layout.places)))
+        on_road = np.zeros(blocks * lanes)
+        today = state.day % (states.days_ahead + 1) * states.rows
+        count_evening(state.ring, (today, states.rows, len(states.left)), here, on_road)
+        return here[:members], on_road[:members]
 
     def _table(self, values: NDArray[np.float64] | None) -> NDArray[np.float64]:
         """Complete values to all numbers of the law: (lanes, all parameters)."""

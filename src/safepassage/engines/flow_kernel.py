@@ -255,6 +255,34 @@ def _weigh(
     return moves
 
 
+@compiled
+def count_evening(
+    ring: NDArray[np.float64],
+    vector: tuple[int, int, int],
+    here: NDArray[np.float64],
+    on_road: NDArray[np.float64],
+) -> None:
+    """Add up who is in places (member, n) and who is on the road (member,); lanes are members.
+
+    Unlike `_note` this counts those on the road one by one, always in the same order. `vector` is the first
+    row of today's day vector, its rows, and its states.
+    """
+    today, rows, states = vector
+    places, lanes = here.shape[1], ring.shape[2]
+    for block in range(len(ring)):
+        for lane in range(lanes):
+            member, ahead = block * lanes + lane, 0.0
+            for row in range(ring.shape[1]):
+                if not today <= row < today + rows and row % rows < states + places:
+                    ahead += ring[block, row, lane]
+            for place in range(places):
+                night = today + states + place
+                resting = ring[block, night + places, lane]
+                here[member, place] = ring[block, night, lane] + resting
+                ahead -= resting
+            on_road[member] = ahead
+
+
 Result = tuple[NDArray[np.float64], NDArray[np.float64]]
 Kernel = Callable[[Blocks, Facts, Course, Roads, Plan, Result], None]
 

@@ -259,9 +259,11 @@ def plan_of(layout: Layout, road_states: NDArray[np.int64], arc_open: NDArray[np
     # A state's people are all there once those with more of the day left have moved. Apart from that the
     # order is free: rows that gather from as many others stand together, so that the processor foresees the
     # end of each loop.
-    stage = np.where(to < len(states.left), -states.left[np.minimum(to, len(states.left) - 1)], 0)
-    gathered = np.bincount(to, minlength=states.rows * (states.days_ahead + 1))[to]
-    order = np.lexsort((to, gathered, stage))
+    stage = states.day_cells - np.append(states.left, 0)[np.minimum(to, len(states.left))]
+    every = states.rows * (states.days_ahead + 1)
+    gathered = np.bincount(to, minlength=every)
+    # One key, since sorting by three takes three times as long on large networks.
+    order = np.argsort((stage * (gathered.max(initial=0) + 1) + gathered[to]) * every + to, kind="stable")
     rows, starts = _runs(to[order])
     return Plan(
         to=rows.astype(np.int64),
