@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from safepassage.core.draws import Draws, draw_number, hash64
-from safepassage.engines.agents_rules import bits_of
+from safepassage.engines.agents_rules import MOST_REFUSALS, MOST_ROADS_A_DAY, bits_of
 from safepassage.engines.alias import FULL, SLOT, fill_row, pick
 from safepassage.engines.compiled import luck_of, uniform
 
@@ -63,6 +65,21 @@ def test_bits_are_the_hash_of_the_core_and_the_uniform_is_made_of_them():
     slots, entity = np.array([slot]), np.array([agent])
     assert uniform(luck, agent, draw) == Draws(seed).uniform("x", day=day, slots=slots, entity=entity)[0]
     assert uniform(luck, agent, draw) == ((bits >> 11) + 0.5) / 2**53
+
+
+def test_no_two_kinds_of_draws_share_a_number():
+    often = {
+        "go": 1,
+        "again": MOST_REFUSALS,
+        "weigh": 1,
+        "walk": 1,
+        "origin": 1,
+        "kind": 1,
+        "stay for good": 1,
+    }
+    begins = sorted((draw_number(f"local law: {name}"), times) for name, times in often.items())
+    for (begin, times), (following, _) in pairwise(begins):
+        assert begin + times * (MOST_ROADS_A_DAY + 2) < following
 
 
 def test_both_halves_of_the_bits_are_even_and_know_nothing_of_each_other():
