@@ -74,7 +74,12 @@ def inlined(function: Function) -> Function:
     return _compiled(function, _nrt=False, forceinline=True)
 
 
-def _compiled(function: Function, **options: bool) -> Function:
+def merged(function: Function) -> Function:
+    """Do as `inlined` does before anything is compiled, so that the function is never compiled alone."""
+    return _compiled(function, _nrt=False, inline="always")
+
+
+def _compiled(function: Function, **options: Any) -> Function:
     config: Any = numba.core.config
     before = config.CACHE_DIR
     if _CACHE is not None:
@@ -111,12 +116,12 @@ def hash64(seed: np.uint64, slot: np.uint64, day: np.uint64, entity: np.uint64, 
 
 def luck_of(seed: int, slot: int, day: int) -> np.uint64:
     """Chain the first three words, which all draws of one member on one day share."""
-    return np.uint64(_luck_of(np.uint64(seed & draws.MASK64), np.uint64(slot), np.uint64(day)))
+    return np.uint64(luck_on(np.uint64(seed & draws.MASK64), np.uint64(slot), np.uint64(day)))
 
 
 @compiled
-def _luck_of(seed: np.uint64, slot: np.uint64, day: np.uint64) -> np.uint64:
-    """Chain the first three words, which all draws of one member on one day share."""
+def luck_on(seed: np.uint64, slot: np.uint64, day: np.uint64) -> np.uint64:
+    """Do the same where it is compiled."""
     return mix(mix(seed + _GOLDEN, slot), day)
 
 
