@@ -1,12 +1,13 @@
 """Paths people weigh under the local law: all simple paths of up to `awareness_level` links.
 
 Every place on the way is a destination of its own; markers cost no step and are no destinations; several
-paths to one place are separate candidates.
+paths to one place are separate candidates. They are searched twice: to count them, then to write them down.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 from safepassage.core.displacement import MARKER
 from safepassage.core.errors import ModelError
 from safepassage.core.local_law import LocalLaw
+from safepassage.engines.compiled import borrowing, inlined
 
 MOST_PATHS = 4_000_000
+ARCS_A_PATH = 50  # to be looked at: chains of markers can be long, and no path ends in them
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,115 @@ class Paths:
     length: NDArray[np.int32]
 
 
-@dataclass(frozen=True)
-class _Search:
-    """What one enumeration needs to know."""
+class _Search(NamedTuple):
+    """What one enumeration needs to know, in one state of the roads.
 
-    arcs: Arcs
-    leaving: list[list[int]]
+    Parameters
+    ----------
+    begin : (n + 1,) int64      open arcs that leave place i are ``leaving[begin[i]:begin[i + 1]]``.
+    leaving : (o,) int32        open arcs by origin, in order of their numbers.
+    forced : (a,) bool
+    target : (a,) int32
+    km : (a,) float64
+    marker : (n,) bool
+    awareness : int
+    """
+
+    begin: NDArray[np.int64]
+    leaving: NDArray[np.int32]
+    forced: NDArray[np.bool_]
+    target: NDArray[np.int32]
+    km: NDArray[np.float64]
     marker: NDArray[np.bool_]
     awareness: int
+
+
+class _Stack(NamedTuple):
+    """The path being followed: per place on it where the search is among the arcs, km and markers so far.
+
+    `tally` counts paths found, the arcs of the longest, and arcs looked at.
+    """
+
+    place: NDArray[np.int32]
+    arc: NDArray[np.int32]
+    at: NDArray[np.int64]
+    km: NDArray[np.float64]
+    markers: NDArray[np.int64]
+    seen: NDArray[np.bool_]
+    tally: NDArray[np.int64]
+
+
+class _Found(NamedTuple):
+    """Paths found; without room (length 0) they are only counted."""
+
+    dest: NDArray[np.int32]
+    km: NDArray[np.float64]
+    arcs: NDArray[np.int32]
+    length: NDArray[np.int32]
+
+
+@inlined
+def _note(depth: int, dest: int, km: float, stack: _Stack, found: _Found) -> None:
+    """Count one path, and write it down if there is room."""
+    number = stack.tally[0]
+    if len(found.dest) > 0:
+        found.dest[number], found.km[number], found.length[number] = dest, km, depth + 1
+        for taken in range(depth + 1):
+            found.arcs[number, taken] = stack.arc[taken]
+    stack.tally[0] = number + 1
+    stack.tally[1] = max(stack.tally[1], depth + 1)
+
+
+@inlined
+def _follow_forced(place: int, search: _Search, stack: _Stack, found: _Found) -> bool:
+    """List the arcs that take everybody who leaves a place, if there are any."""
+    any_forced = False
+    for k in range(search.begin[place], search.begin[place + 1]):
+        arc = search.leaving[k]
+        if search.forced[arc]:
+            any_forced = True
+            stack.arc[0] = arc
+            _note(0, search.target[arc], search.km[arc], stack, found)
+    return any_forced
+
+
+@inlined
+def _enter(depth: int, place: int, km: float, markers: int, search: _Search, stack: _Stack) -> None:
+    stack.place[depth], stack.at[depth], stack.seen[place] = place, search.begin[place], True
+    stack.km[depth], stack.markers[depth] = km, markers
+
+
+@borrowing
+def _search_all(most: int, search: _Search, stack: _Stack, found: _Found, ptr: NDArray[np.int64]) -> None:
+    """List or count the candidates of every place, depth first; stop where there are more than `most`."""
+    for start in range(len(search.marker)):
+        ptr[start] = stack.tally[0]
+        depth = -1
+        if not _follow_forced(start, search, stack, found):
+            depth = 0
+            _enter(0, start, 0.0, 0, search, stack)
+        while depth >= 0:
+            if stack.tally[0] > most or stack.tally[2] > ARCS_A_PATH * most:
+                return
+            place = stack.place[depth]
+            if stack.at[depth] == search.begin[place + 1]:
+                stack.seen[place] = False
+                depth -= 1
+                continue
+            arc = search.leaving[stack.at[depth]]
+            end, km = search.target[arc], stack.km[depth] + search.km[arc]
+            stack.at[depth] += 1
+            stack.tally[2] += 1
+            if stack.seen[end]:
+                continue
+            stack.arc[depth] = arc
+            is_marker = np.int64(search.marker[end])
+            if not is_marker:
+                _note(depth, end, km, stack, found)
+            if search.awareness > 1 + depth - stack.markers[depth] - is_marker:
+                _enter(depth + 1, end, km, stack.markers[depth] + is_marker, search, stack)
+                depth += 1
+    ptr[len(search.marker)] = stack.tally[0]
 
 
 def enumerate_paths(
@@ -92,65 +196,64 @@ def enumerate_paths(
     ------
     ModelError      if there are more than `MOST_PATHS`; a lower `awareness_level` helps.
     """
-    places = len(role)
+    places, most, total = len(role), MOST_PATHS, 0
     ptr = np.zeros((len(arc_open), places + 1), dtype=np.int64)
-    found: list[tuple[int, float, tuple[int, ...]]] = []
+    awareness = min(max(1, law.awareness_level), places)
+    stack, longest = _new_stack(places), 1
+    searches = []
     for state, (is_open, is_forced) in enumerate(zip(arc_open, forced, strict=True)):
-        leaving: list[list[int]] = [[] for _ in range(places)]
-        for arc in np.flatnonzero(is_open):
-            leaving[arcs.origin[arc]].append(int(arc))
-        search = _Search(arcs, leaving, role == MARKER, max(1, law.awareness_level))
-        for place in range(places):
-            ptr[state, place] = len(found)
-            found.extend(_candidates(search, place, is_forced))
-            if len(found) > MOST_PATHS:
-                message = (
-                    f"Looking {law.awareness_level} links ahead gives more than {MOST_PATHS:,} paths on this"
-                    " network; lower awareness_level in simsetting.yml."
-                )
-                raise ModelError(message)
-        ptr[state, places] = len(found)
-    return _packed(arcs, law, ptr, found)
+        search = _search_of(arcs, is_open, is_forced, role == MARKER, awareness)
+        stack.tally[:] = 0
+        _search_all(most - total, search, stack, _room_for(0, 0), ptr[state])
+        if stack.tally[0] > most - total or stack.tally[2] > ARCS_A_PATH * (most - total):
+            message = (
+                f"Looking {law.awareness_level} links ahead gives more than {MOST_PATHS:,} paths on this"
+                " network; lower awareness_level in simsetting.yml."
+            )
+            raise ModelError(message)
+        total += int(stack.tally[0])
+        longest = max(longest, int(stack.tally[1]))
+        searches.append(search)
+    found = _room_for(total, longest)
+    stack.tally[0] = 0
+    for state, search in enumerate(searches):
+        stack.tally[2] = 0
+        _search_all(most, search, stack, found, ptr[state])
+    table = found.arcs
+    if law.compat and len(arcs.first):
+        table = np.where(table >= 0, arcs.first[table], -1).astype(np.int32)
+    return Paths(ptr=ptr, dest=found.dest, km=found.km, arcs=table, length=found.length)
 
 
-def _candidates(
-    search: _Search, place: int, forced: NDArray[np.bool_]
-) -> list[tuple[int, float, tuple[int, ...]]]:
-    arcs = search.arcs
-    redirected = [arc for arc in search.leaving[place] if forced[arc]]
-    if redirected:
-        return [(int(arcs.target[arc]), float(arcs.km[arc]), (arc,)) for arc in redirected]
-    return _extend(search, place, (), (place,), 0.0)
+def _search_of(
+    arcs: Arcs,
+    is_open: NDArray[np.bool_],
+    forced: NDArray[np.bool_],
+    marker: NDArray[np.bool_],
+    awareness: int,
+) -> _Search:
+    usable = np.flatnonzero(is_open).astype(np.int32)
+    usable = usable[np.argsort(arcs.origin[usable], kind="stable")]
+    begin = np.searchsorted(arcs.origin[usable], np.arange(len(marker) + 1)).astype(np.int64)
+    return _Search(begin, usable, np.ascontiguousarray(forced), arcs.target, arcs.km, marker, awareness)
 
 
-def _extend(
-    search: _Search, place: int, taken: tuple[int, ...], seen: tuple[int, ...], km: float
-) -> list[tuple[int, float, tuple[int, ...]]]:
-    result: list[tuple[int, float, tuple[int, ...]]] = []
-    steps = 1 + len(taken) - sum(bool(search.marker[p]) for p in seen[1:])
-    for arc in search.leaving[place]:
-        end = int(search.arcs.target[arc])
-        if end in seen:
-            continue
-        path, length = (*taken, arc), km + float(search.arcs.km[arc])
-        if not search.marker[end]:
-            result.append((end, length, path))
-        if search.awareness > steps - int(search.marker[end]):
-            result.extend(_extend(search, end, path, (*seen, end), length))
-    return result
+def _new_stack(places: int) -> _Stack:
+    return _Stack(
+        place=np.zeros(places + 1, dtype=np.int32),
+        arc=np.zeros(places + 1, dtype=np.int32),
+        at=np.zeros(places + 1, dtype=np.int64),
+        km=np.zeros(places + 1),
+        markers=np.zeros(places + 1, dtype=np.int64),
+        seen=np.zeros(places + 1, dtype=np.bool_),
+        tally=np.zeros(3, dtype=np.int64),
+    )
 
 
-def _packed(
-    arcs: Arcs, law: LocalLaw, ptr: NDArray[np.int64], found: list[tuple[int, float, tuple[int, ...]]]
-) -> Paths:
-    longest = max((len(path) for _, _, path in found), default=1)
-    table = np.full((len(found), longest), -1, dtype=np.int32)
-    for row, (_, _, path) in enumerate(found):
-        table[row, : len(path)] = arcs.first[list(path)] if law.compat else path
-    return Paths(
-        ptr=ptr,
-        dest=np.array([dest for dest, _, _ in found], dtype=np.int32),
-        km=np.array([km for _, km, _ in found], dtype=np.float64),
-        arcs=table,
-        length=np.array([len(path) for _, _, path in found], dtype=np.int32),
+def _room_for(paths: int, longest: int) -> _Found:
+    return _Found(
+        dest=np.empty(paths, dtype=np.int32),
+        km=np.empty(paths),
+        arcs=np.full((paths, longest), -1, dtype=np.int32),
+        length=np.empty(paths, dtype=np.int32),
     )
