@@ -1,4 +1,4 @@
-"""The local law for one person on a tiny network, every possibility followed: nothing of the kernels is used."""
+"""The local law for one person on a tiny network, every possibility followed; the kernels have no part in it."""
 
 from __future__ import annotations
 

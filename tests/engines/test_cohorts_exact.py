@@ -198,7 +198,9 @@ def test_cohorts_have_the_distribution_of_agents(name: str, people: int):
 def same_law(one: np.ndarray, other: np.ndarray) -> float:
     """Give the p-value of a chi-square test in about ten classes of both samples together."""
     edges = np.unique(np.quantile(np.concatenate([one, other]), np.linspace(0, 1, 11)[1:-1]))
-    classes = np.stack([np.bincount(np.searchsorted(edges, x), minlength=len(edges) + 1) for x in (one, other)])
+    classes = np.stack(
+        [np.bincount(np.searchsorted(edges, x), minlength=len(edges) + 1) for x in (one, other)]
+    )
     classes = classes[:, classes.sum(axis=0) > 0]
     if classes.shape[1] < 2:
         return 1.0

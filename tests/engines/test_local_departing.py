@@ -51,7 +51,9 @@ def test_nothing_in_cohorts_grows_with_the_number_of_people():
         state = engine.init(slots=np.arange(2), draws=Draws(1))
         for day in range(5):
             state = engine.step(state, day=day, draws=Draws(1))
-        most = len(PLACES) * engine.timetable.arcs.km.max()  # arrivals are within a road's length of the morning
+        most = (
+            len(PLACES) * engine.timetable.arcs.km.max()
+        )  # arrivals are within a road's length of the morning
         assert np.diff(state.begin).max() <= most
         assert state.here.shape == (2, 5)
 

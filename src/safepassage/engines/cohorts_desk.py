@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from safepassage.core.draws import draw_number
 from safepassage.engines.cohorts_morning import FINE
 from safepassage.engines.cohorts_window import LOW32, S32, Frame, Whole, send
-from safepassage.engines.compiled import inlined, uniform
+from safepassage.engines.compiled import borrowing, inlined, uniform
 from safepassage.engines.quantiles import binomial_split
 
 LEAVE, ROUTE, PERSON, CHOOSER = (
@@ -83,7 +83,7 @@ def put(who: Whole, count: Whole, desk: Desk) -> None:
     desk.used[3] += 1
 
 
-@inlined
+@borrowing
 def _send_choosers(desk: Desk, frame: Frame) -> None:
     """Let everybody who is to choose singly take the path that the summed chances give."""
     morning = frame[1]
@@ -175,7 +175,7 @@ def _take_paths(luck: np.uint64, desk: Desk, frame: Frame) -> None:
         desk.used[1] = kept
 
 
-@inlined
+@borrowing
 def decide(luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> None:
     """Let everybody on the desk decide; who stays is added to `night`."""
     _decide_singly(luck, night, desk, frame)

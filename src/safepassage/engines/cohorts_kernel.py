@@ -199,13 +199,13 @@ def live_a_day(
         frame = (roads, morning, window, later, fill)
         _take_rests(member, resting, frame)
         _arrive(member, expected, frame)
-        if roads.within:
-            _work_off(roads.day, -1, luck, here[member], desk, frame)
-        else:
-            for left in range(roads.day, -1, -1):
+        # All rows at once, unless each may add entries to the calendar that need room.
+        step = roads.day + 1 if roads.within else 1
+        for left in range(roads.day, -1, -step):
+            if not roads.within:
                 later = _grown(_room(left, frame), later, fill)
                 frame = (roads, morning, window, later, fill)
-                _work_off(left, left - 1, luck, here[member], desk, frame)
+            _work_off(left, left - step, luck, here[member], desk, frame)
         later = _grown(window.used[: roads.back].sum(), later, fill)
         frame = (roads, morning, window, later, fill)
         _clear(frame)

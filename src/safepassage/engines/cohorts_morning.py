@@ -52,7 +52,7 @@ class Roads(NamedTuple):
     arc_origin, arc_target : (a,) int32
     arc_open : (p, a) bool          by state of the roads.
     most_nights : int               most nights anybody spends on one path.
-    within : bool                   the working space reaches to the end of the longest path.
+    within : bool                   the working space reaches as far as anybody can go.
     """
 
     day: int
@@ -133,7 +133,9 @@ def roads_of(timetable: Timetable, cell_km: float) -> Roads:
     ends = path_ends(paths, arcs.km, speed / day)
     places, longest = len(timetable.population), int(ends.max(initial=1))
     room = MOST_WINDOW_BYTES // (BYTES_A_CELL * max(1, places))
-    back = max(day, min(longest, room - day))
+    # Who is stopped by a closed road stays for the night, or for the next if she rested before it.
+    furthest = longest if len(timetable.arc_open) == 1 else longest + 2 * day
+    back = max(day, min(furthest, room - day))
     return Roads(
         day=day,
         back=back,
@@ -145,7 +147,7 @@ def roads_of(timetable: Timetable, cell_km: float) -> Roads:
         arc_target=arcs.target,
         arc_open=timetable.arc_open,
         most_nights=longest // day + 2,
-        within=back >= longest,
+        within=back >= furthest,
     )
 
 
