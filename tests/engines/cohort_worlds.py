@@ -21,14 +21,14 @@ def scattered(
     law: LocalLaw | None = None,
     km: float = 60.0,
 ) -> Scenario:
-    """Scatter places, join each to its nearest three by roads of `km` on the whole, a camp for every sixth."""
+    """Scatter places, join each to its nearest three by roads of about `km`, make every fifth a camp."""
     luck = np.random.default_rng(seed)
     spots = luck.uniform(0, km * np.sqrt(places), (places, 2))
     roles = [ZONE, *luck.choice([TOWN, TOWN, TOWN, HUB, CAMP], places - 1)]
     pairs = set()
     for k in range(places):
         distance = np.hypot(*(spots - spots[k]).T)
-        pairs |= {(min(k, int(j)), max(k, int(j))) for j in np.argsort(distance)[1:4]}
+        pairs |= {(min(k, j), max(k, j)) for j in np.argsort(distance)[1:4].tolist()}
     pairs |= {(k, k + 1) for k in range(places - 1)}
     straight = {(a, b): float(np.hypot(*(spots[a] - spots[b]))) for a, b in sorted(pairs)}
     roads = [(a, b, max(1.0, round(1.3 * far))) for (a, b), far in straight.items()]

@@ -1,4 +1,4 @@
-"""The local law for one person on a tiny network, every possibility followed; the kernels have no part in it."""
+"""The local law for one person on a tiny network, every possibility followed, apart from the kernels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cohort kernel: equal bits however members are run, people conserved, cells of distance, days of rest."""
+"""The cohort kernel: equal bits however members are run, people conserved, cells of distance, days off."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_whole_ways_are_rounded_to_cells_and_no_road_vanishes():
     assert path_ends(paths, np.array([26.0, 26.0, 3.0]), 10.0).tolist() == [[3, 5, 6], [3, 3, 3]]
 
 
-# Largest error of a camp's mean over everybody in camps, and of all camps together. Measured: 0.0009 at 2 and 5
+# Largest error of a camp's mean over everybody in camps, and of all camps together. Measured: 0.0009 at 2, 5
 # km, 0.0016 at 10 km; at 20 km 0.0018 in two worlds and 0.03 on the first days in camps of a third.
 ERRORS = {2: (0.002, 0.002), 5: (0.002, 0.002), 10: (0.003, 0.003), 20: (0.04, 0.04)}
 

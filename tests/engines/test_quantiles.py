@@ -47,7 +47,7 @@ def test_chances_of_binomial_counts_are_those_of_theory(p: float, mean: float):
     within = 2e-8 if n * smaller < SURE_MEAN else 2e-6  # scipy itself is off by 5e-9 at p = 1e-7
     for k in counts_to_check(n, p):
         exact = stats.binom.cdf(k, n, p)
-        found = reach(lambda u: binomial_quantile(u, n, p), int(k), exact)  # noqa: B023
+        found = reach(lambda u: binomial_quantile(u, n, p), int(k), exact)
         assert found == pytest.approx(exact, abs=within), (n, p, k)
 
 
@@ -56,7 +56,7 @@ def test_chances_of_binomial_counts_are_those_of_theory(p: float, mean: float):
 def test_few_trials_are_exact_to_the_last_count(n: int, p: float):
     for k in range(n):
         exact = stats.binom.cdf(k, n, p)
-        found = reach(lambda u: binomial_quantile(u, n, p), k, exact)  # noqa: B023
+        found = reach(lambda u: binomial_quantile(u, n, p), k, exact)
         assert found == pytest.approx(exact, abs=1e-9)
 
 
@@ -64,7 +64,7 @@ def test_few_trials_are_exact_to_the_last_count(n: int, p: float):
 def test_billions_of_people_are_split_as_theory_says(p: float):
     for k in counts_to_check(BILLIONS, p):
         exact = stats.binom.cdf(k, BILLIONS, p)
-        found = reach(lambda u: binomial_quantile(u, BILLIONS, p), int(k), exact)  # noqa: B023
+        found = reach(lambda u: binomial_quantile(u, BILLIONS, p), int(k), exact)
         assert found == pytest.approx(exact, abs=2e-6), (p, k)
 
 

@@ -1,4 +1,4 @@
-"""What a run of the cohort kernel costs, foreseen from places, paths, cells, people; the finest cells that fit.
+"""What a run of the cohort kernel costs, foreseen from places, paths, cells and people; cells that fit.
 
 The constants were measured on one core of a 2-core AMD EPYC (family 26) with generated worlds of 50 to 50,000
 places and 10^3 to 8 × 10^9 people; a prediction is meant to be right within a factor of two or three.

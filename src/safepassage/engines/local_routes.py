@@ -1,13 +1,13 @@
 """Paths people weigh under the local law: all simple paths of up to `awareness_level` links.
 
 Every place on the way is a destination of its own; markers cost no step and are no destinations; several
-paths to one place are separate candidates. They are searched twice: to count them, then to write them down.
+paths to one place are separate candidates.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from safepassage.core.displacement import MARKER
 from safepassage.core.errors import ModelError
 from safepassage.core.local_law import LocalLaw
-from safepassage.engines.compiled import borrowing, inlined
+from safepassage.core.network import Network
+from safepassage.engines.path_search import search_paths
 
 MOST_PATHS = 4_000_000
-ARCS_A_PATH = 50  # to be looked at: chains of markers can be long, and no path ends in them
 
 
 @dataclass(frozen=True)
@@ -60,115 +60,40 @@ class Paths:
     length: NDArray[np.int32]
 
 
-class _Search(NamedTuple):
-    """What one enumeration needs to know, in one state of the roads.
+def whole_km(km: NDArray[np.float64], law: LocalLaw) -> NDArray[np.float64]:
+    """Round to whole km, at least one, so that both kernels measure alike; Flee does not."""
+    return km if law.compat else np.maximum(1.0, np.rint(km))
 
-    Parameters
-    ----------
-    begin : (n + 1,) int64      open arcs that leave place i are ``leaving[begin[i]:begin[i + 1]]``.
-    leaving : (o,) int32        open arcs by origin, in order of their numbers.
-    forced : (a,) bool
-    target : (a,) int32
-    km : (a,) float64
-    marker : (n,) bool
-    awareness : int
-    """
 
-    begin: NDArray[np.int64]
-    leaving: NDArray[np.int32]
-    forced: NDArray[np.bool_]
-    target: NDArray[np.int32]
+def arcs_of(network: Network, law: LocalLaw) -> Arcs:
+    """Lay out the directed roads of a network, both ways of a link next to each other."""
+    links, places = network.links, len(network.places)
+    link = np.repeat(np.arange(len(links), dtype=np.int64), 1 + links.two_way)
+    back = np.zeros(len(link), dtype=bool)
+    back[1:] = link[1:] == link[:-1]
+    origin = np.where(back, links.target[link], links.origin[link]).astype(np.int64)
+    target = np.where(back, links.origin[link], links.target[link]).astype(np.int64)
+    _, first, ends = np.unique(origin * places + target, return_index=True, return_inverse=True)
+    return Arcs(
+        origin=origin.astype(np.int32),
+        target=target.astype(np.int32),
+        km=whole_km(links.distance_km, law)[link],
+        link=link,
+        first=first[ends.reshape(-1)].astype(np.int32),
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Paths under search or found: c of them, by origin."""
+
+    origin: NDArray[np.int64]
+    end: NDArray[np.int64]
     km: NDArray[np.float64]
-    marker: NDArray[np.bool_]
-    awareness: int
+    arcs: NDArray[np.int32]  # (c, length), -1 beyond the end
 
-
-class _Stack(NamedTuple):
-    """The path being followed: per place on it where the search is among the arcs, km and markers so far.
-
-    `tally` counts paths found, the arcs of the longest, and arcs looked at.
-    """
-
-    place: NDArray[np.int32]
-    arc: NDArray[np.int32]
-    at: NDArray[np.int64]
-    km: NDArray[np.float64]
-    markers: NDArray[np.int64]
-    seen: NDArray[np.bool_]
-    tally: NDArray[np.int64]
-
-
-class _Found(NamedTuple):
-    """Paths found; without room (length 0) they are only counted."""
-
-    dest: NDArray[np.int32]
-    km: NDArray[np.float64]
-    arcs: NDArray[np.int32]
-    length: NDArray[np.int32]
-
-
-@inlined
-def _note(depth: int, dest: int, km: float, stack: _Stack, found: _Found) -> None:
-    """Count one path, and write it down if there is room."""
-    number = stack.tally[0]
-    if len(found.dest) > 0:
-        found.dest[number], found.km[number], found.length[number] = dest, km, depth + 1
-        for taken in range(depth + 1):
-            found.arcs[number, taken] = stack.arc[taken]
-    stack.tally[0] = number + 1
-    stack.tally[1] = max(stack.tally[1], depth + 1)
-
-
-@inlined
-def _follow_forced(place: int, search: _Search, stack: _Stack, found: _Found) -> bool:
-    """List the arcs that take everybody who leaves a place, if there are any."""
-    any_forced = False
-    for k in range(search.begin[place], search.begin[place + 1]):
-        arc = search.leaving[k]
-        if search.forced[arc]:
-            any_forced = True
-            stack.arc[0] = arc
-            _note(0, search.target[arc], search.km[arc], stack, found)
-    return any_forced
-
-
-@inlined
-def _enter(depth: int, place: int, km: float, markers: int, search: _Search, stack: _Stack) -> None:
-    stack.place[depth], stack.at[depth], stack.seen[place] = place, search.begin[place], True
-    stack.km[depth], stack.markers[depth] = km, markers
-
-
-@borrowing
-def _search_all(most: int, search: _Search, stack: _Stack, found: _Found, ptr: NDArray[np.int64]) -> None:
-    """List or count the candidates of every place, depth first; stop where there are more than `most`."""
-    for start in range(len(search.marker)):
-        ptr[start] = stack.tally[0]
-        depth = -1
-        if not _follow_forced(start, search, stack, found):
-            depth = 0
-            _enter(0, start, 0.0, 0, search, stack)
-        while depth >= 0:
-            if stack.tally[0] > most or stack.tally[2] > ARCS_A_PATH * most:
-                return
-            place = stack.place[depth]
-            if stack.at[depth] == search.begin[place + 1]:
-                stack.seen[place] = False
-                depth -= 1
-                continue
-            arc = search.leaving[stack.at[depth]]
-            end, km = search.target[arc], stack.km[depth] + search.km[arc]
-            stack.at[depth] += 1
-            stack.tally[2] += 1
-            if stack.seen[end]:
-                continue
-            stack.arc[depth] = arc
-            is_marker = np.int64(search.marker[end])
-            if not is_marker:
-                _note(depth, end, km, stack, found)
-            if search.awareness > 1 + depth - stack.markers[depth] - is_marker:
-                _enter(depth + 1, end, km, stack.markers[depth] + is_marker, search, stack)
-                depth += 1
-    ptr[len(search.marker)] = stack.tally[0]
+    def __getitem__(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> _Found:
+        return _Found(self.origin[rows], self.end[rows], self.km[rows], self.arcs[rows])
 
 
 def enumerate_paths(
@@ -178,6 +103,7 @@ def enumerate_paths(
     role: NDArray[np.int8],
     arc_open: NDArray[np.bool_],
     forced: NDArray[np.bool_],
+    major_routes: tuple[tuple[int, ...], ...] = (),
 ) -> Paths:
     """List the candidates of every place in every state of the roads.
 
@@ -187,6 +113,7 @@ def enumerate_paths(
     law : LocalLaw
     role : (n,) int8                only markers matter.
     arc_open, forced : (p, a) bool  which arcs are open; which take everybody who leaves their origin.
+    major_routes : tuple of tuples of places    long ways that are known both ways, with `fixed_routes`.
 
     Returns
     -------
@@ -196,64 +123,125 @@ def enumerate_paths(
     ------
     ModelError      if there are more than `MOST_PATHS`; a lower `awareness_level` helps.
     """
-    places, most, total = len(role), MOST_PATHS, 0
+    places = len(role)
     ptr = np.zeros((len(arc_open), places + 1), dtype=np.int64)
-    awareness = min(max(1, law.awareness_level), places)
-    stack, longest = _new_stack(places), 1
-    searches = []
+    found: list[_Found] = []
+    begin = 0
     for state, (is_open, is_forced) in enumerate(zip(arc_open, forced, strict=True)):
-        search = _search_of(arcs, is_open, is_forced, role == MARKER, awareness)
-        stack.tally[:] = 0
-        _search_all(most - total, search, stack, _room_for(0, 0), ptr[state])
-        if stack.tally[0] > most - total or stack.tally[2] > ARCS_A_PATH * (most - total):
-            message = (
-                f"Looking {law.awareness_level} links ahead gives more than {MOST_PATHS:,} paths on this"
-                " network; lower awareness_level in simsetting.yml."
-            )
-            raise ModelError(message)
-        total += int(stack.tally[0])
-        longest = max(longest, int(stack.tally[1]))
-        searches.append(search)
-    found = _room_for(total, longest)
-    stack.tally[0] = 0
-    for state, search in enumerate(searches):
-        stack.tally[2] = 0
-        _search_all(most, search, stack, found, ptr[state])
-    table = found.arcs
-    if law.compat and len(arcs.first):
-        table = np.where(table >= 0, arcs.first[table], -1).astype(np.int32)
-    return Paths(ptr=ptr, dest=found.dest, km=found.km, arcs=table, length=found.length)
+        one = _candidates(arcs, law, role == MARKER, (is_open, is_forced), begin)
+        if law.fixed_routes:
+            one = fixed(one, arcs, law, places, major_routes=major_routes)
+        ptr[state] = begin + np.searchsorted(one.origin, np.arange(places + 1))
+        begin += len(one.end)
+        found.append(one)
+    return _packed(arcs, law, ptr, _joined(found))
 
 
-def _search_of(
+def _candidates(
     arcs: Arcs,
-    is_open: NDArray[np.bool_],
-    forced: NDArray[np.bool_],
+    law: LocalLaw,
     marker: NDArray[np.bool_],
-    awareness: int,
-) -> _Search:
-    usable = np.flatnonzero(is_open).astype(np.int32)
-    usable = usable[np.argsort(arcs.origin[usable], kind="stable")]
-    begin = np.searchsorted(arcs.origin[usable], np.arange(len(marker) + 1)).astype(np.int64)
-    return _Search(begin, usable, np.ascontiguousarray(forced), arcs.target, arcs.km, marker, awareness)
+    state: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    before: int,
+) -> _Found:
+    """Search the paths of one state of the roads, no more of them than `before` leave room for."""
+    roads, most = (arcs.origin, arcs.target, arcs.km), MOST_PATHS - before
+    awareness = max(1, law.awareness_level)
+    found = search_paths(roads, state, marker=marker, awareness=awareness, most=most)
+    if found is None:
+        message = (
+            f"Looking {law.awareness_level} links ahead gives more than {MOST_PATHS:,} paths on this"
+            " network; lower awareness_level in simsetting.yml."
+        )
+        raise ModelError(message)
+    ptr, paths = found
+    origin = np.repeat(np.arange(len(marker), dtype=np.int64), np.diff(ptr))
+    return _Found(origin, paths.dest.astype(np.int64), paths.km, paths.arcs)
 
 
-def _new_stack(places: int) -> _Stack:
-    return _Stack(
-        place=np.zeros(places + 1, dtype=np.int32),
-        arc=np.zeros(places + 1, dtype=np.int32),
-        at=np.zeros(places + 1, dtype=np.int64),
-        km=np.zeros(places + 1),
-        markers=np.zeros(places + 1, dtype=np.int64),
-        seen=np.zeros(places + 1, dtype=np.bool_),
-        tally=np.zeros(3, dtype=np.int64),
+def _joined(found: list[_Found]) -> _Found:
+    longest = max((one.arcs.shape[1] for one in found), default=1)
+    wide = [np.pad(one.arcs, ((0, 0), (0, longest - one.arcs.shape[1])), constant_values=-1) for one in found]
+    return _Found(
+        np.concatenate([one.origin for one in found]),
+        np.concatenate([one.end for one in found]),
+        np.concatenate([one.km for one in found]),
+        np.concatenate(wide),
     )
 
 
-def _room_for(paths: int, longest: int) -> _Found:
+def _in_order(found: _Found) -> _Found:
+    """Put paths in the order of a search that follows each road to its end: a path before those it begins."""
+    return found[np.lexsort((*found.arcs.T[::-1], found.origin))]
+
+
+def fixed(
+    found: _Found, arcs: Arcs, law: LocalLaw, places: int, *, major_routes: tuple[tuple[int, ...], ...]
+) -> _Found:
+    """Keep the shortest path to each destination, and add the major routes that begin at or near a place.
+
+    Source: Flee's documentation of `fixed_routes` and major_routes.csv. A major route leads only where no
+    other path leads; Flee's code counts a quarter of its length.
+    """
+    short = _shortest(found, places)
+    if not major_routes:
+        return short
+    ways = [way for route in major_routes for way in (route, route[::-1])]
+    starts: dict[int, list[tuple[int, ...]]] = {}
+    for way in ways:
+        starts.setdefault(way[0], []).append(way)
+    reached = set((short.origin * places + short.end).tolist())
+    long: list[tuple[int, int, float, list[int]]] = []
+    near = np.flatnonzero(np.isin(short.end, list(starts)))
+    heads: list[tuple[int, int, float, list[int]]] = [(place, place, 0.0, []) for place in starts]
+    for row in near.tolist():
+        path = [int(arc) for arc in short.arcs[row] if arc >= 0]
+        heads.append((int(short.origin[row]), int(short.end[row]), float(short.km[row]), path))
+    first = {
+        ends: arc
+        for arc, ends in reversed(
+            list(enumerate(zip(arcs.origin.tolist(), arcs.target.tolist(), strict=True)))
+        )
+    }
+    for origin, begin, km, path in heads:
+        for way in starts[begin]:
+            more = [first[ends] for ends in pairwise(way)]
+            whole = [origin, *(int(arcs.target[arc]) for arc in (*path, *more))]
+            if len(set(whole)) < len(whole) or origin * places + way[-1] in reached:
+                continue
+            length = km + float(arcs.km[more].sum())
+            long.append((origin, way[-1], length / 4.0 if law.compat else length, [*path, *more]))
+    return _in_order(_shortest(_joined([short, _written(long)]), places))
+
+
+def _shortest(found: _Found, places: int) -> _Found:
+    pair = found.origin * places + found.end
+    order = np.lexsort((np.arange(len(pair)), found.km, pair))
+    keep = order[np.concatenate([[True], np.diff(pair[order]) != 0])] if len(order) else order
+    return found[np.sort(keep)]
+
+
+def _written(paths: list[tuple[int, int, float, list[int]]]) -> _Found:
+    longest = max((len(way) for _, _, _, way in paths), default=1)
+    table = np.full((len(paths), longest), -1, dtype=np.int32)
+    for row, (_, _, _, way) in enumerate(paths):
+        table[row, : len(way)] = way
     return _Found(
-        dest=np.empty(paths, dtype=np.int32),
-        km=np.empty(paths),
-        arcs=np.full((paths, longest), -1, dtype=np.int32),
-        length=np.empty(paths, dtype=np.int32),
+        np.array([one[0] for one in paths], dtype=np.int64),
+        np.array([one[1] for one in paths], dtype=np.int64),
+        np.array([one[2] for one in paths], dtype=np.float64),
+        table,
+    )
+
+
+def _packed(arcs: Arcs, law: LocalLaw, ptr: NDArray[np.int64], found: _Found) -> Paths:
+    table = found.arcs
+    if law.compat:
+        table = np.where(table >= 0, arcs.first[table], np.int32(-1))
+    return Paths(
+        ptr=ptr,
+        dest=found.end.astype(np.int32),
+        km=found.km,
+        arcs=np.ascontiguousarray(table, dtype=np.int32),
+        length=(table >= 0).sum(axis=1).astype(np.int32),
     )
