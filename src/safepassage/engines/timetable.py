@@ -171,8 +171,8 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
     )
     arcs = _arcs_of(network, law)
     role, arc_open, forced = _calendar(network, displacement, arcs, law, days)
-    states, state = np.unique(np.concatenate([arc_open, forced], axis=1), axis=0, return_inverse=True)
-    open_states, forced_states = states[:, : len(arcs.km)], states[:, len(arcs.km) :]
+    first_day, state = _distinct(arc_open, forced)
+    open_states, forced_states = arc_open[first_day], forced[first_day]
     paths = enumerate_paths(arcs, law, role=role[0], arc_open=open_states, forced=forced_states)
     conflict, decay = _conflict(displacement, law, days)
     capacity, initial = _stocks(network, displacement, law)
@@ -187,8 +187,8 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
         role=role,
         conflict=conflict,
         decay=decay,
-        state=state.reshape(-1).astype(np.int64),
-        arc_open=np.ascontiguousarray(open_states),
+        state=state,
+        arc_open=open_states,
         arc_speed=_speeds(displacement, law)[arcs.link],
         arc_walk=displacement.link_walk_chance[arcs.link],
         population=np.where(local_rules.is_camp(displacement.roles), 0, people).astype(np.float64),
@@ -199,6 +199,24 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
         recent=_recent(displacement, law),
         home_factor=_home_factor(network, law),
     )
+
+
+def _distinct(
+    arc_open: NDArray[np.bool_], forced: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number the states of the roads: the first day of each (state,), and the state of each day (day,).
+
+    Rows are compared by their bytes: sorting them, as `np.unique` does, takes minutes on large networks.
+    """
+    if not arc_open.strides[0]:  # one and the same row for all days
+        return np.zeros(1, dtype=np.int64), np.zeros(len(arc_open), dtype=np.int64)
+    number: dict[bytes, int] = {}
+    rows = zip(arc_open, forced, strict=True)
+    state = [
+        number.setdefault(np.packbits([is_open, is_forced]).tobytes(), len(number))
+        for is_open, is_forced in rows
+    ]
+    return np.unique(state, return_index=True)[1], np.array(state, dtype=np.int64)
 
 
 def _home_factor(network: Network, law: LocalLaw) -> NDArray[np.float64]:
@@ -253,13 +271,17 @@ def _calendar(
     network: Network, displacement: Displacement, arcs: Arcs, law: LocalLaw, days: int
 ) -> tuple[NDArray[np.int8], NDArray[np.bool_], NDArray[np.bool_]]:
     """Work out roles (day, n), open arcs and forced arcs (day, a)."""
-    role = np.tile(local_rules.calm(displacement.roles), (days, 1))
-    is_open = np.ones((days, len(arcs.km)), dtype=bool)
     side = displacement.forced[arcs.link]
     forward = network.links.origin[arcs.link] == arcs.origin
-    forced = np.tile(((side == 1) & forward) | ((side == 2) & ~forward), (days, 1))
-    if not displacement.closures:
-        return role, is_open, forced
+    morning = ((side == 1) & forward) | ((side == 2) & ~forward)
+    calm, all_open = local_rules.calm(displacement.roles), np.ones(len(arcs.km), dtype=bool)
+    if not displacement.closures:  # one row in memory stands for all days
+        return (
+            np.broadcast_to(calm, (days, len(calm))),
+            np.broadcast_to(all_open, (days, len(all_open))),
+            np.broadcast_to(morning, (days, len(morning))),
+        )
+    role, is_open, forced = (np.tile(row, (days, 1)) for row in (calm, all_open, morning))
     closed_now: list[Closure] = []
     touched = {id(closure): _touched(network, arcs, closure) for closure in displacement.closures}
     for day in range(days):
@@ -314,6 +336,9 @@ def _apply(
 def _conflict(
     displacement: Displacement, law: LocalLaw, days: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    if len(displacement.conflict) == 1 and not law.conflict_spawn_decay:  # one row in memory for all days
+        shape = (days, displacement.conflict.shape[1])
+        return np.broadcast_to(displacement.conflict[0], shape), np.broadcast_to(1.0, shape)
     rows = np.minimum(np.arange(days), len(displacement.conflict) - 1)
     conflict = displacement.conflict[rows]
     since = displacement.conflict_since[rows].astype(np.int64)
@@ -348,12 +373,16 @@ def _daily_room(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64
 def _daily_totals(displacement: Displacement, law: LocalLaw, days: int) -> NDArray[np.int64]:
     """Count the change of the registered total on each day, in agents; day 0 counts who was there before."""
     when = np.arange(days, dtype=np.int64)
-    camps = camp_counts(displacement, when).sum(axis=1)
-    for series in displacement.elsewhere:
-        camps = camps + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
     total = displacement.total
-    whole = np.trunc(total.divided(displacement.people_per_agent).at(when)) if total is not None else camps
-    level = (camps if displacement.sum_from_camps or total is None else whole).astype(np.int64)
+    if total is not None and not displacement.sum_from_camps:
+        level = whole = np.trunc(total.divided(displacement.people_per_agent).at(when)).astype(np.int64)
+    else:
+        level = camp_counts(displacement, when).sum(axis=1)
+        for series in displacement.elsewhere:
+            level = level + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
+        whole = (
+            np.trunc(total.divided(displacement.people_per_agent).at(when)) if total is not None else level
+        )
     change = np.diff(level, prepend=0)
     if displacement.empty_camps_on_day0 or displacement.insert_day0:
         change[0] = 0
