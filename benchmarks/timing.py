@@ -20,7 +20,7 @@ def cpu_seconds(work: Work) -> float:
 
 
 def least(works: Mapping[str, Work], *, repeats: int = 3) -> dict[str, float]:
-    """Let works take turns, and give the least CPU seconds of each; call each once before, to compile."""
+    """Let works take turns, and give the least CPU seconds of each."""
     best = dict.fromkeys(works, float("inf"))
     for _ in range(repeats):
         for name, work in works.items():
@@ -30,13 +30,13 @@ def least(works: Mapping[str, Work], *, repeats: int = 3) -> dict[str, float]:
 
 def live(engine: Engine[State], *, days: int, members: int = 1, seed: int = 1) -> State:
     """Run an engine for so many days, looking at every evening, and give the last state."""
-    state: State | None = None
+    last: State | None = None
     for _, state, _ in days_of(engine, days=days, members=members, draws=Draws(seed)):
-        pass
-    if state is None:
+        last = state
+    if last is None:
         message = "a run needs at least one day"
         raise ValueError(message)
-    return state
+    return last
 
 
 def run_of(engine: Engine[State], *, days: int, members: int = 1) -> Work:

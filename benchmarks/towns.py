@@ -1,7 +1,7 @@
 """Where the towns of a generated world lie, how large they are, and which roads join them.
 
-Towns gather around cities (a Thomas process), sizes follow Zipf's rank-size rule, roads go to near towns, each
-town with two at the least. What is left unconnected is joined by its shortest crossing, and a few ferries and
+Towns gather around cities (a Thomas process), sizes follow Zipf's rank-size rule, roads go to near towns, two
+from each at the least. What is left unconnected is joined by its shortest crossing, and a few ferries and
 highways of hundreds of km cross the whole. A road is longer than the way of a bird by a log-normal excess.
 """
 

@@ -43,8 +43,8 @@ def _installed() -> tuple[Path | None, str]:
         return None, f"Mesa and Flee could not be installed within {INSTALL_S} s"
     program = _folder() / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if done.returncode or not program.exists():
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        return None, f"Mesa and Flee could not be installed ({last[:120]})"
+        print(done.stderr[-2000:], file=sys.stderr)
+        return None, "Mesa and Flee could not be installed (no package index in reach?)"
     return program, ""
 
 
@@ -71,8 +71,11 @@ def peer_json(script: str, *words: str) -> Any:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Skipped(f"{script} took more than {RUN_S} s") from None
+        message = f"{script} took more than {RUN_S} s"
+        raise Skipped(message) from None
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise Skipped(f"{script} failed ({last[:120]})")
+        # What went wrong may name folders of this machine, so it is shown and not kept.
+        print(done.stderr[-2000:], file=sys.stderr)
+        message = f"{script} failed"
+        raise Skipped(message)
     return json.loads(done.stdout.strip().splitlines()[-1])

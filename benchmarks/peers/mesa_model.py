@@ -12,7 +12,7 @@ import argparse
 import json
 import time
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import mesa
 import numpy as np
@@ -63,7 +63,7 @@ class Flight(mesa.Model):
         self.day = 0
         ptr, dest, km = tables["ptr"].tolist(), tables["dest"].tolist(), tables["km"].tolist()
         weight = tables["weight"].tolist()
-        ends = list(zip(ptr[:-1], ptr[1:], strict=True))
+        ends = list(pairwise(ptr))
         self.roads = [list(zip(dest[a:b], km[a:b], strict=True)) for a, b in ends]
         self.sums = [list(accumulate(weight[a:b])) for a, b in ends]
 
