@@ -25,7 +25,14 @@ def forecast(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Nothing published or announced later is used."),
     ] = None,
-    engine: Annotated[str | None, typer.Option(help="Force a kernel: groups, agents or cohorts.")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="Force a kernel: groups, agents, cohorts or flow.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Threads to use.  [default: all cores]")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Run members on a Dask cluster: tcp://host:port (extra `dist`).")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was killed.")] = False,
     compat: Annotated[bool, typer.Option(help="Flee folders: do what Flee's code does.")] = False,
     out: Annotated[
         Path | None,
@@ -58,6 +65,9 @@ def forecast(
         seed=seed,
         as_of=as_of.date() if as_of else None,
         engine=engine,
+        workers=workers,
+        scheduler=scheduler,
+        resume=resume or None,
     )
     if share and days is not None:
         err.print("--days has no effect with --share: its deadline is fixed")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws
+from safepassage.core.executor import Executor
 
 State = TypeVar("State")
 
@@ -57,10 +59,16 @@ class Engine(Protocol[State]):
     """How people move through a day, for a whole ensemble at once. Pure: a step gives a new state.
 
     The engine holds what does not change during the run (network, law, calendar of known events).
+
+    Parameters
+    ----------
+    name, reason : str      the kernel, and why it runs, in a sentence for the manifest.
+    smallest_part : int     fewest members that are worth a thread or worker of their own.
     """
 
     name: str
     reason: str
+    smallest_part: int
 
     def init(self, *, slots: NDArray[np.int64], draws: Draws) -> State:
         """Draw what could be true on the evening before day 0, for the members in these draw slots.
@@ -99,3 +107,64 @@ class NoProgress:
 
     def say(self, done: int, total: int, what: str) -> None:
         """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """How a run is carried out; none of it changes a bit of the result.
+
+    Parameters
+    ----------
+    progress : Progress
+    executor : Executor or None     None: threads on all cores.
+    keeper : Keeper or None         keeps checkpoints; if it has one, the run goes on from there.
+    """
+
+    progress: Progress = field(default_factory=NoProgress)
+    executor: Executor | None = None
+    keeper: Keeper | None = None
+
+
+class Keeper(Protocol):
+    """Keeps a run so that it can go on after it was killed."""
+
+    def due(self) -> bool:
+        """Tell whether it is time to keep the run again."""
+        ...
+
+    def keep(self, day: int, states: Sequence[Any], observers: Sequence[Observer]) -> None:
+        """Keep the evening of `day`: the state of every part, and what the observers have gathered."""
+        ...
+
+    def restore(self, template: Any, observers: Sequence[Observer]) -> tuple[int, list[Any]] | None:
+        """Give the last evening that was kept, states shaped like `template`, and fill the observers.
+
+        Returns
+        -------
+        (day, states) or None       None: nothing was kept, or nobody wants to go on from it.
+        """
+        ...
+
+
+def joined(views: Sequence[DayView]) -> DayView:
+    """Put the views of some members each, of the same evening, together in order."""
+    if len(views) == 1:
+        return views[0]
+    first = views[0]
+    groups = reservoir = None
+    if first.groups is not None:
+        parts = [view.groups for view in views if view.groups is not None]
+        groups = GroupView(**{f.name: _stacked(parts, f.name) for f in fields(GroupView)})
+    if first.reservoir is not None:
+        reservoir = _stacked(views, "reservoir")
+    return DayView(
+        stock=_stacked(views, "stock"),
+        on_road=_stacked(views, "on_road"),
+        outcomes={name: np.concatenate([view.outcomes[name] for view in views]) for name in first.outcomes},
+        reservoir=reservoir,
+        groups=groups,
+    )
+
+
+def _stacked(parts: Sequence[Any], name: str) -> NDArray[Any]:
+    return np.concatenate([getattr(part, name) for part in parts])

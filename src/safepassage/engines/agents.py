@@ -59,6 +59,7 @@ class Agents:
     """
 
     name = "agents"
+    smallest_part = 1
 
     def __init__(self, timetable: Timetable, reason: str) -> None:
         self.timetable = timetable

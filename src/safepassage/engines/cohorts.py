@@ -68,6 +68,7 @@ class Cohorts:
     """
 
     name = "cohorts"
+    smallest_part = 1
 
     def __init__(self, timetable: Timetable, reason: str) -> None:
         self.timetable = timetable

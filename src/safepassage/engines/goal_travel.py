@@ -77,6 +77,8 @@ class GoalEngine:
     days : int              horizon.
     """
 
+    smallest_part = GroupEngine.smallest_part
+
     def __init__(self, scenario: Scenario, *, days: int) -> None:
         if not isinstance(scenario.law, GoalLaw):
             message = "people with a destination need the goal law"

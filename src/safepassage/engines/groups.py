@@ -41,6 +41,8 @@ class GroupEngine:
 
     name = "groups"
     reason = "the scenario has groups that move as one body"
+    # numpy on fewer members than this leaves the threads waiting for the interpreter
+    smallest_part = 2000
 
     def __init__(self, scenario: Scenario, *, days: int) -> None:
         if not isinstance(scenario.law, GoalLaw):

@@ -33,7 +33,15 @@ class ForecastSettings(BaseModel):
     as_of: date | None = None
     """Nothing published or announced later is used; none given: the scenario's own default."""
     engine: str | None = None
-    """Kernel to force: groups, agents or cohorts; none given: chosen by what the rules need."""
+    """Kernel to force: groups, agents, cohorts or flow; none given: chosen by rules and predicted cost."""
+    workers: int | None = Field(default=None, ge=1, le=1024)
+    """Threads that members run on; none given: all cores. Changes no bit of the result."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler (tcp://host:port) whose workers members run on; needs the extra `dist`."""
+    resume: bool = False
+    """Go on from the last checkpoint of the same run, if it was interrupted or killed."""
+    checkpoint_every_s: float = Field(default=20.0, ge=0.0, le=86_400.0)
+    """Seconds between two checkpoints of a long run."""
 
 
 class ForecastOptions(TypedDict, total=False):
@@ -44,6 +52,10 @@ class ForecastOptions(TypedDict, total=False):
     seed: int | None
     as_of: date | None
     engine: str | None
+    workers: int | None
+    scheduler: str | None
+    resume: bool | None
+    checkpoint_every_s: float | None
 
 
 def forecast_settings(
@@ -96,6 +108,10 @@ _EXPECTED = {
     "seed": "a whole number from 0 to 2^64 - 1",
     "as_of": "a date such as 2018-10-13",
     "engine": "the name of an engine as text",
+    "workers": "a whole number from 1 to 1024",
+    "scheduler": "an address such as tcp://host:8786",
+    "resume": "true or false",
+    "checkpoint_every_s": "seconds, from 0 to 86400",
 }
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safepassage.adapters import outlook
 from safepassage.adapters.outlook import Night as Night
 from safepassage.core.draws import Draws
-from safepassage.core.engine import Progress
+from safepassage.core.engine import Observer, Progress
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.forecast import QUANTILE_LEVELS, Arrivals, Fan, Forecast, GroupForecast
 from safepassage.core.report import Report
@@ -24,6 +24,7 @@ from safepassage.engines.roads import axis_km
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
 from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
+from safepassage.workflows.conduct import conducted
 from safepassage.workflows.engine import compiles_first, engine_for
 from safepassage.workflows.manifest import manifest
 
@@ -132,14 +133,6 @@ def forecast(
     groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
-    run(engine, days=days, members=members, draws=Draws(seed), observers=[night, groups], progress=progress)
-    result = _summed_up(
-        ask,
-        night,
-        tuple(_group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)),
-        engine=(engine.name, engine.reason),
-        luck=(members, seed),
-    )
     chosen = {
         # What to ask for to have the same bits again: a replay has no as-of date.
         "as_of": None if ask.replay else ask.as_of.isoformat(),
@@ -150,6 +143,16 @@ def forecast(
         "compat": bool(getattr(known.law, "compat", False)),
     }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
+    with conducted(settings, about=about, progress=progress) as conduct:
+        watching: list[Observer] = [night, groups]
+        run(engine, days=days, members=members, draws=Draws(seed), observers=watching, conduct=conduct)
+    result = _summed_up(
+        ask,
+        night,
+        tuple(_group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)),
+        engine=(engine.name, engine.reason),
+        luck=(members, seed),
+    )
     return ForecastRun(known, result, about)
 
 

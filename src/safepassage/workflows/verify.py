@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from safepassage.adapters import builtin, flee, folder
 from safepassage.core.displacement import Displacement, camp_counts
 from safepassage.core.draws import Draws
-from safepassage.core.engine import Engine, NoProgress, Progress
+from safepassage.core.engine import Conduct, DayView, Engine, NoProgress, Progress
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.scenario import Scenario
 from safepassage.engines.choice import engine_for
-from safepassage.engines.run import days_of
+from safepassage.engines.run import run
 from safepassage.scoring.ard import ard, mean_shares
 from safepassage.scoring.split import by_capacity, equally, kept_shares
 from safepassage.workflows.verify_caravan import Row
@@ -201,8 +201,17 @@ def without_capacities(scenario: Scenario) -> Scenario:
 def _simulated(
     kernel: Engine[Any], camps: NDArray[np.int64], days: int, members: int, seed: int, progress: Progress
 ) -> NDArray[np.float64]:
-    people = np.empty((members, days, len(camps)))
-    for day, _, view in days_of(kernel, days=days, members=members, draws=Draws(seed)):
-        people[:, day] = view.stock[:, camps]
-        progress.say(day + 1, days, "days")
-    return people
+    seen = _Camps(camps, members=members, days=days)
+    run(kernel, days=days, members=members, draws=Draws(seed), observers=[seen], conduct=Conduct(progress))
+    return seen.people
+
+
+class _Camps:
+    """An observer that keeps every member's people in the camps: (member, day, camp)."""
+
+    def __init__(self, camps: NDArray[np.int64], *, members: int, days: int) -> None:
+        self._camps = camps
+        self.people = np.empty((members, days, len(camps)))
+
+    def see(self, day: int, view: DayView) -> None:
+        self.people[:, day] = view.stock[:, self._camps]

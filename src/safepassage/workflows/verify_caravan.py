@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws
-from safepassage.core.engine import Progress
+from safepassage.core.engine import Conduct, NoProgress, Progress
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.forecast import QUANTILE_LEVELS
 from safepassage.core.scenario import Scenario
@@ -83,7 +83,14 @@ def verify_caravan(
     observer = GroupObserver(days=days, axes=axes)
     engine, members = engine_for(known, days=days, members=members)
     luck = Draws(scenario.seed if seed is None else seed)
-    run(engine, days=days, members=members, draws=luck, observers=[observer], progress=progress)
+    run(
+        engine,
+        days=days,
+        members=members,
+        draws=luck,
+        observers=[observer],
+        conduct=Conduct(progress or NoProgress()),
+    )
     on_road = np.maximum(0.0, np.arange(days) - (group.departs - scenario.start).days + 1.0)
     since = np.maximum(0.0, on_road - 1.0)
     naive = {
