@@ -99,7 +99,9 @@ def against_c(quick: bool) -> list[Row]:
         f"scalar C (-O3 -march=native, 4 bytes per person) with the same counter-based luck:"
         f" ours {_said(rate['ours'])}, C {_said(rate['c'])}"
     )
-    stream = f"the same C drawing from a stream (xoshiro256+), which cannot be repeated in parts: {_said(rate['stream'])}"
+    stream = (
+        f"the same C drawing from a stream (xoshiro256+), which nobody can resume: {_said(rate['stream'])}"
+    )
     return [
         at_least("agents_against_c", rate["ours"] / rate["c"], 0.8, note),
         told("agents_against_c_with_a_stream", rate["ours"] / rate["stream"], stream),
@@ -145,7 +147,8 @@ def bandwidth_share(quick: bool) -> list[Row]:
     moved = 2.0 * each * people / best
     note = (
         f"{people:,} agents of {each} bytes, each read and written once a day: {moved / 1e9:.2f} GB/s;"
-        f" triad {triad / 1e9:.1f} GB/s on one core (arrays of {size / 2**20:.0f} MiB); {_said(people / best)}"
+        f" triad {triad / 1e9:.1f} GB/s on one core (arrays of {size / 2**20:.0f} MiB);"
+        f" {_said(people / best)}"
     )
     return [at_least("agents_bandwidth_share", moved / triad, 0.10, note)]
 

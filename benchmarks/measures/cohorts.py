@@ -141,7 +141,8 @@ def _ratio(network: Network, people: int, *, repeats: int) -> tuple[float, str]:
     works = {"agents": run_of(few.agents, days=days), "cohorts": run_of(both.cohorts, days=days)}
     cpu = least(works, repeats=repeats)
     agents = cpu["agents"] * people / measured
-    said = f"{network.said}, {people:,} people, {days} days: cohorts {cpu['cohorts']:.3g} s, agents {agents:.3g} s"
+    took = f"cohorts {cpu['cohorts']:.3g} s, agents {agents:.3g} s"
+    said = f"{network.said}, {people:,} people, {days} days: {took}"
     return cpu["cohorts"] / agents, said
 
 

@@ -30,7 +30,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     random.seed(options.seed)
-    np.random.seed(options.seed)  # noqa: NPY002: Flee draws from this generator
+    np.random.seed(options.seed)  # noqa: NPY002 - Flee draws from this one
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
         with contextlib.redirect_stdout(nowhere):
             result = run(options.folder.resolve(), options.days)
