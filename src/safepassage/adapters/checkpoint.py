@@ -36,7 +36,7 @@ class CheckpointFile:
     Parameters
     ----------
     path : Path
-    every_s : float     seconds between two checkpoints, at least.
+    every_s : float     seconds between two checkpoints, at least; 0: keep whenever there is a chance.
     resume : bool       whether to go on from a file that is there.
     """
 
@@ -60,7 +60,7 @@ class CheckpointFile:
             self._next = float("inf")
             return
         took = time.monotonic() - began
-        self._next = time.monotonic() + max(self._every_s, took / MOST_SHARE)
+        self._next = time.monotonic() + (max(self._every_s, took / MOST_SHARE) if self._every_s else 0.0)
 
     def restore(self, template: Any, observers: Sequence[Observer]) -> tuple[int, list[Any]] | None:
         """Read the file; None where there is none, it is of another run or nobody asked for it."""
@@ -103,7 +103,7 @@ def read(path: Path) -> Any:
     ------
     OSError, ValueError, KeyError, zipfile.BadZipFile       if it is no such file.
     """
-    with np.load(path, allow_pickle=False) as stored:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return _put_together(json.loads(str(stored["plan"])), stored)
 
 

@@ -7,6 +7,7 @@ with Dask's own configuration of certificates, where the network is not trusted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from operator import itemgetter
@@ -15,6 +16,7 @@ from typing import Any
 from safepassage.core.errors import Fault, InputError
 
 PATIENCE_S = 15
+ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 
 
 class Cluster:
@@ -34,6 +36,8 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        if not ADDRESS.fullmatch(address):
+            raise self._fault("another kind of address", "tcp://host:port or tls://host:port")
         try:
             from distributed import Client
         except ImportError:
