@@ -41,11 +41,10 @@ def test_old_conflicts_weaken_step_by_step_and_stay_at_the_last():
 
 def test_scores_put_camps_and_foreign_places_first_and_conflict_last():
     law = LocalLaw(camp_weight=2.0, foreign_weight=1.5, conflict_weight=0.25)
-    score = local_rules.place_scores(
+    score = local_rules.danger_scores(
         law,
         role=np.array([TOWN, CAMP, CONFLICT_ZONE], dtype=np.int8),
         foreign=np.array([False, True, False]),
-        population=np.array([10.0, 0.0, 5.0]),
         conflict=np.array([0.0, 0.0, 0.5]),
         decay=np.ones(3),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -59,6 +59,7 @@ def forecast(
     folder = out or (DEFAULT_SHARED_OUT if share else DEFAULT_OUT)
     loaded, notices = load_with_notices(scenario, compat=compat)
     tell_notices(notices)
+    publish.check_folder(folder)
     options = ForecastOptions(
         days=days,
         members=members,
@@ -73,19 +74,25 @@ def forecast(
         err.print("--days has no effect with --share: its deadline is fixed")
     if compat and loaded.displacement is None:
         err.print("--compat has no effect here: this is no Flee folder")
-    with progress_bar() as progress:
-        if share:
+    if share:
+        with progress_bar() as progress:
             shared = publish.shared_forecast(loaded, progress=progress, **options)
             paths = publish.write_shared(shared, folder)
-        else:
-            made = workflow.forecast(loaded, progress=progress, **options)
-            paths = made.write(folder, progress=progress)
-    if as_json:
-        found = publish.shared_summary(shared) if share else summary(made)
-        typer.echo(json.dumps(found | {"paths": {k: str(v) for k, v in paths.items()}}, ensure_ascii=False))
-        return
-    if share:
-        print_shared(shared)
+        _tell(publish.shared_summary(shared), paths, as_json=as_json)
+        if not as_json:
+            print_shared(shared)
     else:
-        print_forecast(made)
-    err.print(f"{folder}: {', '.join(sorted(str(path.relative_to(folder)) for path in paths.values()))}")
+        with progress_bar() as progress:
+            made = workflow.forecast(loaded, progress=progress, **options)
+        if not as_json:  # the answer first: the pages take longer than it does
+            print_forecast(made)
+        with progress_bar() as progress:
+            paths = made.write(folder, progress=progress)
+        _tell(summary(made), paths, as_json=as_json)
+    if not as_json:
+        err.print(f"{folder}: {', '.join(sorted(str(path.relative_to(folder)) for path in paths.values()))}")
+
+
+def _tell(found: dict[str, Any], paths: dict[str, Path], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(found | {"paths": {k: str(v) for k, v in paths.items()}}, ensure_ascii=False))

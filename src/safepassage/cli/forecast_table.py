@@ -9,9 +9,10 @@ from rich.table import Table
 
 from safepassage.cli.screen import out
 from safepassage.core.countries import country_name
+from safepassage.core.outcomes import told
 
 if TYPE_CHECKING:
-    from safepassage.core.forecast import GroupForecast
+    from safepassage.core.forecast import Fan, Forecast, GroupForecast
     from safepassage.core.shared import SharedForecast
     from safepassage.workflows.forecast import ForecastRun, Night
 
@@ -111,7 +112,24 @@ def summary(made: ForecastRun) -> dict[str, Any]:
         "not_for_publication": True,
         "illustrative": list(fc.illustrative),
         "nights": rows,
+        "outcomes": _outcomes(fc),
     }
+
+
+def _outcomes(fc: Forecast) -> dict[str, Any]:
+    """Give the totals of the whole movement since the start; null where they are too few to be told."""
+    return {
+        name: [_outcome(fc, fan, day) for day in range(fc.first_night, fc.days)]
+        for name, fan in fc.outcomes.items()
+    }
+
+
+def _outcome(fc: Forecast, fan: Fan, day: int) -> dict[str, Any]:
+    row: dict[str, Any] = {"date": fc.date_of(day).isoformat()}
+    for level in (0.05, 0.50, 0.95):
+        people = float(told(fan.at(level))[day])
+        row[f"people_p{round(100 * level):02d}"] = round(people) if np.isfinite(people) else None
+    return row
 
 
 def print_shared(shared: SharedForecast) -> None:

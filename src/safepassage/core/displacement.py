@@ -8,8 +8,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-ROLES = ("town", "conflict_zone", "camp", "idp_camp", "forwarding_hub", "marker")
-TOWN, CONFLICT_ZONE, CAMP, IDP_CAMP, FORWARDING_HUB, MARKER = range(len(ROLES))
+from safepassage.core.hazards import Floods, Hunger, RoleChange
+from safepassage.core.people import Attribute, Listed
+
+ROLES = ("town", "conflict_zone", "camp", "idp_camp", "forwarding_hub", "marker", "flood_zone")
+TOWN, CONFLICT_ZONE, CAMP, IDP_CAMP, FORWARDING_HUB, MARKER, FLOOD_ZONE = range(len(ROLES))
 RECENT_DAYS = 30
 
 
@@ -42,6 +45,8 @@ class Series:
         """
         if not len(self.days):
             return np.zeros(len(days))
+        if (np.diff(self.days) >= 0).all():
+            return self._at_in_order(np.asarray(days, dtype=np.int64))
         result = np.full(len(days), self.people[-1])
         for k, day in enumerate(days):
             if day <= self.days[0]:
@@ -51,6 +56,17 @@ class Series:
             if len(later):
                 result[k] = self._between(int(later[0]), int(day))
         return result
+
+    def _at_in_order(self, days: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Do the same for reports in order, all days at once and to the same bits."""
+        left = np.searchsorted(self.days[1:], days, side="right")
+        right = np.minimum(left + 1, len(self.days) - 1)
+        left = np.minimum(left, len(self.days) - 1)
+        begin, gap = self.days[left], (self.days[right] - self.days[left]).astype(np.float64)
+        share = (days - begin) / np.where(gap > 0, gap, 1.0)
+        between = self.people[left] + share * (self.people[right] - self.people[left])
+        late = np.where(gap > 0, between, self.people[-1])
+        return np.where(days <= self.days[0], self.people[0], late)
 
     def _between(self, left: int, day: int) -> float:
         gap = float(self.days[left + 1] - self.days[left])
@@ -123,11 +139,22 @@ class Displacement:
     corrections : tuple of (place, day)     registration corrections, in order of the file.
     elsewhere : tuple of Series     camps that are no place of the network; they count in the total only.
     total : Series or None          everybody together.
-    departure_mode : str            "observed": by the series; or conflict-driven: "constant", "pop_ratio" or
-        "poisson".
+    departure_mode : str            "observed": by the series; or driven by conflict or floods: "constant",
+        "pop_ratio" or "poisson".
+    driven_by : str                 "conflict" or "flood", where `departure_mode` is not "observed".
     sum_from_camps : bool           "observed": the camps add up to the total; else `total` is taken.
     insert_day0, empty_camps_on_day0 : bool     who was registered on day 0 is there; or left out altogether.
     people_per_conflict_day : float     for the conflict-driven modes (a share of the people in "pop_ratio").
+    people_per_flood_day : tuple of float   the same by level of flood; the first, of no flood, is not used.
+    floods : Floods or None         levels of water by place and day.
+    hunger : Hunger or None         food deprivation by region and day.
+    attributes : tuple of Attribute     traits that some rule asks for.
+    listed : Listed or None         people there at the start, with traits.
+    pull : (n,) float64 or None     ``trade_volume + hdi ** 2`` of each place, for `use_economic_pull`.
+    farmers : (n,) float64 or None  share of farmers among those who leave each place; None: not told.
+    sinks : (n,) float64 or None    chance per evening that whoever is in a camp stays for good.
+    major_routes : tuple of tuples of int   long ways that people know, place by place; used both ways.
+    role_changes : tuple of RoleChange      places that become something else.
     people_per_agent : int          how many people one agent stands for (Flee's `hasten`).
     capacities_known : bool         false: capacities in the network carry no date and are not to be used.
     known_until_day : int or None   last day whose departures are known; later ones are drawn from the
@@ -151,10 +178,21 @@ class Displacement:
     elsewhere: tuple[Series, ...] = ()
     total: Series | None = None
     departure_mode: str = "observed"
+    driven_by: str = "conflict"
     sum_from_camps: bool = True
     insert_day0: bool = True
     empty_camps_on_day0: bool = False
     people_per_conflict_day: float = 500.0
+    people_per_flood_day: tuple[float, ...] = ()
+    floods: Floods | None = None
+    hunger: Hunger | None = None
+    attributes: tuple[Attribute, ...] = ()
+    listed: Listed | None = None
+    pull: NDArray[np.float64] | None = None
+    farmers: NDArray[np.float64] | None = None
+    sinks: NDArray[np.float64] | None = None
+    major_routes: tuple[tuple[int, ...], ...] = ()
+    role_changes: tuple[RoleChange, ...] = ()
     people_per_agent: int = 1
     capacities_known: bool = True
     known_until_day: int | None = None
@@ -174,11 +212,13 @@ def camp_counts(displacement: Displacement, days: NDArray[np.int64]) -> NDArray[
     (t, k) int64        in agents of `people_per_agent`, cut to whole numbers as Flee does.
     """
     counts = np.zeros((len(days), len(displacement.camps)), dtype=np.int64)
-    for k, place in enumerate(displacement.camps):
+    corrections: dict[int, list[int]] = {}
+    for place, day in displacement.corrections:
+        corrections.setdefault(place, []).append(day)
+    for k, place in enumerate(displacement.camps.tolist()):
         series = displacement.series[k].divided(displacement.people_per_agent)
-        for corrected_place, day in displacement.corrections:
-            if corrected_place == place:
-                series = series.corrected(day)
+        for day in corrections.get(place, ()):
+            series = series.corrected(day)
         counts[:, k] = np.trunc(series.at(days))
         if displacement.empty_camps_on_day0:
             counts[:, k] -= np.int64(series.at(np.zeros(1, dtype=np.int64))[0])
@@ -222,6 +262,10 @@ def displacement_known_by(displacement: Displacement, as_of: date, start: date) 
         closures=tuple(_closure_known_by(c, day) for c in displacement.closures if _started(c, day)),
         conflict=conflict,
         conflict_since=since,
+        floods=displacement.floods.until(day) if displacement.floods else None,
+        hunger=displacement.hunger.until(day) if displacement.hunger else None,
+        listed=displacement.listed if day >= 0 else None,
+        role_changes=tuple(change for change in displacement.role_changes if change.day <= day),
         capacities_known=False,
         known_until_day=last if known_before is None else min(last, known_before),
         notes=_notes(displacement, as_of),
@@ -244,6 +288,16 @@ def _notes(displacement: Displacement, as_of: date) -> tuple[str, ...]:
         f"El conflicto después del {as_of} sigue como se supo por última vez. / "
         f"Conflict after {as_of} is taken to go on as last known."
     ]
+    if displacement.floods is not None:
+        notes.append(
+            f"Las inundaciones después del {as_of} siguen como se supo por última vez. / "
+            f"Floods after {as_of} are taken to stay as last known."
+        )
+    if displacement.hunger is not None:
+        notes.append(
+            f"La falta de alimentos después del {as_of} sigue como se supo por última vez. / "
+            f"Hunger after {as_of} is taken to stay as last known."
+        )
     if displacement.departure_mode == "observed":
         notes.append(
             f"Las salidas después del último informe se sortean de los {RECENT_DAYS} días anteriores. / "

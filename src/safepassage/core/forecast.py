@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -124,6 +124,8 @@ class Forecast:
     illustrative, sources : tuple of str
     licence : str
     replay : bool               the observed totals of every day were given: no forecast, and said so.
+    outcomes : dict of name to Fan      people of the whole movement whom each of `core.outcomes.ALL_OUTCOMES`
+        has taken since the start. Outputs tell them by `core.outcomes.told`, without small counts.
     """
 
     scenario: str
@@ -151,6 +153,7 @@ class Forecast:
     sources: tuple[str, ...]
     licence: str
     replay: bool = False
+    outcomes: dict[str, Fan] = field(default_factory=dict)
 
     @property
     def days(self) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.core.displacement import Displacement, displacement_known_by
 from safepassage.core.network import Network
+from safepassage.core.outcomes import OutcomeChance
 from safepassage.core.report import Report
 
 if TYPE_CHECKING:
@@ -259,6 +260,7 @@ class Scenario:
     sources, licence : str
     default_as_of : date or None    as-of date of a forecast that is asked for without one; None: `start`.
     threshold_people : int          the number of people a town is warned of.
+    outcomes : tuple of OutcomeChance       how people's part in the movement ends, in chances a day.
     """
 
     name: str
@@ -282,6 +284,7 @@ class Scenario:
     licence: str = ""
     default_as_of: date | None = None
     threshold_people: int = 500
+    outcomes: tuple[OutcomeChance, ...] = ()
 
     def known_by(self, as_of: date) -> Scenario:
         """Give the scenario as it was known on the evening of `as_of`: later rows and all truth are gone."""
@@ -293,6 +296,7 @@ class Scenario:
             events=tuple(_event_known_by(e, as_of) for e in self.events if e.announced <= as_of),
             reports=tuple(r for r in self.reports if r.published <= as_of),
             truth=(),
+            outcomes=tuple(row for row in self.outcomes if row.announced <= as_of),
             displacement=(
                 displacement_known_by(self.displacement, as_of, self.start) if self.displacement else None
             ),

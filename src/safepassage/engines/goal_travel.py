@@ -1,71 +1,103 @@
 """The kernel of the goal law: groups, and people alone in cohorts of those with one destination.
 
 People alone are exchangeable, so only counts are kept: by place and destination, by the link chosen for the
-morning, and a calendar of who arrives where in how many days. They set out, choose and arrive by conditional
-binomials, monotone in luck. Closures, and holds of whole days, close links to them; holds and roadblocks of
-some hours do not slow people alone, and rides, buses and rests are for groups only.
+morning, and a calendar of who arrives where on which day. They set out, choose and arrive by conditional
+binomials, monotone in luck, in the compiled kernel `alone_kernel`; it is loaded only where somebody is alone
+or may come to be. Closures, and holds of whole days, close links to them; holds and roadblocks of some hours
+do not slow people alone, and rides, buses and rests are for groups only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.core.draws import Draws
+from safepassage.core.draws import MASK64, Draws
 from safepassage.core.engine import DayView
 from safepassage.core.errors import Fault, InputError, InternalError
+from safepassage.core.outcomes import ALL_OUTCOMES, GOING_ON
 from safepassage.core.scenario import Departures, GoalLaw, Group, Scenario
 from safepassage.engines.goal import link_chances
 from safepassage.engines.group_state import GroupState
 from safepassage.engines.groups import GroupEngine
-from safepassage.engines.luck import binomial_quantile
+from safepassage.engines.outcomes import OutcomeTable
 from safepassage.engines.roads import closed_arcs
-from safepassage.engines.stages import NO_ARC, Stage, Stages
 
-# Stages of one start have luck of their own: more than there are places and links together.
-MOST_STAGES = 1 << 24
+if TYPE_CHECKING:
+    from safepassage.engines.alone_kernel import Cells, Hazards, Leaving
+    from safepassage.engines.stages import Roads, Ways
+
+FEWEST_ALONE_A_PART = 8
 
 
 @dataclass(frozen=True)
 class GoalState:
     """Groups and people alone.
 
+    People alone are entries of `cell` and `people`, those of member m from `first[m]` to `first[m + 1]`; how
+    cells are numbered is told in `alone_kernel.Cells`.
+
     Parameters
     ----------
     groups : GroupState or None
     day : int                           last day stepped; -1 before day 0.
     slot, parent : (member,) int64      draw slot of each member, and the slot it was copied from.
-    here : (member, place, destination) int64       people alone in a town tonight, free to choose.
-    bound : (member, arc, destination) int64        in the town where that link begins, to take it next.
-    coming : (days, member, place, destination) int64   who arrives in 1, 2, … days.
+    places, arcs, ends, ring : int      sizes of the network, destinations and days of the calendar.
+    first : (member + 1,) int64
+    cell, people : (n,) int64
+    chances : (member, row) float64     chances a day drawn from the scenario's outcomes.
+    out : (member, outcome) int64       people alone counted out since the start, by `ALL_OUTCOMES`.
     """
 
     groups: GroupState | None
     day: int
     slot: NDArray[np.int64]
     parent: NDArray[np.int64]
-    here: NDArray[np.int64]
-    bound: NDArray[np.int64]
-    coming: NDArray[np.int64]
+    places: int
+    arcs: int
+    ends: int
+    ring: int
+    first: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    people: NDArray[np.int64]
+    chances: NDArray[np.float64]
+    out: NDArray[np.int64]
+
+    @property
+    def here(self) -> NDArray[np.int64]:
+        """People alone in a town tonight, free to choose, (member, place, destination)."""
+        return self._counts(0, self.places)
+
+    @property
+    def bound(self) -> NDArray[np.int64]:
+        """People in the town where a link begins, to take it next, (member, arc, destination)."""
+        return self._counts(self.places, self.arcs)
+
+    @property
+    def coming(self) -> NDArray[np.int64]:
+        """Those who arrive in 1, 2, … days, (days, member, place, destination)."""
+        begin = self.places + self.arcs
+        due = [(self.day + 1 + later) % self.ring for later in range(self.ring)]
+        return np.stack([self._counts(begin + slot * self.places, self.places) for slot in due])
+
+    def _counts(self, begin: int, many: int) -> NDArray[np.int64]:
+        counts = np.zeros((len(self.slot), many, self.ends), dtype=np.int64)
+        inside = (self.cell >= begin * self.ends) & (self.cell < (begin + many) * self.ends)
+        member = np.repeat(np.arange(len(self.slot)), np.diff(self.first))[inside]
+        flat = self.cell[inside] - begin * self.ends
+        counts[member, flat // max(self.ends, 1), flat % max(self.ends, 1)] = self.people[inside]
+        return counts
 
 
 @dataclass(frozen=True)
-class _Morning:
-    """People with one destination: (member, place) free to choose, (member, arc) who chose; its number."""
+class _Known:
+    """What people alone know of the ways on days with one set of closed links."""
 
-    here: NDArray[np.int64]
-    bound: NDArray[np.int64]
-    end: int
-
-
-@dataclass(frozen=True)
-class _Evening:
-    """Where the day ends for all destinations; shapes as in `GoalState`."""
-
-    bound: NDArray[np.int64]
-    coming: NDArray[np.int64]
+    roads: Roads
+    ways: Ways
 
 
 class GoalEngine:
@@ -77,8 +109,6 @@ class GoalEngine:
     days : int              horizon.
     """
 
-    smallest_part = GroupEngine.smallest_part
-
     def __init__(self, scenario: Scenario, *, days: int) -> None:
         if not isinstance(scenario.law, GoalLaw):
             message = "people with a destination need the goal law"
@@ -86,67 +116,93 @@ class GoalEngine:
         self._scenario, self._law = scenario, scenario.law
         self._groups = GroupEngine(scenario, days=days) if scenario.groups else None
         self._closed = closed_arcs(scenario.network, scenario.events, start=scenario.start, days=days)
-        self._ends = self._destinations()
-        self._stages: dict[tuple[int, bytes], Stages] = {}
+        self._outcomes = OutcomeTable(scenario, days=days)
+        self._move_chance = float(scenario.law.move_chance)
+        self._alone = bool(scenario.departures) or bool(scenario.groups and self._going_on())
+        self._ends = self._destinations() if self._alone else ()
+        self._heading = _conditional(self._weights()) if self._ends else np.zeros(0)
+        self._departures = self._by_day(days)
+        # What is known of the ways follows from the closures of a day; keeping it is no state of the run.
+        self._known: dict[bytes, _Known] = {}
         kinds = ["groups"] * bool(scenario.groups) + ["cohorts of people alone"] * bool(scenario.departures)
+        # Compiled code gains by threads from few members on, numpy does not.
+        self.smallest_part = GroupEngine.smallest_part if scenario.groups else FEWEST_ALONE_A_PART
         self.name = "groups"
         self.reason = (
             f"goal law with {' and '.join(kinds) or 'nobody'}: people with one destination are exchangeable"
         )
 
+    @property
+    def compiles(self) -> bool:
+        """Whether a run needs compiled code: only where people are or may come to be alone."""
+        return self._alone
+
     def init(self, *, slots: NDArray[np.int64], draws: Draws) -> GoalState:
         """Draw what could be true on the evening before day 0."""
-        groups = self._groups.init(slots=slots, draws=draws) if self._groups else None
         network, members = self._scenario.network, len(slots)
-        ends = len(self._ends)
-        longest = float(network.arcs[2].max(initial=0.0))
-        ahead = max(1, int(np.ceil(longest / self._law.speed_km_per_day))) + 1 if ends else 1
+        nobody = np.zeros(0, dtype=np.int64)
         return GoalState(
-            groups=groups,
+            groups=self._groups.init(slots=slots, draws=draws) if self._groups else None,
             day=-1,
             slot=slots,
             parent=slots,
-            here=np.zeros((members, len(network.places), ends), dtype=np.int64),
-            bound=np.zeros((members, len(network.arcs[0]), ends), dtype=np.int64),
-            coming=np.zeros((ahead, members, len(network.places), ends), dtype=np.int64),
+            places=len(network.places),
+            arcs=len(network.arcs[0]),
+            ends=len(self._ends),
+            ring=self._ring(),
+            first=np.zeros(members + 1, dtype=np.int64),
+            cell=nobody,
+            people=nobody,
+            chances=self._outcomes.believed(slots=slots, draws=draws),
+            out=np.zeros((members, len(ALL_OUTCOMES)), dtype=np.int64),
         )
 
     def step(self, state: GoalState, *, day: int, draws: Draws) -> GoalState:
-        """Let one day pass: groups → departures → decide → travel → arrive."""
-        groups = state.groups
+        """Let one day pass: groups → departures → decide → travel → outcomes → arrive."""
+        before = groups = state.groups
         if self._groups and groups is not None:
             groups = self._groups.step(groups, day=day, draws=draws)
-        if not self._ends:
+        if not self._alone:
             return replace(state, groups=groups, day=day)
-        here = state.here + self._departing(state, day=day, draws=draws)
-        evening = _Evening(np.zeros_like(state.bound), state.coming.copy())
-        for number, end in enumerate(self._ends):
-            morning = _Morning(here[:, :, number], state.bound[:, :, number].copy(), number)
-            self._travel(morning, evening, self._day_stages(end, day), (state.slot, day, draws))
-            evening.bound[:, :, number] += morning.bound
-        coming = evening.coming
-        return replace(
-            state,
-            groups=groups,
-            day=day,
-            here=here + coming[0],
-            bound=evening.bound,
-            coming=np.concatenate([coming[1:], np.zeros_like(coming[:1])]),
-        )
+        from safepassage.engines.alone_kernel import Cells, Luck, Today, desk, live_a_day
+
+        leaving = self._leaving(before, groups, state, day)
+        cells = Cells(state.first, state.cell, state.people)
+        known = self._ways(day, cells, leaving)
+        today = Today(leaving, known.ways, known.roads, self._hazards(state, day))
+        luck = Luck(np.uint64(draws.seed & MASK64), state.slot.astype(np.uint64), day, self._move_chance)
+        out = state.out.copy()
+        evening = live_a_day(cells, today, luck, desk(known.roads, joins=leaving.cell.shape[1]), out)
+        first, cell, people = evening
+        return replace(state, groups=groups, day=day, first=first, cell=cell, people=people, out=out)
 
     def observe(self, state: GoalState) -> DayView:
         """Count people in groups and alone by the town where they sleep; the rest is on the road."""
-        alone, under_way = state.here.sum(axis=2), state.coming.sum(axis=(0, 2, 3))
-        np.add.at(alone.T, self._scenario.network.arcs[0], state.bound.sum(axis=2).T)
+        alone, under_way = self._counted(state)
         if self._groups is None or state.groups is None:
-            return DayView(stock=alone, on_road=under_way)
+            out = {name: state.out[:, ALL_OUTCOMES.index(name)] for name in self._outcomes.names}
+            return DayView(stock=alone, on_road=under_way, outcomes=out)
         view = self._groups.observe(state.groups)
-        return replace(view, stock=view.stock + alone, on_road=view.on_road + under_way)
+        out = {name: gone + state.out[:, ALL_OUTCOMES.index(name)] for name, gone in view.outcomes.items()}
+        return replace(view, stock=view.stock + alone, on_road=view.on_road + under_way, outcomes=out)
+
+    def _counted(self, state: GoalState) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        members = len(state.slot)
+        if not self._alone:
+            return np.zeros((members, state.places), dtype=np.int64), np.zeros(members, dtype=np.int64)
+        from safepassage.engines.alone_kernel import Cells, counted
+
+        return counted(Cells(state.first, state.cell, state.people), self._any_roads(), members)
+
+    def _going_on(self) -> bool:
+        return any(row.outcome in GOING_ON for row in self._scenario.outcomes)
 
     def _destinations(self) -> tuple[int, ...]:
         declared = {d.place for group in self._scenario.groups for d in group.destinations if d.weight > 0}
         declared |= {group.route[-1] for group in self._scenario.groups if _only_route(group)}
-        ends: set[int] = set()
+        # Whoever goes on alone out of a group heads for where its way ends.
+        ways = {group.route[-1] for group in self._scenario.groups} | declared
+        ends: set[int] = ways if self._going_on() else set()
         faults = []
         for departure in self._scenario.departures:
             ends |= {departure.destination} if departure.destination >= 0 else declared
@@ -178,78 +234,79 @@ class GoalEngine:
                 weight[self._ends.index(group.route[-1])] += 1.0
         return weight / weight.sum() if weight.sum() > 0 else weight
 
-    def _departing(self, state: GoalState, *, day: int, draws: Draws) -> NDArray[np.int64]:
-        leaving = np.zeros_like(state.here)
+    def _by_day(self, days: int) -> dict[int, list[tuple[int, int, int, int]]]:
+        """Lay departures out by day: origin, people, number of the row, and destination or -1."""
+        found: dict[int, list[tuple[int, int, int, int]]] = {}
         for number, row in enumerate(self._scenario.departures):
-            if (row.day - self._scenario.start).days != day:
-                continue
-            if row.destination >= 0:
-                leaving[:, row.place, self._ends.index(row.destination)] += row.people
-                continue
-            chances = self._weights()
-            left = np.full(len(state.slot), row.people, dtype=np.int64)
-            for k, share in enumerate(_conditional(chances)):
-                u = draws.uniform("heading", day=day, slots=state.slot, entity=number * len(chances) + k)
-                part = binomial_quantile(u, left, np.full(len(left), share))
-                leaving[:, row.place, k] += part
-                left = left - part
-        return leaving
+            day = (row.day - self._scenario.start).days
+            if 0 <= day < days:
+                end = self._ends.index(row.destination) if row.destination >= 0 else -1
+                found.setdefault(day, []).append((row.place, row.people, number, end))
+        return found
 
-    def _day_stages(self, end: int, day: int) -> Stages:
-        closed = self._closed[day]
-        key = (end, closed.tobytes())
-        if key not in self._stages:
-            network = self._scenario.network
-            origin, target, km, _ = network.arcs
-            chances = link_chances(network, self._law, end, closed=closed)
-            speed = self._law.speed_km_per_day
-            self._stages[key] = Stages((origin, target, km), chances, end, speed_km_per_day=speed)
-        return self._stages[key]
+    def _leaving(
+        self, before: GroupState | None, groups: GroupState | None, state: GoalState, day: int
+    ) -> Leaving:
+        from safepassage.engines.alone_kernel import Leaving
 
-    def _travel(
-        self,
-        morning: _Morning,
-        evening: _Evening,
-        stages: Stages,
-        luck: tuple[NDArray[np.int64], int, Draws],
-    ) -> None:
-        """Take people with one destination through the day; who stays is left in `morning`."""
-        origin = self._scenario.network.arcs[0]
-        places = morning.here.shape[1]
-        for arc in np.flatnonzero(morning.bound.any(axis=0)).tolist():
-            if not stages.of_arc(arc):  # closed overnight, or leading nowhere now: they choose anew
-                morning.here[:, origin[arc]] += morning.bound[:, arc]
-                morning.bound[:, arc] = 0
-                continue
-            self._set_out(morning.bound[:, arc], stages.of_arc(arc), places + arc, (morning, evening), luck)
-        for place in np.flatnonzero(morning.here.any(axis=0)).tolist():
-            if stages.of_place(place):
-                self._set_out(morning.here[:, place], stages.of_place(place), place, (morning, evening), luck)
+        rows = np.array(self._departures.get(day, []), dtype=np.int64).reshape(-1, 4)
+        place, people, number, end = (np.ascontiguousarray(column) for column in rows.T)
+        cell = joining = np.zeros((len(state.slot), 0), dtype=np.int64)
+        if self._groups and before is not None and groups is not None and self._going_on():
+            town, goal, joining = self._groups.going_on(before, groups)
+            cell = town * len(self._ends) + np.searchsorted(self._ends, goal)
+        return Leaving(place, people, number, end, self._heading, cell, joining)
 
-    def _set_out(
-        self,
-        staying: NDArray[np.int64],
-        stages: list[Stage],
-        cell: int,
-        frame: tuple[_Morning, _Evening],
-        luck: tuple[NDArray[np.int64], int, Draws],
-    ) -> None:
-        """Move some of those `staying` in one cell, a view of a column of the morning, to their nights."""
-        slots, day, draws = luck
-        end, evening = frame[0].end, frame[1]
-        entity = (cell * len(self._ends) + end) * MOST_STAGES
-        u = draws.uniform("set out", day=day, slots=slots, entity=entity)
-        left = binomial_quantile(u, staying, np.full(len(staying), self._law.move_chance))
-        staying -= left
-        shares = _conditional(np.array([stage.chance for stage in stages]))
-        for k, (stage, share) in enumerate(zip(stages, shares, strict=True)):
-            u = draws.uniform("stage", day=day, slots=slots, entity=entity + k)
-            part = binomial_quantile(u, left, np.full(len(left), share))
-            if stage.arc == NO_ARC:
-                evening.coming[stage.days - 1, :, stage.place, end] += part
-            else:
-                evening.bound[:, stage.arc, end] += part
-            left = left - part
+    def _hazards(self, state: GoalState, day: int) -> Hazards:
+        from safepassage.engines.alone_kernel import Hazards
+
+        today = self._outcomes.on(day)
+        # Nobody rides ahead of himself: these rows are for people in groups.
+        alone = np.array([ALL_OUTCOMES[k] not in GOING_ON for k in today.outcome], dtype=bool)
+        return Hazards(
+            today.row[alone],
+            today.status[alone],
+            today.country[alone],
+            today.outcome[alone],
+            state.chances,
+            self._outcomes.of_place,
+            len(self._outcomes.countries),
+        )
+
+    def _ring(self) -> int:
+        if not self._alone:
+            return 1
+        from safepassage.engines.stages import ring_days
+
+        return ring_days(self._scenario.network.arcs[2], self._law.speed_km_per_day)
+
+    def _any_roads(self) -> Roads:
+        return next(iter(self._known.values())).roads if self._known else self._roads(self._closed[0])
+
+    def _roads(self, closed: NDArray[np.bool_]) -> Roads:
+        from safepassage.engines.stages import roads_of
+
+        network, law = self._scenario.network, self._law
+        origin, target, km, _ = network.arcs
+        chances = np.stack([link_chances(network, law, end, closed=closed) for end in self._ends])
+        ends, speed = np.array(self._ends, dtype=np.int64), law.speed_km_per_day
+        return roads_of((origin, target, km), chances, ends, speed_km=speed, places=len(network.places))
+
+    def _ways(self, day: int, cells: Cells, leaving: Leaving) -> _Known:
+        """Give what is known of the ways on a day, with the nights of all who may set out."""
+        from safepassage.engines.alone_kernel import starts_without_nights
+        from safepassage.engines.stages import no_ways, with_nights
+
+        key = self._closed[day].tobytes()
+        known = self._known.get(key)
+        if known is None:
+            roads = self._roads(self._closed[day])
+            known = self._known[key] = _Known(roads, no_ways(roads))
+        needed = starts_without_nights(cells, leaving, known.ways, known.roads)
+        if needed.size:
+            # Exchanged as a whole, never changed: another thread may be using it.
+            known = self._known[key] = _Known(known.roads, with_nights(known.ways, needed, known.roads))
+        return known
 
 
 def _only_route(group: Group) -> bool:

@@ -8,9 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws
+from safepassage.core.forecast import MODES
 from safepassage.core.network import sphere_km
-from safepassage.engines.group_state import ARRIVED, HELD, WAITING, GroupState
+from safepassage.engines.group_state import (
+    ARRIVED,
+    BUS,
+    HELD,
+    RIDING,
+    WAITING,
+    WALKING,
+    GroupState,
+)
 from safepassage.engines.luck import binomial_quantile
+from safepassage.engines.outcomes import (
+    ARRIVED_THERE,
+    HELD_UP,
+    MOVING,
+    STAYING,
+    OutcomeTable,
+    who_leaves,
+)
+
+# Status by mode, for outcomes; who waits to set out or has dissolved stays, and none of them leaves.
+STATUS_OF_MODE = np.full(len(MODES), STAYING, dtype=np.int64)
+STATUS_OF_MODE[[WALKING, RIDING, BUS]] = MOVING
+STATUS_OF_MODE[HELD], STATUS_OF_MODE[ARRIVED] = HELD_UP, ARRIVED_THERE
 
 
 @dataclass(frozen=True)
@@ -22,17 +44,36 @@ class PoolTable:
     lon: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Crowd:
-    """People of one group slot after a day; (member,) each, `pools` (member, pool)."""
+def leave(
+    state: GroupState, outcomes: OutcomeTable, group: int, *, place: NDArray[np.int64], draws: Draws
+) -> NDArray[np.int64]:
+    """Count who leaves one group slot on a day, and how, for every member.
 
-    size: NDArray[np.int64]
-    joined: NDArray[np.int64]
-    left: NDArray[np.int64]
-    pools: NDArray[np.int64]
+    Parameters
+    ----------
+    state : GroupState          after the day's travel; its `mode` decides.
+    outcomes : OutcomeTable     what competes with the group's own rate of leaving.
+    place : (member,) int64     the place last reached.
+    draws : Draws
+
+    Returns
+    -------
+    (member, outcome) int64
+    """
+    g = group
+    mode, active = state.mode[:, g], state.alive[:, g] & (state.mode[:, g] != WAITING)
+    held = np.where(mode == HELD, state.beliefs["held_leave_factor"][:, g], 1.0)
+    status = STATUS_OF_MODE[mode]
+    chances = outcomes.chances_at(state.chances, state.day, status=status, place=place)
+    return who_leaves(
+        np.where(active, state.size[:, g], 0),
+        state.beliefs["leave_rate_per_day"][:, g] * held,
+        chances,
+        luck=(draws, state.day, state.slot, g),
+    )
 
 
-def leave_and_join(
+def join(
     state: GroupState,
     pools: PoolTable,
     group: int,
@@ -40,8 +81,8 @@ def leave_and_join(
     here: tuple[NDArray[np.float64], NDArray[np.float64]],
     days_on_road: int,
     draws: Draws,
-) -> Crowd:
-    """Let people leave one group slot and others join it, for every member.
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Let people join one group slot, for every member.
 
     Parameters
     ----------
@@ -52,17 +93,13 @@ def leave_and_join(
 
     Returns
     -------
-    Crowd       size + left + pools is what it was.
+    ((member,), (member, pool)) int64       who joins, and who is left in the pools.
     """
     g, belief = group, {name: value[:, group] for name, value in state.beliefs.items()}
-    mode, active = state.mode[:, g], state.alive[:, g] & (state.mode[:, g] != WAITING)
-    rate = belief["leave_rate_per_day"] * np.where(mode == HELD, belief["held_leave_factor"], 1.0)
-    luck = draws.uniform("leave", day=state.day, slots=state.slot, entity=g)
-    gone = binomial_quantile(luck, np.where(active, state.size[:, g], 0), -np.expm1(-rate))
-
+    mode = state.mode[:, g]
+    open_door = state.alive[:, g] & (mode != WAITING) & (mode != ARRIVED)
     fresh = np.exp(-days_on_road / belief["news_days"])
-    open_door = active & (mode != ARRIVED)
-    stock, come = state.pools.copy(), np.zeros_like(gone)
+    stock, come = state.pools.copy(), np.zeros(len(mode), dtype=np.int64)
     for pool in np.flatnonzero(pools.group == g):
         away_km = sphere_km(here, (pools.lat[pool], pools.lon[pool]))
         hazard = belief["join_rate_per_day"] * fresh * np.exp(-away_km / belief["join_reach_km"])
@@ -70,4 +107,4 @@ def leave_and_join(
         new = binomial_quantile(luck, np.where(open_door, stock[:, pool], 0), -np.expm1(-hazard))
         stock[:, pool] -= new
         come += new
-    return Crowd(state.size[:, g] - gone + come, state.joined[:, g] + come, state.left[:, g] + gone, stock)
+    return come, stock

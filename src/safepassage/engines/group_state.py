@@ -31,9 +31,11 @@ class GroupState:
     waited_days : float64       time already waited at the barrier ahead.
     riding : bool               whether rides are to be had in these days.
     mode : int8                 position in `forecast.MODES`.
-    size, joined, left : int64  people; the latter two since the start.
+    size, joined : int64        people; the latter since the start.
+    out : (member, group, outcome) int64    people who have left since the start, by how (`ALL_OUTCOMES`).
     pools : (member, pool) int64    people who may still join.
     beliefs : dict of name to float64   parameters drawn from the priors, by name.
+    chances : (member, row) float64     chances a day drawn from the scenario's outcomes.
     """
 
     day: int
@@ -52,9 +54,15 @@ class GroupState:
     mode: NDArray[np.int8]
     size: NDArray[np.int64]
     joined: NDArray[np.int64]
-    left: NDArray[np.int64]
+    out: NDArray[np.int64]
     pools: NDArray[np.int64]
     beliefs: dict[str, NDArray[np.float64]]
+    chances: NDArray[np.float64]
+
+    @property
+    def left(self) -> NDArray[np.int64]:
+        """People who have left since the start in whatever way, (member, group)."""
+        return np.asarray(self.out.sum(axis=2))
 
     def people(self) -> NDArray[np.int64]:
         """Count everybody this state speaks of, per member: in groups, gone from them, and still to join."""

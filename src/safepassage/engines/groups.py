@@ -16,18 +16,21 @@ from safepassage.core.caravan_priors import DEFAULT_PRIORS
 from safepassage.core.draws import Draws, hash64
 from safepassage.core.engine import DayView, GroupView
 from safepassage.core.errors import InternalError, ModelError
+from safepassage.core.outcomes import ALL_OUTCOMES, LEFT
 from safepassage.core.scenario import GoalLaw, Group, Prior, Scenario
 from safepassage.engines.goal import link_chances, sample_routes
-from safepassage.engines.group_size import Crowd, PoolTable, leave_and_join
+from safepassage.engines.group_size import PoolTable, join, leave
 from safepassage.engines.group_state import DISSOLVED, WAITING, GroupState
 from safepassage.engines.group_travel import Ground, Moved, travel
 from safepassage.engines.luck import prior_quantile
+from safepassage.engines.outcomes import GOING_ON_NUMBERS, OutcomeTable
 from safepassage.engines.roads import Barriers, closed_without_end, road_table
 
 # People of a group that sleep farther than this from a town sleep on the road.
 TOWN_RADIUS_KM = 15.0
 # A group that has become this small is a group no longer; its people are counted as having left it.
 DISSOLVED_BELOW_PEOPLE = 20
+GROUNDS_KEPT = 63
 
 
 class GroupEngine:
@@ -52,6 +55,7 @@ class GroupEngine:
         self._network = scenario.network
         self._groups = scenario.groups
         self._priors = {prior.name: prior for prior in DEFAULT_PRIORS} | scenario.priors
+        self._outcomes = OutcomeTable(scenario, days=days)
         pools = [(g, pool) for g, group in enumerate(self._groups) for pool in group.joiners]
         places = scenario.network.places
         where = np.array([pool.place for _, pool in pools], dtype=np.int64)
@@ -65,7 +69,7 @@ class GroupEngine:
         self._pool_luck = [
             1 + countries.index(places.countries[pool.place]) + len(countries) * g for g, pool in pools
         ]
-        # The ground follows from the routes in a state; keeping the last one is no state of the run.
+        # The ground follows from the routes in a state; keeping the last ones is no state of the run.
         self._grounds: dict[tuple[tuple[int, ...], ...], Ground] = {}
 
     def init(self, *, slots: NDArray[np.int64], draws: Draws) -> GroupState:
@@ -110,11 +114,12 @@ class GroupEngine:
             mode=np.full(shape, WAITING, dtype=np.int8),
             size=size,
             joined=zero,
-            left=zero,
+            out=np.zeros((*shape, len(ALL_OUTCOMES)), dtype=np.int64),
             pools=np.rint(np.stack(pools, axis=1)).astype(np.int64)
             if pools
             else np.zeros((members, 0), np.int64),
             beliefs=beliefs,
+            chances=self._outcomes.believed(slots=slots, draws=draws),
         )
 
     def step(self, state: GroupState, *, day: int, draws: Draws) -> GroupState:
@@ -127,15 +132,11 @@ class GroupEngine:
             state = _move(state, moved, g)
             place = ground.roads.place[state.route[:, g], state.stop[:, g]]
             places = self._network.places
-            crowd = leave_and_join(
-                state,
-                self._pools,
-                g,
-                here=(places.lat[place], places.lon[place]),
-                days_on_road=max(0, day - int(ground.start_day[g])),
-                draws=draws,
-            )
-            state = _dissolve(_take_in(state, crowd, g), g)
+            gone = leave(state, self._outcomes, g, place=place, draws=draws)
+            here = places.lat[place], places.lon[place]
+            days_on_road = max(0, day - int(ground.start_day[g]))
+            come, pools = join(state, self._pools, g, here=here, days_on_road=days_on_road, draws=draws)
+            state = _dissolve(_changed(state, g, gone=gone, come=come, pools=pools), g)
         return state
 
     def observe(self, state: GroupState) -> DayView:
@@ -167,22 +168,34 @@ class GroupEngine:
             joined=state.joined,
             left=state.left,
         )
-        gone, to_come = state.left.sum(axis=1), state.pools.sum(axis=1) + at_home
-        return DayView(stock=stock, on_road=on_road, outcomes={"left": gone}, reservoir=to_come, groups=view)
+        gone, to_come = state.out.sum(axis=1), state.pools.sum(axis=1) + at_home
+        told = {name: gone[:, ALL_OUTCOMES.index(name)] for name in (LEFT, *self._outcomes.names)}
+        return DayView(stock=stock, on_road=on_road, outcomes=told, reservoir=to_come, groups=view)
+
+    def going_on(self, before: GroupState, after: GroupState) -> tuple[NDArray[np.int64], ...]:
+        """Give who left between two evenings to go on alone: town, destination, people, (member, group)."""
+        roads = self._ground(after).roads
+        new = (after.out - before.out)[:, :, list(GOING_ON_NUMBERS)].sum(axis=2)
+        end = roads.place[after.route, roads.stops[after.route] - 1]
+        return roads.place[after.route, after.stop], end, new
 
     def _ground(self, state: GroupState) -> Ground:
-        if state.routes not in self._grounds:
-            table = road_table(self._network, state.routes)
-            start = self._scenario.start
-            people = np.maximum(self._network.places.population, 0).astype(float)
-            ground = Ground(
-                roads=table,
-                barriers=Barriers(self._network, table, self._scenario.events, start=start, days=self._days),
-                town_people=people[table.place],
-                start_day=np.array([(group.departs - start).days for group in self._groups]),
-            )
-            self._grounds = {state.routes: ground}
-        return self._grounds[state.routes]
+        known = self._grounds.get(state.routes)
+        if known is not None:
+            return known
+        table = road_table(self._network, state.routes)
+        start = self._scenario.start
+        people = np.maximum(self._network.places.population, 0).astype(float)
+        ground = Ground(
+            roads=table,
+            barriers=Barriers(self._network, table, self._scenario.events, start=start, days=self._days),
+            town_people=people[table.place],
+            start_day=np.array([(group.departs - start).days for group in self._groups]),
+        )
+        # Members in several parts have several sets of routes, and take turns.
+        kept = dict(list(self._grounds.items())[-GROUNDS_KEPT:])
+        self._grounds = {**kept, state.routes: ground}
+        return ground
 
     def _routes(
         self, group: Group, number: int, slots: NDArray[np.int64], draws: Draws
@@ -248,25 +261,29 @@ def _move(state: GroupState, moved: Moved, g: int) -> GroupState:
     )
 
 
-def _take_in(state: GroupState, crowd: Crowd, g: int) -> GroupState:
+def _changed(
+    state: GroupState, g: int, *, gone: NDArray[np.int64], come: NDArray[np.int64], pools: NDArray[np.int64]
+) -> GroupState:
+    """Let people leave, (member, outcome), and join, (member,)."""
     return replace(
         state,
-        size=_with_column(state.size, g, crowd.size),
-        joined=_with_column(state.joined, g, crowd.joined),
-        left=_with_column(state.left, g, crowd.left),
-        pools=crowd.pools,
+        size=_with_column(state.size, g, state.size[:, g] - gone.sum(axis=1) + come),
+        joined=_with_column(state.joined, g, state.joined[:, g] + come),
+        out=_with_column(state.out, g, state.out[:, g] + gone),
+        pools=pools,
     )
 
 
 def _dissolve(state: GroupState, g: int) -> GroupState:
-    size, left = state.size[:, g], state.left[:, g]
+    size, out = state.size[:, g], state.out[:, g].copy()
     over = state.alive[:, g] & (state.mode[:, g] != WAITING) & (size < DISSOLVED_BELOW_PEOPLE)
+    out[:, 0] += np.where(over, size, 0)  # where to is not known
     return replace(
         state,
         alive=_with_column(state.alive, g, state.alive[:, g] & ~over),
         mode=_with_column(state.mode, g, np.where(over, DISSOLVED, state.mode[:, g])),
         size=_with_column(state.size, g, np.where(over, 0, size)),
-        left=_with_column(state.left, g, np.where(over, left + size, left)),
+        out=_with_column(state.out, g, out),
     )
 
 

@@ -7,6 +7,7 @@ paths to one place are separate candidates.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from safepassage.core.displacement import MARKER
 from safepassage.core.errors import ModelError
 from safepassage.core.local_law import LocalLaw
+from safepassage.core.network import Network
 
 MOST_PATHS = 4_000_000
 
@@ -57,14 +59,41 @@ class Paths:
     length: NDArray[np.int32]
 
 
-@dataclass(frozen=True)
-class _Search:
-    """What one enumeration needs to know."""
+def whole_km(km: NDArray[np.float64], law: LocalLaw) -> NDArray[np.float64]:
+    """Round to whole km, at least one, so that both kernels measure alike; Flee does not."""
+    return km if law.compat else np.maximum(1.0, np.rint(km))
 
-    arcs: Arcs
-    leaving: list[list[int]]
-    marker: NDArray[np.bool_]
-    awareness: int
+
+def arcs_of(network: Network, law: LocalLaw) -> Arcs:
+    """Lay out the directed roads of a network, both ways of a link next to each other."""
+    links, places = network.links, len(network.places)
+    link = np.repeat(np.arange(len(links), dtype=np.int64), 1 + links.two_way)
+    back = np.zeros(len(link), dtype=bool)
+    back[1:] = link[1:] == link[:-1]
+    origin = np.where(back, links.target[link], links.origin[link]).astype(np.int64)
+    target = np.where(back, links.origin[link], links.target[link]).astype(np.int64)
+    _, first, ends = np.unique(origin * places + target, return_index=True, return_inverse=True)
+    return Arcs(
+        origin=origin.astype(np.int32),
+        target=target.astype(np.int32),
+        km=whole_km(links.distance_km, law)[link],
+        link=link,
+        first=first[ends.reshape(-1)].astype(np.int32),
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Paths under search or found: c of them, by origin."""
+
+    origin: NDArray[np.int64]
+    end: NDArray[np.int64]
+    km: NDArray[np.float64]
+    arcs: NDArray[np.int32]  # (c, length), -1 beyond the end
+    steps: NDArray[np.int64]  # places on the way that are no markers, the end included
+
+    def __getitem__(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> _Found:
+        return _Found(self.origin[rows], self.end[rows], self.km[rows], self.arcs[rows], self.steps[rows])
 
 
 def enumerate_paths(
@@ -74,6 +103,7 @@ def enumerate_paths(
     role: NDArray[np.int8],
     arc_open: NDArray[np.bool_],
     forced: NDArray[np.bool_],
+    major_routes: tuple[tuple[int, ...], ...] = (),
 ) -> Paths:
     """List the candidates of every place in every state of the roads.
 
@@ -83,6 +113,7 @@ def enumerate_paths(
     law : LocalLaw
     role : (n,) int8                only markers matter.
     arc_open, forced : (p, a) bool  which arcs are open; which take everybody who leaves their origin.
+    major_routes : tuple of tuples of places    long ways that are known both ways, with `fixed_routes`.
 
     Returns
     -------
@@ -94,63 +125,173 @@ def enumerate_paths(
     """
     places = len(role)
     ptr = np.zeros((len(arc_open), places + 1), dtype=np.int64)
-    found: list[tuple[int, float, tuple[int, ...]]] = []
+    found: list[_Found] = []
+    begin = 0
     for state, (is_open, is_forced) in enumerate(zip(arc_open, forced, strict=True)):
-        leaving: list[list[int]] = [[] for _ in range(places)]
-        for arc in np.flatnonzero(is_open):
-            leaving[arcs.origin[arc]].append(int(arc))
-        search = _Search(arcs, leaving, role == MARKER, max(1, law.awareness_level))
-        for place in range(places):
-            ptr[state, place] = len(found)
-            found.extend(_candidates(search, place, is_forced))
-            if len(found) > MOST_PATHS:
-                message = (
-                    f"Looking {law.awareness_level} links ahead gives more than {MOST_PATHS:,} paths on this"
-                    " network; lower awareness_level in simsetting.yml."
-                )
-                raise ModelError(message)
-        ptr[state, places] = len(found)
-    return _packed(arcs, law, ptr, found)
+        one = _in_order(_candidates(arcs, law, role == MARKER, (is_open, is_forced), begin))
+        if law.fixed_routes:
+            one = fixed(one, arcs, law, places, major_routes=major_routes)
+        ptr[state] = begin + np.searchsorted(one.origin, np.arange(places + 1))
+        begin += len(one.end)
+        found.append(one)
+    return _packed(arcs, law, ptr, _joined(found))
 
 
 def _candidates(
-    search: _Search, place: int, forced: NDArray[np.bool_]
-) -> list[tuple[int, float, tuple[int, ...]]]:
-    arcs = search.arcs
-    redirected = [arc for arc in search.leaving[place] if forced[arc]]
-    if redirected:
-        return [(int(arcs.target[arc]), float(arcs.km[arc]), (arc,)) for arc in redirected]
-    return _extend(search, place, (), (place,), 0.0)
+    arcs: Arcs,
+    law: LocalLaw,
+    marker: NDArray[np.bool_],
+    state: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    before: int,
+) -> _Found:
+    """Search one link further at a time, from all places at once."""
+    is_open, forced = state
+    awareness = max(1, law.awareness_level)
+    leaving = np.flatnonzero(is_open)
+    leaving = leaving[np.argsort(arcs.origin[leaving], kind="stable")]
+    first = np.searchsorted(arcs.origin[leaving], np.arange(len(marker) + 1))
+    redirected = np.zeros(len(marker), dtype=bool)
+    redirected[arcs.origin[leaving[forced[leaving]]]] = True
+    start = leaving[~redirected[arcs.origin[leaving]] | forced[leaving]]
+    end = arcs.target[start].astype(np.int64)
+    edge = _Found(
+        arcs.origin[start].astype(np.int64),
+        end,
+        arcs.km[start],
+        start[:, None].astype(np.int32),
+        (~marker[end]).astype(np.int64),
+    )
+    found = [edge[~marker[end] | redirected[edge.origin]]]
+    edge = edge[~redirected[edge.origin]]
+    count = before + len(found[0].end)
+    while len(edge.end):
+        edge = edge[edge.steps < awareness]
+        _check_number(law, count + int((first[edge.end + 1] - first[edge.end]).sum()) // 4)
+        edge = _one_further(edge, arcs, marker, (leaving, first))
+        found.append(edge[~marker[edge.end]])
+        count += len(found[-1].end)
+        _check_number(law, count)
+    _check_number(law, count)
+    return _joined(found)
 
 
-def _extend(
-    search: _Search, place: int, taken: tuple[int, ...], seen: tuple[int, ...], km: float
-) -> list[tuple[int, float, tuple[int, ...]]]:
-    result: list[tuple[int, float, tuple[int, ...]]] = []
-    steps = 1 + len(taken) - sum(bool(search.marker[p]) for p in seen[1:])
-    for arc in search.leaving[place]:
-        end = int(search.arcs.target[arc])
-        if end in seen:
-            continue
-        path, length = (*taken, arc), km + float(search.arcs.km[arc])
-        if not search.marker[end]:
-            result.append((end, length, path))
-        if search.awareness > steps - int(search.marker[end]):
-            result.extend(_extend(search, end, path, (*seen, end), length))
-    return result
+def _one_further(
+    edge: _Found, arcs: Arcs, marker: NDArray[np.bool_], roads: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> _Found:
+    """Go on by each road from the ends, but to no place that was on the way already."""
+    leaving, first = roads
+    number = first[edge.end + 1] - first[edge.end]
+    row = np.repeat(np.arange(len(edge.end)), number)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
+    arc = leaving[first[edge.end[row]] + within]
+    end = arcs.target[arc].astype(np.int64)
+    new = end != edge.origin[row]
+    for taken in range(edge.arcs.shape[1]):
+        new &= arcs.target[edge.arcs[row, taken]] != end
+    row, arc, end = row[new], arc[new], end[new]
+    return _Found(
+        edge.origin[row],
+        end,
+        edge.km[row] + arcs.km[arc],
+        np.concatenate([edge.arcs[row], arc[:, None].astype(np.int32)], axis=1),
+        edge.steps[row] + ~marker[end],
+    )
 
 
-def _packed(
-    arcs: Arcs, law: LocalLaw, ptr: NDArray[np.int64], found: list[tuple[int, float, tuple[int, ...]]]
-) -> Paths:
-    longest = max((len(path) for _, _, path in found), default=1)
-    table = np.full((len(found), longest), -1, dtype=np.int32)
-    for row, (_, _, path) in enumerate(found):
-        table[row, : len(path)] = arcs.first[list(path)] if law.compat else path
+def _check_number(law: LocalLaw, count: int) -> None:
+    if count > MOST_PATHS:
+        message = (
+            f"Looking {law.awareness_level} links ahead gives more than {MOST_PATHS:,} paths on this"
+            " network; lower awareness_level in simsetting.yml."
+        )
+        raise ModelError(message)
+
+
+def _joined(found: list[_Found]) -> _Found:
+    longest = max((one.arcs.shape[1] for one in found), default=1)
+    wide = [np.pad(one.arcs, ((0, 0), (0, longest - one.arcs.shape[1])), constant_values=-1) for one in found]
+    return _Found(
+        np.concatenate([one.origin for one in found]),
+        np.concatenate([one.end for one in found]),
+        np.concatenate([one.km for one in found]),
+        np.concatenate(wide),
+        np.concatenate([one.steps for one in found]),
+    )
+
+
+def _in_order(found: _Found) -> _Found:
+    """Put paths in the order of a search that follows each road to its end: a path before those it begins."""
+    return found[np.lexsort((*found.arcs.T[::-1], found.origin))]
+
+
+def fixed(
+    found: _Found, arcs: Arcs, law: LocalLaw, places: int, *, major_routes: tuple[tuple[int, ...], ...]
+) -> _Found:
+    """Keep the shortest path to each destination, and add the major routes that begin at or near a place.
+
+    Source: Flee's documentation of `fixed_routes` and major_routes.csv. A major route leads only where no
+    other path leads; Flee's code counts a quarter of its length.
+    """
+    short = _shortest(found, places)
+    if not major_routes:
+        return short
+    ways = [way for route in major_routes for way in (route, route[::-1])]
+    starts: dict[int, list[tuple[int, ...]]] = {}
+    for way in ways:
+        starts.setdefault(way[0], []).append(way)
+    reached = set((short.origin * places + short.end).tolist())
+    long: list[tuple[int, int, float, list[int]]] = []
+    near = np.flatnonzero(np.isin(short.end, list(starts)))
+    heads: list[tuple[int, int, float, list[int]]] = [(place, place, 0.0, []) for place in starts]
+    for row in near.tolist():
+        path = [int(arc) for arc in short.arcs[row] if arc >= 0]
+        heads.append((int(short.origin[row]), int(short.end[row]), float(short.km[row]), path))
+    first = {
+        ends: arc
+        for arc, ends in reversed(
+            list(enumerate(zip(arcs.origin.tolist(), arcs.target.tolist(), strict=True)))
+        )
+    }
+    for origin, begin, km, path in heads:
+        for way in starts[begin]:
+            more = [first[ends] for ends in pairwise(way)]
+            whole = [origin, *(int(arcs.target[arc]) for arc in (*path, *more))]
+            if len(set(whole)) < len(whole) or origin * places + way[-1] in reached:
+                continue
+            length = km + float(arcs.km[more].sum())
+            long.append((origin, way[-1], length / 4.0 if law.compat else length, [*path, *more]))
+    return _in_order(_shortest(_joined([short, _written(long)]), places))
+
+
+def _shortest(found: _Found, places: int) -> _Found:
+    pair = found.origin * places + found.end
+    order = np.lexsort((np.arange(len(pair)), found.km, pair))
+    keep = order[np.concatenate([[True], np.diff(pair[order]) != 0])] if len(order) else order
+    return found[np.sort(keep)]
+
+
+def _written(paths: list[tuple[int, int, float, list[int]]]) -> _Found:
+    longest = max((len(way) for _, _, _, way in paths), default=1)
+    table = np.full((len(paths), longest), -1, dtype=np.int32)
+    for row, (_, _, _, way) in enumerate(paths):
+        table[row, : len(way)] = way
+    return _Found(
+        np.array([one[0] for one in paths], dtype=np.int64),
+        np.array([one[1] for one in paths], dtype=np.int64),
+        np.array([one[2] for one in paths], dtype=np.float64),
+        table,
+        np.zeros(len(paths), dtype=np.int64),
+    )
+
+
+def _packed(arcs: Arcs, law: LocalLaw, ptr: NDArray[np.int64], found: _Found) -> Paths:
+    table = found.arcs
+    if law.compat:
+        table = np.where(table >= 0, arcs.first[table], np.int32(-1))
     return Paths(
         ptr=ptr,
-        dest=np.array([dest for dest, _, _ in found], dtype=np.int32),
-        km=np.array([km for _, km, _ in found], dtype=np.float64),
-        arcs=table,
-        length=np.array([len(path) for _, _, path in found], dtype=np.int32),
+        dest=found.end.astype(np.int32),
+        km=found.km,
+        arcs=np.ascontiguousarray(table, dtype=np.int32),
+        length=(table >= 0).sum(axis=1).astype(np.int32),
     )

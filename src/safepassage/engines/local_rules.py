@@ -6,12 +6,31 @@ into own words. Functions of single numbers are compiled for the kernels; those 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.displacement import CAMP, CONFLICT_ZONE, FORWARDING_HUB, IDP_CAMP, MARKER
 from safepassage.core.local_law import LocalLaw
 from safepassage.engines.compiled import compiled
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What else weighs on n places today; None: it plays no part.
+
+    Parameters
+    ----------
+    pull : (n,) float64 or None             economic pull, added to 1 abroad.
+    hungry : (n,) float64 or None           share of people in critical food deprivation.
+    flood_weight : (n,) float64 or None     factor of the flood.
+    """
+
+    pull: NDArray[np.float64] | None = None
+    hungry: NDArray[np.float64] | None = None
+    flood_weight: NDArray[np.float64] | None = None
+
 
 HIGHEST_SCORE = 1e12
 FULL_FACTOR = 0.5  # below this room factor a camp takes nobody in any more
@@ -41,38 +60,55 @@ def is_camp(role: NDArray[np.int8]) -> NDArray[np.bool_]:
     return np.asarray((role == CAMP) | (role == IDP_CAMP))
 
 
-def place_scores(
+def danger_scores(
     law: LocalLaw,
     *,
     role: NDArray[np.int8],
     foreign: NDArray[np.bool_],
-    population: NDArray[np.float64],
     conflict: NDArray[np.float64],
     decay: NDArray[np.float64],
+    circumstances: Circumstances | None = None,
 ) -> NDArray[np.float64]:
-    """Score n places as destinations of one day.
+    """Score n places as destinations of one day, without the weight of their size.
+
+    This is what people who avoid hazards take squared.
 
     Parameters
     ----------
     law : LocalLaw
     role : (n,) int8            position in `displacement.ROLES` today.
     foreign : (n,) bool
-    population : (n,) float64
     conflict, decay : (n,) float64      intensity in force (0: none) and its decay.
+    circumstances : Circumstances or None
 
     Returns
     -------
     (n,) float64
     """
-    camp = is_camp(role)
-    score = np.where(foreign, law.foreign_weight, 1.0)
-    score = score * np.where(camp, law.camp_weight, 1.0)
+    around = circumstances or Circumstances()
+    score = np.ones(len(role))
+    if law.use_economic_pull and around.pull is not None:
+        score = np.where(foreign, 1.0 + around.pull, score)
+    score = score * np.where(foreign, law.foreign_weight, 1.0)
+    if law.avoid_food_deprived_locations and around.hungry is not None:
+        score = score * np.where(foreign, 1.0, 1.0 - around.hungry**2)
+    score = score * np.where(is_camp(role), law.camp_weight, 1.0)
     with np.errstate(over="ignore"):
         danger = law.conflict_weight ** (decay * np.maximum(conflict, 0.0))
     score = score * np.where(conflict > 0.0, np.minimum(danger, HIGHEST_SCORE), 1.0)
-    if law.use_pop_for_loc_weight:
-        score = score * np.where(camp, 1.0, np.maximum(1.0, population) ** law.pop_power_for_loc_weight)
+    if around.flood_weight is not None:
+        score = score * around.flood_weight
     return np.asarray(score)
+
+
+def population_factor(
+    law: LocalLaw, *, role: NDArray[np.int8], population: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weigh towns by their size where the law says so, (n,) float64; 1 for camps."""
+    if not law.use_pop_for_loc_weight:
+        return np.ones(len(role))
+    size = np.maximum(1.0, population) ** law.pop_power_for_loc_weight
+    return np.where(is_camp(role), 1.0, size)
 
 
 def move_chances(
@@ -113,13 +149,31 @@ def spawn_weights(
 
     Parameters
     ----------
-    population, conflict, decay : (n,) float64
+    population, conflict, decay : (n,) float64      `population` may have members before places.
 
     Returns
     -------
-    (n,) float64
+    (n,) float64, or as `population`
     """
     return np.where(conflict > 0.0, np.maximum(population, 0.0) * conflict * decay, 0.0)
+
+
+def weights_with_hunger(
+    law: LocalLaw,
+    weights: NDArray[np.float64],
+    *,
+    population: NDArray[np.float64],
+    conflict: NDArray[np.float64],
+    hungry: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Let hunger add to the weights of origins: people × share who starve, at most all the people.
+
+    Source: Flee's documentation of `starvation_driven_spawning`, after Vanhille Campos et al. 2019,
+    doi:10.1007/978-3-030-22750-0_71. Where only conflict zones may be left, only theirs rise.
+    """
+    people = np.maximum(population, 0.0)
+    more = np.minimum(np.maximum(people, weights), weights + people * hungry)
+    return np.where((conflict > 0.0) | (not law.conflict_zone_spawning_only), more, weights)
 
 
 def is_town(role: NDArray[np.int8], conflict: NDArray[np.float64]) -> NDArray[np.bool_]:

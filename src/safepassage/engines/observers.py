@@ -31,17 +31,38 @@ class NightObserver:
 
     def see(self, day: int, view: DayView) -> None:
         """Take in one evening."""
-        stock = view.stock
-        self.overnight[:, day] = np.quantile(stock, QUANTILE_LEVELS, axis=0)
-        self.chance_any[day] = (stock > 0).mean(axis=0)
-        come = stock >= self.threshold_people
-        self.chance_threshold[day] = come.mean(axis=0)
-        for place in np.flatnonzero(come.any(axis=0)):
-            self.if_they_come[:, day, place] = np.quantile(stock[come[:, place], place], QUANTILE_LEVELS)
+        stock, members = view.stock, len(view.stock)
+        # Most towns of a large network are empty on a night; the others are sorted once for all they tell.
+        busy = np.flatnonzero(stock.any(axis=0))
+        ordered = np.sort(stock[:, busy], axis=0)
+        self.overnight[:, day, busy] = _quantiles(ordered, np.full(len(busy), members))
+        self.chance_any[day, busy] = (ordered > 0).mean(axis=0)
+        come = (ordered >= self.threshold_people).sum(axis=0)
+        self.chance_threshold[day, busy] = come / members
+        some = np.flatnonzero(come)
+        self.if_they_come[:, day, busy[some]] = _quantiles(ordered[:, some], come[some])
         self.on_road[:, day] = np.quantile(view.on_road, QUANTILE_LEVELS)
-        first = (self.arrival_day < 0) & (stock > 0)
-        self.arrival_day[first] = day
-        np.maximum(self.peak_people, stock, out=self.peak_people)
+        arrived, peak = self.arrival_day[:, busy], self.peak_people[:, busy]
+        arrived[(arrived < 0) & (stock[:, busy] > 0)] = day
+        self.arrival_day[:, busy] = arrived
+        self.peak_people[:, busy] = np.maximum(peak, stock[:, busy])
+
+
+def _quantiles(ordered: NDArray[np.int64], highest: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give the quantiles of the `highest` values of each column, linear between ranks: (level, column).
+
+    Parameters
+    ----------
+    ordered : (member, column) int64    ascending in each column.
+    highest : (column,) int64           1 … member.
+    """
+    members, columns = ordered.shape
+    rank = np.asarray(QUANTILE_LEVELS)[:, None] * (highest - 1) + (members - highest)
+    low = np.floor(rank).astype(np.int64)
+    column = np.arange(columns)
+    below, above = ordered[low, column], ordered[np.minimum(low + 1, members - 1), column]
+    quantiles: NDArray[np.float64] = below + (rank - low) * (above - below)
+    return quantiles
 
 
 class GroupObserver:

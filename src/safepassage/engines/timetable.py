@@ -1,31 +1,50 @@
 """What is settled about a displacement crisis before anybody moves: roads, roles, conflict, numbers.
 
-Closures become states of the road network, each enumerated once; series become numbers of departures.
+Closures become states of the road network, each enumerated once; series become numbers of departures; traits
+become kinds of people. Nothing here has a row per day and road, nor per day and place where days repeat.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.core.displacement import (
-    CAMP,
-    IDP_CAMP,
-    RECENT_DAYS,
-    TOWN,
-    Closure,
-    Displacement,
-    camp_counts,
-)
+from safepassage.core.displacement import Displacement
+from safepassage.core.errors import ModelError
 from safepassage.core.local_law import LocalLaw
 from safepassage.core.network import Network, sphere_km
 from safepassage.core.scenario import Scenario
-from safepassage.engines import local_rules
-from safepassage.engines.local_routes import Arcs, Paths, enumerate_paths
+from safepassage.engines import floods, local_rules, numbers
+from safepassage.engines.calendar import Calendar, Daily, calendar_of, last_event
+from safepassage.engines.kinds import (
+    NEUTRAL_GROUP_SHARE,
+    Kinds,
+    kinds_of,
+    match_factor,
+    scores_by_kind,
+)
+from safepassage.engines.local_routes import Arcs, Paths, arcs_of, enumerate_paths, whole_km
 
 LEAST_KM = 1e-6  # where softening and road are 0 km, which only `compat` leaves so
+MOST_HOME_PLACES = 10_000  # `stay_close_to_home` needs a number for every pair of places: 800 MB
+GENERAL_MIX_PEOPLE = 100.0  # people with the general mix who count in a place without residents
+
+
+@dataclass(frozen=True)
+class Decay:
+    """Decay of conflict by place, worked out for the day that is asked for: ``decay[day]``."""
+
+    law: LocalLaw
+    since: Daily[np.int32]
+
+    def __getitem__(self, day: int | NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give the decay of one day (n,), or of several (t, n)."""
+        began = self.since[day].astype(np.int64)
+        return local_rules.decay_factor(self.law, np.asarray(day)[..., None] - began)
 
 
 @dataclass(frozen=True)
@@ -35,31 +54,37 @@ class Timetable:
     Parameters
     ----------
     law : LocalLaw
+    displacement : Displacement
+    start : date                    day 0.
     arcs : Arcs
     paths : Paths
     inverse : (c,) float64          distance factor of each path.
-    role : (days, n) int8           roles with closed camps as towns.
-    conflict, decay : (days, n) float64
+    role : Daily of (n,) int8       roles with closed camps as towns: ``role[day]``.
+    conflict : Daily of (n,) float64
+    decay : Decay of (n,) float64
     state : (days,) int64           state of the roads.
     arc_open : (p, a) bool          by state.
     arc_speed, arc_walk : (a,) float64      km per day; chance of having to walk.
-    population, foreign : (n,)      people there, counted in agents; outside the home country.
+    population : (n,) float64       people there, counted in agents.
     capacity : (n,) float64         agents, scaled; below 1: no limit.
     capacity_per_day : (n,) float64
     initial : (n,) int64            agents there on the evening before day 0.
     departures : (days,) int64      agents who leave each day by the series.
     recent : (r,) float64           people (not agents) per day to draw from after `known_until_day`.
     home_factor : (n, n) float64    factor of `stay_close_to_home`; (1, 1) where that is off.
+    people : Kinds                  how people differ.
+    listed : (r,) int64, (r, kinds) float64     agents of each row of the list, and chances of their kinds.
     """
 
     law: LocalLaw
     displacement: Displacement
+    start: date
     arcs: Arcs
     paths: Paths
     inverse: NDArray[np.float64]
-    role: NDArray[np.int8]
-    conflict: NDArray[np.float64]
-    decay: NDArray[np.float64]
+    role: Daily[np.int8]
+    conflict: Daily[np.float64]
+    decay: Decay
     state: NDArray[np.int64]
     arc_open: NDArray[np.bool_]
     arc_speed: NDArray[np.float64]
@@ -71,6 +96,8 @@ class Timetable:
     departures: NDArray[np.int64]
     recent: NDArray[np.float64]
     home_factor: NDArray[np.float64]
+    people: Kinds
+    listed: tuple[NDArray[np.int64], NDArray[np.float64]]
 
     @property
     def days(self) -> int:
@@ -88,17 +115,22 @@ class Timetable:
     @property
     def kinds(self) -> int:
         """Number of kinds of people who choose differently (by age, ethnicity …); 1: all are alike."""
-        return 1
+        return len(self.people)
 
     @property
     def kind_share(self) -> NDArray[np.float64]:
         """Give the chance of each kind among those who leave each place: (n, kinds) float64."""
-        return np.ones((len(self.population), 1))
+        return self.people.share
+
+    @cached_property
+    def kind_sums(self) -> NDArray[np.float64]:
+        """Give the running sums of `kind_share` over the kinds, to draw from: (n, kinds) float64."""
+        return np.cumsum(self.people.share, axis=1)
 
     @property
     def needs_counts(self) -> bool:
         """Tell whether scores depend on who is where this morning."""
-        return False
+        return self.people.ethnicity is not None or self.people.religion is not None
 
     def scores(self, day: int, counts: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """Score every place as a destination on `day` for every kind of people.
@@ -113,36 +145,145 @@ class Timetable:
         -------
         (kinds, n) float64
         """
-        row = self.row(day)
-        if self.law.awareness_level < 1 and not self.law.compat:
-            return np.ones((1, len(self.population)))
-        score = local_rules.place_scores(
-            self.law,
-            role=self.role[row],
+        law, row = self.law, self.row(day)
+        if law.awareness_level < 1 and not law.compat:
+            return np.ones((self.kinds, len(self.population)))
+        role, conflict = self.role[row], self.conflict[row]
+        danger = local_rules.danger_scores(
+            law,
+            role=role,
             foreign=self.displacement.foreign,
-            population=self.population,
-            conflict=self.conflict[row],
+            conflict=conflict,
             decay=self.decay[row],
+            circumstances=self._circumstances(day),
         )
-        return score[None, :]
+        score = scores_by_kind(self.people, danger)
+        score *= local_rules.population_factor(law, role=role, population=self.population)
+        if self.displacement.floods is not None and law.flood_forecast_days > 0:
+            score *= floods.heeded_weight(law, self.displacement.floods, day, awareness=self.people.awareness)
+        if self.needs_counts:
+            score *= self._matches(role, conflict, counts)
+        if law.fixed_routes and law.compat and law.weight_power > 0.0:
+            # Flee multiplies the weight of a stored route by the score once more.
+            score = (law.weight_softening + danger) * score ** (1.0 / law.weight_power) - law.weight_softening
+        return score
+
+    def _circumstances(self, day: int) -> local_rules.Circumstances:
+        displacement, law = self.displacement, self.law
+        hungry = displacement.hunger.on(day) if displacement.hunger is not None else None
+        if law.compat and day == 0:
+            hungry = None  # Flee's code knows of hunger from day 1 on
+        water = displacement.floods
+        return local_rules.Circumstances(
+            pull=displacement.pull,
+            hungry=hungry,
+            flood_weight=floods.location_weight(law, water, day) if water is not None else None,
+        )
+
+    def _matches(
+        self,
+        role: NDArray[np.int8],
+        conflict: NDArray[np.float64],
+        counts: NDArray[np.int64] | None,
+    ) -> NDArray[np.float64]:
+        """Weigh places by who is there already, (kinds, n) float64."""
+        law, people = self.law, self.people
+        if counts is None:
+            counts = np.zeros((self.kinds, len(role)), dtype=np.int64)
+        residents = self.population
+        if not law.compat:
+            residents = np.maximum(residents, GENERAL_MIX_PEOPLE / self.displacement.people_per_agent)
+        factor = np.ones((self.kinds, len(role)))
+        camp = local_rules.is_camp(role)
+        if people.ethnicity is not None:
+            asked = np.where(
+                camp,
+                law.match_camp_ethnicity,
+                np.where(conflict > 0.0, law.match_conflict_ethnicity, law.match_town_ethnicity),
+            )
+            share = match_factor(law, people.ethnicity, counts, residents)
+            factor = np.where(asked, share / NEUTRAL_GROUP_SHARE, factor)
+        if people.religion is not None:
+            share = match_factor(law, people.religion, counts, residents)
+            factor = factor * np.where(camp, share / law.avg_religion_fraction, 1.0)
+        return factor
 
     def chances(self, day: int) -> NDArray[np.float64]:
         """Chance to leave every place on `day` for every kind of people: (kinds, n) float64."""
-        if self.law.awareness_level == 0 and self.law.compat:
-            return np.zeros((1, len(self.population)))
-        row = self.row(day)
+        law, row, water = self.law, self.row(day), self.displacement.floods
+        shape = (self.kinds, len(self.population))
+        if law.awareness_level == 0 and law.compat:
+            return np.zeros(shape)
+        role = self.role[row]
         chance = local_rules.move_chances(
-            self.law,
-            role=self.role[row],
-            conflict=self.conflict[row],
-            population=self.population,
-            capacity=self.capacity,
+            law, role=role, conflict=self.conflict[row], population=self.population, capacity=self.capacity
         )
-        return chance[None, :]
+        if law.flee_when_starving and self.displacement.hunger is not None:
+            hungry = self.displacement.hunger.on(day)
+            chance = hungry + (1.0 - hungry) * chance
+        if water is not None:
+            chance = floods.move_chance(law, water, day, chance=chance)
+        if water is None or law.flood_forecast_days < 1:
+            return np.clip(np.broadcast_to(chance, shape), 0.0, 1.0)
+        aware = self.people.awareness
+        return np.clip(floods.heeded_chance(law, water, day, chance=chance, awareness=aware), 0.0, 1.0)
 
     def still(self, day: int) -> NDArray[np.bool_]:
-        """Tell which kinds of people do not move at all on `day` (harvest): (kinds,) bool."""
-        return np.zeros(1, dtype=bool)
+        """Tell which kinds of people do not move at all on `day` (harvest): (kinds,) bool.
+
+        Farmers, where it is known who farms; else everybody, as in Flee's code.
+        """
+        if (self.start + timedelta(days=day)).month not in self.law.harvest_months:
+            return np.zeros(self.kinds, dtype=bool)
+        if self.displacement.farmers is None or self.law.compat:
+            return np.ones(self.kinds, dtype=bool)
+        return self.people.farmer.copy()
+
+    @cached_property
+    def sinks(self) -> NDArray[np.float64]:
+        """Chance per evening that whoever is in a place stays there for good: (n,) float64."""
+        if not self.law.camps_are_sinks or self.law.compat or self.displacement.sinks is None:
+            return np.zeros(len(self.population))
+        return self.displacement.sinks
+
+    def origin_weights(self, day: int, population: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weigh every place as an origin of those who leave on `day` by the series.
+
+        Parameters
+        ----------
+        day : int
+        population : (n,) or (member, n) float64    agents who have not left yet.
+
+        Returns
+        -------
+        as `population`, float64
+        """
+        row = self.row(day)
+        conflict = self.conflict[row]
+        weights = local_rules.spawn_weights(population, conflict, self.decay[row])
+        hunger = self.displacement.hunger
+        if not self.law.starvation_driven_spawning or hunger is None or (self.law.compat and day == 0):
+            return weights
+        return local_rules.weights_with_hunger(
+            self.law, weights, population=population, conflict=conflict, hungry=hunger.on(day)
+        )
+
+    def leaving_rate(self, day: int) -> NDArray[np.float64]:
+        """Give how many leave every place on `day` where conflict or floods drive departures, (n,) float64.
+
+        In people; in "pop_ratio" as a share of those who are there.
+        """
+        displacement = self.displacement
+        if displacement.driven_by == "flood":
+            if displacement.floods is None:
+                return np.zeros(len(self.population))
+            return floods.by_level(displacement.people_per_flood_day, displacement.floods.on(day), dry=0.0)
+        conflict = self.conflict[self.row(day)]
+        return displacement.people_per_conflict_day * np.maximum(conflict, 0.0)
+
+    def expected_departures(self, days: int) -> NDArray[np.float64]:
+        """Estimate how many agents leave on each of so many days, (days,) float64."""
+        return numbers.expected_departures(self, days)
 
 
 def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
@@ -159,7 +300,7 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
 
     Raises
     ------
-    ModelError      if there are too many paths (see `enumerate_paths`).
+    ModelError      if there are too many paths (see `enumerate_paths`), or kinds of people.
     """
     law, displacement = scenario.law, scenario.displacement
     if not isinstance(law, LocalLaw) or displacement is None:
@@ -167,62 +308,64 @@ def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:
         raise TypeError(message)
     network = scenario.network
     days = max(
-        scenario.days if days is None else days, len(displacement.conflict), _last_event(displacement) + 1
+        scenario.days if days is None else days, len(displacement.conflict), last_event(displacement) + 1
     )
-    arcs = _arcs_of(network, law)
-    role, arc_open, forced = _calendar(network, displacement, arcs, law, days)
-    first_day, state = _distinct(arc_open, forced)
-    open_states, forced_states = arc_open[first_day], forced[first_day]
-    paths = enumerate_paths(arcs, law, role=role[0], arc_open=open_states, forced=forced_states)
-    conflict, decay = _conflict(displacement, law, days)
-    capacity, initial = _stocks(network, displacement, law)
+    home_factor = _home_factor(network, law)
+    people, listed_shares = kinds_of(law, displacement)
+    arcs = arcs_of(network, law)
+    calendar = calendar_of(network, displacement, arcs, law=law, days=days)
+    paths = _paths(arcs, law, displacement, calendar)
+    rows = np.minimum(np.arange(days), len(displacement.conflict) - 1)
+    capacity, initial, listed = numbers.stocks(network, displacement, law)
     power = law.distance_power if law.awareness_level >= 0 or law.compat else 0.0
-    people = np.maximum(network.places.population, 0) // displacement.people_per_agent
+    residents = np.maximum(network.places.population, 0) // displacement.people_per_agent
     return Timetable(
         law=law,
         displacement=displacement,
+        start=scenario.start,
         arcs=arcs,
         paths=paths,
         inverse=np.maximum(law.softening_km + paths.km, LEAST_KM) ** -power,
-        role=role,
-        conflict=conflict,
-        decay=decay,
-        state=state,
-        arc_open=open_states,
+        role=calendar.role,
+        conflict=Daily(displacement.conflict, rows),
+        decay=Decay(law, Daily(displacement.conflict_since, rows)),
+        state=calendar.state,
+        arc_open=calendar.arc_open,
         arc_speed=_speeds(displacement, law)[arcs.link],
         arc_walk=displacement.link_walk_chance[arcs.link],
-        population=np.where(local_rules.is_camp(displacement.roles), 0, people).astype(np.float64),
+        population=np.where(local_rules.is_camp(displacement.roles), 0, residents).astype(np.float64),
         capacity=capacity,
-        capacity_per_day=_daily_room(displacement, law),
+        capacity_per_day=numbers.daily_room(displacement, law),
         initial=initial,
-        departures=_departures(displacement, law, days),
-        recent=_recent(displacement, law),
-        home_factor=_home_factor(network, law),
+        departures=numbers.departures(displacement, law, days),
+        recent=numbers.recent(displacement, law),
+        home_factor=home_factor,
+        people=people,
+        listed=(listed, listed_shares),
     )
 
 
-def _distinct(
-    arc_open: NDArray[np.bool_], forced: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number the states of the roads: the first day of each (state,), and the state of each day (day,).
-
-    Rows are compared by their bytes: sorting them, as `np.unique` does, takes minutes on large networks.
-    """
-    if not arc_open.strides[0]:  # one and the same row for all days
-        return np.zeros(1, dtype=np.int64), np.zeros(len(arc_open), dtype=np.int64)
-    number: dict[bytes, int] = {}
-    rows = zip(arc_open, forced, strict=True)
-    state = [
-        number.setdefault(np.packbits([is_open, is_forced]).tobytes(), len(number))
-        for is_open, is_forced in rows
-    ]
-    return np.unique(state, return_index=True)[1], np.array(state, dtype=np.int64)
+def _paths(arcs: Arcs, law: LocalLaw, displacement: Displacement, calendar: Calendar) -> Paths:
+    return enumerate_paths(
+        arcs,
+        law,
+        role=local_rules.calm(displacement.roles),
+        arc_open=calendar.arc_open,
+        forced=calendar.forced,
+        major_routes=displacement.major_routes,
+    )
 
 
 def _home_factor(network: Network, law: LocalLaw) -> NDArray[np.float64]:
     """Weaken far places; Flee takes latitude for longitude, which `compat` repeats."""
     if not law.stay_close_to_home:
         return np.ones((1, 1))
+    if len(network.places) > MOST_HOME_PLACES:
+        message = (
+            f"stay_close_to_home weighs every pair of places, and {len(network.places):,} are more than the"
+            f" {MOST_HOME_PLACES:,} it can hold; switch it off, or take fewer places"
+        )
+        raise ModelError(message)
     lat, lon = network.places.lat, network.places.lon
     if law.compat:
         lat, lon = lon, lat
@@ -231,189 +374,7 @@ def _home_factor(network: Network, law: LocalLaw) -> NDArray[np.float64]:
     return factor
 
 
-def _whole(km: NDArray[np.float64], law: LocalLaw) -> NDArray[np.float64]:
-    """Round to whole km, at least one, so that both kernels measure alike; Flee does not."""
-    return km if law.compat else np.maximum(1.0, np.rint(km))
-
-
 def _speeds(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]:
     """Give the km per day of each link."""
     own = displacement.link_speed_km_per_day
-    return _whole(np.where(np.isnan(own), law.max_move_speed_km_per_day, own), law)
-
-
-def _last_event(displacement: Displacement) -> int:
-    days = [day for c in displacement.closures for day in (c.start_day, c.end_day) if day is not None]
-    return max(days, default=0)
-
-
-def _arcs_of(network: Network, law: LocalLaw) -> Arcs:
-    links = network.links
-    rows: list[tuple[int, int, int]] = []
-    for k in range(len(links)):
-        rows.append((int(links.origin[k]), int(links.target[k]), k))
-        if links.two_way[k]:
-            rows.append((int(links.target[k]), int(links.origin[k]), k))
-    first: dict[tuple[int, int], int] = {}
-    for arc, (origin, target, _) in enumerate(rows):
-        first.setdefault((origin, target), arc)
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return Arcs(
-        origin=table[:, 0].astype(np.int32),
-        target=table[:, 1].astype(np.int32),
-        km=_whole(links.distance_km, law)[table[:, 2]],
-        link=table[:, 2],
-        first=np.array([first[origin, target] for origin, target, _ in rows], dtype=np.int32),
-    )
-
-
-def _calendar(
-    network: Network, displacement: Displacement, arcs: Arcs, law: LocalLaw, days: int
-) -> tuple[NDArray[np.int8], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Work out roles (day, n), open arcs and forced arcs (day, a)."""
-    side = displacement.forced[arcs.link]
-    forward = network.links.origin[arcs.link] == arcs.origin
-    morning = ((side == 1) & forward) | ((side == 2) & ~forward)
-    calm, all_open = local_rules.calm(displacement.roles), np.ones(len(arcs.km), dtype=bool)
-    if not displacement.closures:  # one row in memory stands for all days
-        return (
-            np.broadcast_to(calm, (days, len(calm))),
-            np.broadcast_to(all_open, (days, len(all_open))),
-            np.broadcast_to(morning, (days, len(morning))),
-        )
-    role, is_open, forced = (np.tile(row, (days, 1)) for row in (calm, all_open, morning))
-    closed_now: list[Closure] = []
-    touched = {id(closure): _touched(network, arcs, closure) for closure in displacement.closures}
-    for day in range(days):
-        if day:
-            role[day], is_open[day], forced[day] = role[day - 1], is_open[day - 1], forced[day - 1]
-        for closure in displacement.closures:
-            if closure.start_day == day:
-                closed_now.append(closure)
-                _apply(closure, touched[id(closure)], (role[day], is_open[day], forced[day]), closing=True)
-            if closure.end_day == day:
-                closed_now = [other for other in closed_now if other is not closure]
-                _apply(closure, touched[id(closure)], (role[day], is_open[day], forced[day]), closing=False)
-        if not law.compat:
-            # In Flee one reopening opens what another closure still holds; here every closure stands alone.
-            for closure in closed_now:
-                _apply(closure, touched[id(closure)], (role[day], is_open[day], forced[day]), closing=True)
-    return role, is_open, forced
-
-
-def _touched(network: Network, arcs: Arcs, closure: Closure) -> NDArray[np.bool_]:
-    if closure.countries is not None:
-        country = np.array(network.places.countries, dtype=object)
-        one, other = closure.countries
-        ends = country[arcs.origin], country[arcs.target]
-        return np.asarray(((ends[0] == one) & (ends[1] == other)) | ((ends[0] == other) & (ends[1] == one)))
-    if closure.kind == "location":
-        return np.asarray((arcs.origin == closure.places[0]) | (arcs.target == closure.places[0]))
-    if closure.kind in ("link", "forced_redirection"):
-        one_way = (arcs.origin == closure.places[0]) & (arcs.target == closure.places[1])
-        back = (arcs.origin == closure.places[1]) & (arcs.target == closure.places[0])
-        return np.asarray(one_way | back if closure.kind == "link" else one_way)
-    return np.zeros(len(arcs.km), dtype=bool)
-
-
-def _apply(
-    closure: Closure,
-    touched: NDArray[np.bool_],
-    day: tuple[NDArray[np.int8], NDArray[np.bool_], NDArray[np.bool_]],
-    *,
-    closing: bool,
-) -> None:
-    role, is_open, forced = day
-    if closure.kind in ("camp", "idpcamp"):
-        reopened = CAMP if closure.kind == "camp" else IDP_CAMP
-        role[closure.places[0]] = TOWN if closing else reopened
-    elif closure.kind == "forced_redirection":
-        forced[touched] = not closing
-    else:
-        is_open[touched] = not closing
-
-
-def _conflict(
-    displacement: Displacement, law: LocalLaw, days: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if len(displacement.conflict) == 1 and not law.conflict_spawn_decay:  # one row in memory for all days
-        shape = (days, displacement.conflict.shape[1])
-        return np.broadcast_to(displacement.conflict[0], shape), np.broadcast_to(1.0, shape)
-    rows = np.minimum(np.arange(days), len(displacement.conflict) - 1)
-    conflict = displacement.conflict[rows]
-    since = displacement.conflict_since[rows].astype(np.int64)
-    return conflict, local_rules.decay_factor(law, np.arange(days)[:, None] - since)
-
-
-def _stocks(
-    network: Network, displacement: Displacement, law: LocalLaw
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Give room (scaled, in agents; 0: no limit) and the agents who are there at the start."""
-    places, agents = network.places, displacement.people_per_agent
-    initial = displacement.initial_idps // agents
-    registered = np.zeros(len(places), dtype=np.int64)
-    if displacement.insert_day0 and not displacement.empty_camps_on_day0 and len(displacement.camps):
-        counts = camp_counts(displacement, np.zeros(1, dtype=np.int64))[0]
-        registered[displacement.camps] = np.maximum(counts, 0)
-    room = np.maximum(places.capacity_people, 0) // agents
-    if law.compat:
-        room = np.where(room > 0, room - registered, room)
-    if not displacement.capacities_known:
-        room = np.zeros(len(places), dtype=np.int64)
-    return (room * law.capacity_scaling).astype(np.float64), initial + registered
-
-
-def _daily_room(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]:
-    if not displacement.capacities_known:
-        return np.zeros(len(displacement.roles))
-    share = 1.0 if law.compat else 1.0 / displacement.people_per_agent
-    return np.asarray(displacement.capacity_per_day * law.capacity_scaling * share, dtype=np.float64)
-
-
-def _daily_totals(displacement: Displacement, law: LocalLaw, days: int) -> NDArray[np.int64]:
-    """Count the change of the registered total on each day, in agents; day 0 counts who was there before."""
-    when = np.arange(days, dtype=np.int64)
-    total = displacement.total
-    if total is not None and not displacement.sum_from_camps:
-        level = whole = np.trunc(total.divided(displacement.people_per_agent).at(when)).astype(np.int64)
-    else:
-        level = camp_counts(displacement, when).sum(axis=1)
-        for series in displacement.elsewhere:
-            level = level + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
-        whole = (
-            np.trunc(total.divided(displacement.people_per_agent).at(when)) if total is not None else level
-        )
-    change = np.diff(level, prepend=0)
-    if displacement.empty_camps_on_day0 or displacement.insert_day0:
-        change[0] = 0
-    elif law.compat and displacement.sum_from_camps:
-        change[0] += np.int64(whole[0])
-    return change
-
-
-def _departures(displacement: Displacement, law: LocalLaw, days: int) -> NDArray[np.int64]:
-    """Count who leaves each day: rises of the total; falls only put off later departures."""
-    result = np.zeros(days, dtype=np.int64)
-    if displacement.departure_mode != "observed":
-        return result
-    known = displacement.known_until_day
-    last = days if known is None else max(0, min(days, known + 1))
-    if not last:
-        return result
-    debt = 0
-    for day, change in enumerate(_daily_totals(displacement, law, last)):
-        leaving = int(change) - debt
-        debt = max(0, -leaving)
-        result[day] = max(0, leaving)
-    return result
-
-
-def _recent(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]:
-    """Give the daily totals, in people, from which departures after the known days are drawn."""
-    known = displacement.known_until_day
-    if known is None or known < 1:
-        return np.zeros(0)
-    first = max(1, known + 1 - RECENT_DAYS)
-    totals = _daily_totals(displacement, law, known + 1)[first:] * displacement.people_per_agent
-    rises: NDArray[np.float64] = np.maximum(totals, 0).astype(np.float64)
-    return rises
+    return whole_km(np.where(np.isnan(own), law.max_move_speed_km_per_day, own), law)

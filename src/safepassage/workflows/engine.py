@@ -50,7 +50,7 @@ def engine_for(
 
 def compiles_first(engine: Engine[Any]) -> bool:
     """Tell whether the kernel has to be compiled before it runs, which takes up to a minute, once."""
-    if engine.name not in ("agents", "cohorts"):
+    if engine.name not in ("agents", "cohorts") and not getattr(engine, "compiles", False):
         return False
     from safepassage.engines.compiled import nothing_compiled_yet
 

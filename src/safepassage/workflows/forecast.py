@@ -20,6 +20,7 @@ from safepassage.core.report import Report
 from safepassage.core.scenario import GoalLaw, Group, Scenario
 from safepassage.engines.goal import likely_route
 from safepassage.engines.observers import GroupObserver, NightObserver
+from safepassage.engines.outcome_observer import OutcomeObserver
 from safepassage.engines.roads import axis_km
 from safepassage.engines.run import run
 from safepassage.scoring.naive_caravan import last_size, walker_km
@@ -133,6 +134,7 @@ def forecast(
     groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
+    outcomes = OutcomeObserver(days=days)
     chosen = {
         # What to ask for to have the same bits again: a replay has no as-of date.
         "as_of": None if ask.replay else ask.as_of.isoformat(),
@@ -144,7 +146,7 @@ def forecast(
     }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
     with conducted(settings, about=about, progress=progress) as conduct:
-        watching: list[Observer] = [night, groups]
+        watching: list[Observer] = [night, groups, outcomes]
         run(engine, days=days, members=members, draws=Draws(seed), observers=watching, conduct=conduct)
     result = _summed_up(
         ask,
@@ -153,7 +155,7 @@ def forecast(
         engine=(engine.name, engine.reason),
         luck=(members, seed),
     )
-    return ForecastRun(known, result, about)
+    return ForecastRun(known, replace(result, outcomes=outcomes.fans()), about)
 
 
 @dataclass(frozen=True)

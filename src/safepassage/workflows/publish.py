@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Unpack
 
+from safepassage.adapters import atomic
 from safepassage.core.engine import Progress
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.scenario import Scenario
@@ -63,6 +64,16 @@ def shared_summary(shared: SharedForecast) -> dict[str, Any]:
 
     content: dict[str, Any] = json.loads(shared_json(shared))
     return content
+
+
+def check_folder(out: Path) -> None:
+    """See that results can be written to a folder, before they are worked out.
+
+    Raises
+    ------
+    OSError         if it cannot be made or written to.
+    """
+    atomic.check_folder(out)
 
 
 def write_shared(shared: SharedForecast, out: Path) -> dict[str, Path]:

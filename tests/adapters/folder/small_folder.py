@@ -69,6 +69,13 @@ dos,2020-05-21,30,,2020-05-22,assumed: next day,made up
         "2020-05-25,,,2020-05-26,assumed: next day,hold,,,,,GT-MX,,,a ministry,made up,\n"
         "2020-05-26,,,2020-05-27,assumed: next day,reception_refused,,,,,,the whole north,,a state,made up,\n"
     ),
+    "outcomes.csv": (
+        "outcome,status,country,from,until,chance_per_day_low,chance_per_day_high,announced,announced_basis,"
+        "source,reason\n"
+        "claimed,,MX,,,0.01,0.03,2020-05-20,made up,made up,a guess\n"
+        "assisted_return,staying,,2020-05-21,2020-05-25,0.005,0.02,2020-05-26,assumed: next day,made up,\n"
+        "detained,moving,MX,2020-05-22,,0,0.01,2020-05-21,made up,made up,\n"
+    ),
     "reports.csv": (
         "observed,published,published_basis,place,kind,people_low,people_high,segment,quality,source,note\n"
         "2020-05-20,2020-05-21,assumed: next day,uno,position,900,1400,main,conflict,made up,\n"

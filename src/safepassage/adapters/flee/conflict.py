@@ -7,123 +7,120 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.adapters.flee.findings import Cell, Findings, number, shown, whole
-from safepassage.adapters.flee.geography import Location, attribute
-from safepassage.adapters.flee.rows import Rows, read_rows
+from safepassage.adapters.flee.daily import DailyTable, Table, read_daily
+from safepassage.adapters.flee.findings import Cell, Findings
+from safepassage.adapters.flee.geography import Location
 from safepassage.core.displacement import CONFLICT_ZONE
+from safepassage.core.hazards import RoleChange
 
 CONFLICTS = "input_csv/conflicts.csv"
 NONE_BELOW = 1e-6
-Intensities = dict[int, NDArray[np.float64]]
+Conflict = tuple[NDArray[np.float64], NDArray[np.int32]]
 
 
 def read_conflict(
-    findings: Findings, folder: Path, locations: tuple[Location, ...], *, days: int, compat: bool
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    findings: Findings,
+    path: Path,
+    locations: tuple[Location, ...],
+    intensity: NDArray[np.float64],
+    *,
+    days: int,
+    compat: bool,
+) -> tuple[Conflict, NDArray[np.int64]]:
     """Read which conflict is in force where on each day, and since when.
+
+    Parameters
+    ----------
+    findings : Findings
+    path : Path         of conflicts.csv.
+    locations : tuple of Location
+    intensity : (n,) float64    of places in conflict that the file does not name.
+    days : int
+    compat : bool
 
     Returns
     -------
     conflict, since : (days, n) float64, int32      see `Displacement`.
+    named : (c,) int64                              places that the file has a column for.
     """
-    columns, first_rows = _columns(findings, folder, locations, days)
-    if not columns and not any(one.role == CONFLICT_ZONE for one in locations):
+    table = read_daily(findings, Table(path, CONFLICTS, 1e6), tuple(one.name for one in locations), days=days)
+    if not len(table.places) and not any(one.role == CONFLICT_ZONE for one in locations):
         findings.fault(
             Cell(CONFLICTS), "no conflict zone", "at least one", "name one, so that people can leave"
         )
-    conflict, since = (_as_in_code if compat else _as_documented)(findings, locations, columns, days)
+    found = (_as_in_code if compat else _as_documented)(locations, intensity, table, days)
+    _report(findings, found[0], table, compat=compat)
+    return found, table.places
+
+
+def conflict_without_file(
+    locations: tuple[Location, ...], intensity: NDArray[np.float64], *, days: int
+) -> Conflict:
+    """Give the conflict of a folder that is driven by floods: that of locations.csv alone."""
+    nothing = DailyTable(np.zeros(0, dtype=np.int64), np.zeros((days, 0)), 0)
+    return _as_documented(locations, intensity, nothing, days)
+
+
+def with_changes(
+    conflict: Conflict,
+    changes: tuple[RoleChange, ...],
+    named: NDArray[np.int64],
+    intensity: NDArray[np.float64],
+) -> Conflict:
+    """Let places become conflict zones, or cease to be, on a day; conflicts.csv may start one on top of that.
+
+    Parameters
+    ----------
+    conflict : (days, n) arrays as of `read_conflict`
+    changes : tuple of RoleChange
+    named : (c,) int64          places that conflicts.csv rules over.
+    intensity : (n,) float64    intensity of a place that becomes a conflict zone.
+    """
+    table, since = conflict
+    for change in sorted(changes, key=lambda one: one.day):
+        day, place = max(0, change.day), change.place
+        if day >= len(table):
+            continue
+        if change.role == CONFLICT_ZONE:
+            quiet = table[day:, place] <= 0.0
+            table[day:, place][quiet] = intensity[place]
+            since[day:, place][quiet] = day
+        elif place not in named:
+            table[day:, place] = 0.0
+    return table, since
+
+
+def _report(findings: Findings, conflict: NDArray[np.float64], table: DailyTable, *, compat: bool) -> None:
+    days = len(conflict)
     idle = int((conflict <= 0).all(axis=1).sum())
     if idle:
         found, mend = f"{idle} of {days} days without any conflict", "those due to leave then leave later"
         findings.notice(Cell(CONFLICTS), found, "a conflict zone on every day", mend)
-    if first_rows < days and columns:
-        found = f"{first_rows} rows for {days} days"
+    if table.rows < days and len(table.places):
+        found = f"{table.rows} rows for {days} days"
         mend = "the last row was taken to hold from then on; add the missing days"
         findings.notice(Cell(CONFLICTS), found, "one row per day", mend)
-    if compat and columns:
-        _report_ignored(findings, columns)
-    return conflict, since
-
-
-def _columns(
-    findings: Findings, folder: Path, locations: tuple[Location, ...], days: int
-) -> tuple[Intensities, int]:
-    """Read the file's columns by place, each `days` long, and how many rows there were."""
-    rows = read_rows(findings, folder / CONFLICTS, CONFLICTS)
-    if not rows.header and rows.lines:
-        findings.fault(Cell(CONFLICTS, 1), "no header", "#Day and names of places", "add the header line")
-        return {}, 0
-    index = {one.name: k for k, one in enumerate(locations)}
-    names = [name.lstrip("﻿#") if name.startswith("﻿") else name for name in rows.header]
-    unknown = sorted({name for name in names[1:] if name and name not in index} - findings.faulty_places)
-    if unknown:
-        some = ", ".join(shown(name) for name in unknown[:5])
-        mend = "correct the names; these columns were left out"
-        findings.notice(
-            Cell(CONFLICTS, 1), f"{len(unknown)} unknown places ({some})", "names of locations.csv", mend
-        )
-    table = _table(findings, rows, [index.get(name, -1) for name in names], days)
-    repeated = {name for name in names[1:] if name in index and names[1:].count(name) > 1}
-    for name in sorted(repeated):
-        findings.fault(Cell(CONFLICTS, 1, name), "two columns", "each place once", "remove one")
-    return table, _covered(rows)
-
-
-def _covered(rows: Rows) -> int:
-    return len(rows.lines)
-
-
-def _table(findings: Findings, rows: Rows, places: list[int], days: int) -> Intensities:
-    table = {place: np.zeros(days) for place in places[1:] if place >= 0}
-    expected_day, short = 0, 0
-    named = 1 + max((k for k, name in enumerate(rows.header) if name), default=0)
-    for line, fields in rows.lines:
-        day = whole(findings, Cell(CONFLICTS, line, "#Day"), fields[0], high=100_000)
-        if day is None:
-            return table
-        if day != expected_day:
-            mend = "number the rows 0, 1, 2 … without gaps"
-            findings.fault(Cell(CONFLICTS, line, "#Day"), f"day {day}", f"day {expected_day}", mend)
-            return table
-        expected_day += 1
-        short += len(fields) < named
-        if day < days:
-            _fill(findings, (line, fields), places, (table, day))
-    last = min(expected_day, days) - 1
-    for column in table.values():
-        column[last + 1 :] = column[last] if last >= 0 else 0.0
-    if short:
-        found, mend = f"{short} rows with fewer columns than the header", "missing cells were read as 0"
-        findings.notice(Cell(CONFLICTS), found, "a value for every place", mend)
-    return table
-
-
-def _fill(
-    findings: Findings,
-    record: tuple[int, tuple[str, ...]],
-    places: list[int],
-    into: tuple[Intensities, int],
-) -> None:
-    (line, fields), (table, day) = record, into
-    for place, text in zip(places[1:], fields[1:], strict=False):
-        if place < 0 or text in ("", "0"):
-            continue
-        value = 1.0 if text == "1" else number(findings, Cell(CONFLICTS, line), text, low=0, high=1e6)
-        table[place][day] = value or 0.0
+    if not compat:
+        return
+    values = table.values
+    both = (values[1:] > NONE_BELOW) & (values[:-1] > NONE_BELOW)
+    ignored = int((both & (values[1:] != values[:-1])).sum())
+    if ignored:
+        found = f"{ignored} changes of an intensity that goes on"
+        mend = "Flee's code ignores them, and so here"
+        findings.notice(Cell(CONFLICTS), found, "only beginnings and ends", mend)
 
 
 def _as_documented(
-    findings: Findings, locations: tuple[Location, ...], columns: Intensities, days: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    locations: tuple[Location, ...], intensity: NDArray[np.float64], table: DailyTable, days: int
+) -> Conflict:
     """Take the intensity of the day; a place that the file does not name follows its conflict_date."""
     conflict = np.zeros((days, len(locations)))
+    conflict[:, table.places] = table.values
+    named = set(table.places.tolist())
     for place, location in enumerate(locations):
-        if place in columns:
-            conflict[:, place] = columns[place]
-        elif location.role == CONFLICT_ZONE:
-            conflict[location.conflict_day :, place] = attribute(
-                findings, location, "conflict_intensity", default=1.0, high=1e6
-            )
+        if place not in named and location.role == CONFLICT_ZONE:
+            conflict[location.conflict_day :, place] = intensity[place]
     conflict[conflict <= NONE_BELOW] = 0.0
     since = np.zeros((days, len(locations)), dtype=np.int32)
     for day in range(1, days):
@@ -133,33 +130,22 @@ def _as_documented(
 
 
 def _as_in_code(
-    findings: Findings, locations: tuple[Location, ...], columns: Intensities, days: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    locations: tuple[Location, ...], intensity: NDArray[np.float64], table: DailyTable, days: int
+) -> Conflict:
     """Take only beginnings and ends; an intensity that changes in between stays what it was at first."""
+    active, began = np.zeros(len(locations)), np.full(len(locations), -1, dtype=np.int32)
+    for place, location in enumerate(locations):
+        if location.role == CONFLICT_ZONE and location.conflict_day == 0:
+            active[place] = intensity[place]
     conflict = np.zeros((days, len(locations)))
     since = np.full((days, len(locations)), -1, dtype=np.int32)
-    for place, location in enumerate(locations):
-        active, began = 0.0, -1
-        if location.role == CONFLICT_ZONE and location.conflict_day == 0:
-            active = attribute(findings, location, "conflict_intensity", default=1.0, high=1e6)
-        values = columns.get(place)
-        for day in range(days):
-            if values is not None:
-                before = values[day - 1] if day else 0.0
-                if values[day] > NONE_BELOW and before < NONE_BELOW:
-                    active, began = float(values[day]), day
-                elif values[day] < NONE_BELOW <= before:
-                    active = 0.0
-            conflict[day, place], since[day, place] = active, began
+    before = np.zeros(len(table.places))
+    for day in range(days):
+        values = table.values[day]
+        begins = (values > NONE_BELOW) & (before < NONE_BELOW)
+        ends = (values < NONE_BELOW) & (before >= NONE_BELOW)
+        active[table.places[begins]] = values[begins]
+        began[table.places[begins]] = day
+        active[table.places[ends]] = 0.0
+        conflict[day], since[day], before = active, began, values
     return conflict, since
-
-
-def _report_ignored(findings: Findings, columns: Intensities) -> None:
-    table = np.stack(list(columns.values()), axis=1)
-    both = (table[1:] > NONE_BELOW) & (table[:-1] > NONE_BELOW)
-    ignored = int((both & (table[1:] != table[:-1])).sum())
-    if ignored:
-        found = f"{ignored} changes of an intensity that goes on"
-        findings.notice(
-            Cell(CONFLICTS), found, "only beginnings and ends", "Flee's code ignores them, and so here"
-        )

@@ -15,11 +15,10 @@ THOUSANDS = re.compile(r"^[+-]?\d{1,3}([,' ]\d{3})+$")
 
 @dataclass
 class Findings:
-    """Faults, notices, and settings that this version has no rule for, gathered over all files."""
+    """Faults and notices, gathered over all files."""
 
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
-    unsupported: list[Fault] = field(default_factory=list)
     # Places whose own row has a fault: that other files name them is none.
     faulty_places: set[str] = field(default_factory=set)
 
@@ -30,10 +29,6 @@ class Findings:
     def notice(self, where: Cell, found: str, expected: str, mend: str) -> None:
         """Note something odd that was read all the same."""
         self.notices.append(where.of(found, expected, mend))
-
-    def refuse(self, where: Cell, found: str, mend: str) -> None:
-        """Note a rule that this version does not have."""
-        self.unsupported.append(where.of(found, "a rule that this version has", mend))
 
 
 @dataclass(frozen=True)

@@ -5,38 +5,53 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from safepassage.adapters.flee.circumstances import (
+    read_changes,
+    read_floods,
+    read_hunger,
+    read_major_routes,
+)
 from safepassage.adapters.flee.closures import read_closures
-from safepassage.adapters.flee.conflict import read_conflict
-from safepassage.adapters.flee.findings import Cell, Findings, day_date, whole
+from safepassage.adapters.flee.conflict import (
+    CONFLICTS,
+    Conflict,
+    conflict_without_file,
+    read_conflict,
+    with_changes,
+)
+from safepassage.adapters.flee.demographics import read_people
+from safepassage.adapters.flee.findings import Cell, Findings, day_date, shown, whole
+from safepassage.adapters.flee.flood_settings import UNTOLD
 from safepassage.adapters.flee.geography import (
+    LOCATIONS,
     Location,
     Roads,
-    attribute,
+    attributes,
     places_of,
     read_locations,
     read_roads,
     report_attributes,
     report_unreachable,
 )
+from safepassage.adapters.flee.notes import notes_of
 from safepassage.adapters.flee.registrations import read_corrections, read_registrations
 from safepassage.adapters.flee.rows import read_rows
 from safepassage.adapters.flee.settings import FILE as SETTINGS_FILE
 from safepassage.adapters.flee.settings import Settings, read_settings
 from safepassage.core.displacement import Displacement
-from safepassage.core.errors import Fault, InputError, UnsupportedInput
+from safepassage.core.errors import Fault, InputError
+from safepassage.core.hazards import RoleChange
+from safepassage.core.local_law import LocalLaw
 from safepassage.core.network import Network
 from safepassage.core.scenario import Scenario
 
 PERIOD = "input_csv/sim_period.csv"
 MOST_DAYS = 36_500
-UNREAD = {
-    "flood_level.csv": "there are no floods here",
-    "major_routes.csv": "there are no fixed routes here",
-    "agents.csv": "people are counted, not listed, here",
-}
 
 
 def is_flee_folder(path: Path) -> bool:
@@ -66,26 +81,46 @@ def read(
     Raises
     ------
     InputError          every fault found, in one error.
-    UnsupportedInput    every rule asked for that this version does not have, in one error.
     """
     path = Path(path)
     findings = Findings()
     settings = read_settings(findings, path / SETTINGS_FILE, compat=compat)
     start, days = _period(findings, path)
     locations = read_locations(findings, path)
-    _report_unread(findings, path, compat=compat)
-    _raise(findings, path, settle=False)
     if not locations or start is None or days is None:
         raise _unusable(findings, path)
+    if settings.days is not None:
+        where, found = Cell(SETTINGS_FILE, column="number_of_steps"), f"{settings.days} days"
+        findings.notice(where, found, f"{days} days, as in sim_period.csv", "this many days were taken")
+        days = settings.days
+    settings = replace(settings, law=_with_forecast_end(settings, days))
     places = places_of(locations)
     roads = read_roads(findings, path, places, compat=compat)
     if hasten is not None:
         settings = replace(settings, people_per_agent=hasten)
     displacement = _displacement(findings, path, (locations, roads, settings), (start, days))
-    _raise(findings, path, settle=True)
+    if findings.faults:
+        raise _unusable(findings, path)
     network = Network(places, roads.links)
-    report_unreachable(findings, network, displacement.roles, displacement.conflict)
+    report_unreachable(findings, network, displacement.roles, _origins(displacement))
     return _scenario(path, (network, settings, displacement), start, days), tuple(findings.notices)
+
+
+def _with_forecast_end(settings: Settings, days: int) -> LocalLaw:
+    """Fill in the documented default of flood_forecaster_end_time."""
+    law = settings.law
+    if law.flood_forecast_days and law.flood_forecast_end_day == UNTOLD:
+        return replace(law, flood_forecast_end_day=max(0, days - law.flood_forecast_days))
+    return law
+
+
+def _origins(displacement: Displacement) -> NDArray[np.int64]:
+    """Give the places that people leave: in conflict, or under water, on some day."""
+    found = np.asarray((displacement.conflict > 0).any(axis=0))
+    floods = displacement.floods
+    if displacement.driven_by == "flood" and floods is not None:
+        found[floods.places[(floods.level > 0).any(axis=0)]] = True
+    return np.flatnonzero(found)
 
 
 def _period(findings: Findings, path: Path) -> tuple[date | None, int | None]:
@@ -103,35 +138,6 @@ def _period(findings: Findings, path: Path) -> tuple[date | None, int | None]:
     return start, whole(findings, Cell(PERIOD, line, "Length"), text, low=1, high=MOST_DAYS)
 
 
-def _report_unread(findings: Findings, path: Path, *, compat: bool) -> None:
-    folder = path / "input_csv"
-    for name, reason in UNREAD.items():
-        if (folder / name).is_file():
-            findings.notice(Cell(f"input_csv/{name}"), "a file that is not read", "none", reason)
-    for file in sorted(folder.glob("demographics_*.csv")) + sorted(folder.glob("region_attributes_*.csv")):
-        reason = "no rule of this folder asks who people are or what they eat"
-        findings.notice(Cell(f"input_csv/{file.name}"), "a file that is not read", "none", reason)
-    changes = folder / "location_changes.csv"
-    if changes.is_file():
-        where = Cell("input_csv/location_changes.csv")
-        if compat:
-            findings.notice(
-                where, "a file that is not read", "none", "Flee's code does not read it from here either"
-            )
-        else:
-            findings.refuse(where, "places that change their type (location_changes.csv)", "remove the file")
-
-
-def _raise(findings: Findings, path: Path, *, settle: bool) -> None:
-    """Stop with everything that was found so far, if it is time to."""
-    if findings.unsupported:
-        rules = sorted({fault.found for fault in findings.unsupported})
-        headline = f"The Flee folder '{path.name}' needs rules that this version does not have: "
-        raise UnsupportedInput(findings.unsupported, headline + ", ".join(rules) + ".")
-    if findings.faults and settle:
-        raise _unusable(findings, path)
-
-
 def _unusable(findings: Findings, path: Path) -> InputError:
     return InputError(findings.faults, f"The Flee folder '{path.name}' cannot be used.")
 
@@ -143,23 +149,28 @@ def _displacement(
     period: tuple[date, int],
 ) -> Displacement:
     locations, roads, settings = parts
-    start, days = period
-    compat = settings.law.compat
-    places = places_of(locations)
-    conflict, since = read_conflict(findings, path, locations, days=days, compat=compat)
+    (start, days), law = period, settings.law
+    compat, places = law.compat, places_of(locations)
+    changes = read_changes(findings, path, places, compat=compat)
+    conflict, since = _conflict(findings, path, (locations, settings), changes, days)
     observed = settings.departure_mode == "observed"
     registrations = read_registrations(
         findings, path, locations, start=start, required=observed, compat=compat
     )
     if observed and not settings.sum_from_camps and registrations.total is None:
         findings.fault(Cell("source_data/data_layout.csv"), "no total", "a row total,file.csv", "add it")
-    report_attributes(findings, locations)
+    report_attributes(findings, locations, law)
+    people, listed = read_people(findings, path, places, law, listed=settings.read_agents)
+    if not settings.read_agents and (path / "input_csv/agents.csv").is_file():
+        reason = "it needs read_from_agents_csv_file"
+        findings.notice(Cell("input_csv/agents.csv"), "a file that is not read", "none", reason)
+    flood_file = _given(findings, path, settings.flood_file, "flood_level_input_file", "flood_level.csv")
     home = locations[0].country
-    return Displacement(
+    found = Displacement(
         roles=np.array([one.role for one in locations], dtype=np.int8),
         foreign=np.array([one.country != home for one in locations], dtype=bool),
-        initial_idps=_attributes(findings, locations, "initial_idps"),
-        capacity_per_day=_attributes(findings, locations, "capacity_per_day"),
+        initial_idps=_camps_only(findings, locations, "initial_idps"),
+        capacity_per_day=_camps_only(findings, locations, "capacity_per_day"),
         forced=roads.forced,
         link_speed_km_per_day=roads.speed_km_per_day,
         link_walk_chance=roads.walk_chance,
@@ -172,18 +183,88 @@ def _displacement(
         total=registrations.total,
         elsewhere=registrations.elsewhere,
         departure_mode=settings.departure_mode,
+        driven_by=settings.driven_by,
         sum_from_camps=settings.sum_from_camps,
         insert_day0=settings.insert_day0,
         empty_camps_on_day0=settings.empty_camps_on_day0,
         people_per_conflict_day=settings.people_per_conflict_day,
+        people_per_flood_day=settings.people_per_flood_day,
         people_per_agent=settings.people_per_agent,
+        floods=read_floods(findings, flood_file, locations, settings, days=days),
+        hunger=read_hunger(findings, path, locations, settings, days=days),
+        attributes=people,
+        listed=listed,
+        major_routes=read_major_routes(findings, path, places, roads.links, is_asked=law.fixed_routes),
+        role_changes=changes,
+        **_by_attributes(findings, locations, law),
     )
+    return replace(found, notes=notes_of(law, found))
 
 
-def _attributes(findings: Findings, locations: tuple[Location, ...], key: str) -> np.ndarray:
+def _conflict(
+    findings: Findings,
+    path: Path,
+    parts: tuple[tuple[Location, ...], Settings],
+    changes: tuple[RoleChange, ...],
+    days: int,
+) -> Conflict:
+    locations, settings = parts
+    intensity = attributes(
+        findings,
+        locations,
+        "conflict_intensity",
+        high=1e6,
+        default=settings.default_conflict_intensity,
+    )
+    if settings.driven_by == "flood":
+        if (path / CONFLICTS).is_file():
+            reason = "where floods make people leave, Flee takes conflict from locations.csv only"
+            findings.notice(Cell(CONFLICTS), "a file that is not read", "none", reason)
+        conflict = conflict_without_file(locations, intensity, days=days)
+        return with_changes(conflict, changes, np.zeros(0, dtype=np.int64), intensity)
+    file = _given(findings, path, settings.conflict_file, "conflict_input_file", "conflicts.csv")
+    conflict, named = read_conflict(
+        findings, file, locations, intensity, days=days, compat=settings.law.compat
+    )
+    return with_changes(conflict, changes, named, intensity)
+
+
+def _given(findings: Findings, folder: Path, name: str, key: str, usual: str) -> Path:
+    """Find a file that the settings name, in the folder or its input_csv and nowhere else."""
+    if not name:
+        return folder / "input_csv" / usual
+    for path in (folder / "input_csv" / name, folder / name):
+        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+            return path
+    expected, mend = "a file in this folder", "put the file into input_csv"
+    findings.fault(Cell(SETTINGS_FILE, column=key), shown(name), expected, mend)
+    return folder / "input_csv" / usual
+
+
+def _by_attributes(findings: Findings, locations: tuple[Location, ...], law: LocalLaw) -> dict[str, Any]:
+    """Read the further columns of locations.csv that rules ask for."""
+    found: dict[str, Any] = {}
+    if law.use_economic_pull:
+        hdi = attributes(findings, locations, "hdi", high=1e3)
+        found["pull"] = attributes(findings, locations, "trade_volume", high=1e9) + hdi**2
+        lacking = sum(
+            "trade_volume" not in one.attributes and "hdi" not in one.attributes for one in locations
+        )
+        if lacking:
+            expected, mend = "trade_volume and hdi, for use_economic_pull", "they count as 0 there"
+            findings.notice(Cell(LOCATIONS), f"{lacking} places without either", expected, mend)
+    if law.harvest_months and any("farmer_fraction" in one.attributes for one in locations):
+        found["farmers"] = attributes(findings, locations, "farmer_fraction", high=1.0)
+    if law.camps_are_sinks:
+        sinks = attributes(findings, locations, "deactivation_probability", high=1.0)
+        found["sinks"] = np.where([one.is_camp for one in locations], sinks, 0.0)
+    return found
+
+
+def _camps_only(findings: Findings, locations: tuple[Location, ...], key: str) -> NDArray[np.int64]:
     """Read a count per camp; other places have none."""
-    values = [attribute(findings, one, key, default=0, high=2e9) if one.is_camp else 0 for one in locations]
-    return np.array(values, dtype=np.int64)
+    values = attributes(findings, locations, key, high=2e9)
+    return np.where([one.is_camp for one in locations], values, 0.0).astype(np.int64)
 
 
 def _scenario(path: Path, parts: tuple[Network, Settings, Displacement], start: date, days: int) -> Scenario:

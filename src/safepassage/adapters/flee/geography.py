@@ -13,18 +13,26 @@ from safepassage.adapters.flee.rows import Rows, read_rows
 from safepassage.core.displacement import (
     CAMP,
     CONFLICT_ZONE,
+    FLOOD_ZONE,
     FORWARDING_HUB,
     IDP_CAMP,
     MARKER,
     ROLES,
     TOWN,
 )
+from safepassage.core.local_law import LocalLaw
 from safepassage.core.network import Links, Network, Places
 
 LOCATIONS, ROUTES = "input_csv/locations.csv", "input_csv/routes.csv"
 COLUMNS = ("name", "region", "country", "gps_x", "gps_y", "location_type", "conflict_date", "population")
 USED_ATTRIBUTES = ("initial_idps", "conflict_intensity", "capacity_per_day")
-IGNORED_ATTRIBUTES = ("deactivation_probability", "farmer_fraction", "trade_volume", "hdi")
+# column -> the setting that makes it count
+ATTRIBUTES_OF_RULES = {
+    "deactivation_probability": "camps_are_sinks",
+    "farmer_fraction": "harvest_months",
+    "trade_volume": "use_economic_pull",
+    "hdi": "use_economic_pull",
+}
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def _location(findings: Findings, rows: Rows, line: int, fields: tuple[str, ...]
     if not fields[0]:
         findings.fault(Cell(LOCATIONS, line, "name"), "no name", "a name", "name the place or remove the row")
         return None
-    role = _role(findings, _cell(rows, line, 5), fields[5])
+    role = role_of(findings, _cell(rows, line, 5), fields[5])
     lat = number(findings, _cell(rows, line, 3), fields[3], low=-90, high=90)
     lon = number(findings, _cell(rows, line, 4), fields[4], low=-180, high=180)
     conflict_day = 0
@@ -128,7 +136,8 @@ def _cell(rows: Rows, line: int, k: int) -> Cell:
     return Cell(LOCATIONS, line, own or COLUMNS[k])
 
 
-def _role(findings: Findings, where: Cell, text: str) -> int | None:
+def role_of(findings: Findings, where: Cell, text: str) -> int | None:
+    """Read a type of place as Flee does, by the words it contains; None and a fault where there is none."""
     kind = text.lower()
     if "camp" in kind:
         return IDP_CAMP if "idp" in kind else CAMP
@@ -136,11 +145,10 @@ def _role(findings: Findings, where: Cell, text: str) -> int | None:
         if word in kind:
             return role
     if "flood" in kind:
-        findings.refuse(where, "floods (flood_zone)", "make it a town, or use Flee itself for this folder")
-        return TOWN
+        return FLOOD_ZONE
     if "default" in kind or "town" in kind:
         return TOWN
-    expected = "camp, idpcamp, conflict_zone, town, forwarding_hub or marker"
+    expected = "camp, idpcamp, conflict_zone, flood_zone, town, forwarding_hub or marker"
     findings.fault(where, shown(text), expected, "correct the type")
     return None
 
@@ -154,14 +162,21 @@ def attribute(findings: Findings, location: Location, key: str, *, default: floa
     return default if value is None else value
 
 
-def report_attributes(findings: Findings, locations: tuple[Location, ...]) -> None:
+def attributes(
+    findings: Findings, locations: tuple[Location, ...], key: str, *, high: float, default: float = 0.0
+) -> NDArray[np.float64]:
+    """Read one numeric attribute of all places, (n,) float64."""
+    return np.array([attribute(findings, one, key, default=default, high=high) for one in locations])
+
+
+def report_attributes(findings: Findings, locations: tuple[Location, ...], law: LocalLaw) -> None:
     """Note columns of locations.csv that nothing reads."""
     for key in sorted({key for one in locations for key in one.attributes}):
-        if key not in USED_ATTRIBUTES:
-            reason = (
-                "a column that needs a rule this version has not" if key in IGNORED_ATTRIBUTES else "a column"
-            )
-            findings.notice(Cell(LOCATIONS, column=key), reason, "known columns", "it was ignored")
+        rule = ATTRIBUTES_OF_RULES.get(key)
+        if key in USED_ATTRIBUTES or (rule is not None and getattr(law, rule)):
+            continue
+        found = f"a column that needs {rule}" if rule else "a column"
+        findings.notice(Cell(LOCATIONS, column=key), found, "known columns", "it was ignored")
 
 
 def places_of(locations: tuple[Location, ...]) -> Places:
@@ -296,28 +311,37 @@ def _packed(findings: Findings, roads: list[_Road], *, compat: bool) -> Roads:
 
 
 def report_unreachable(
-    findings: Findings, network: Network, roles: NDArray[np.int8], conflict: NDArray[np.float64]
+    findings: Findings, network: Network, roles: NDArray[np.int8], origins: NDArray[np.int64]
 ) -> None:
-    """Note camps that nobody can reach, and conflict zones that nobody can leave from."""
-    origins = np.flatnonzero((conflict > 0).any(axis=0))
-    reached = set(origins.tolist())
-    grown = True
+    """Note camps that nobody can reach, and origins that nobody can leave from.
+
+    Parameters
+    ----------
+    findings : Findings
+    network : Network
+    roles : (n,) int8
+    origins : (o,) int64    places that are in conflict or under water at some time.
+    """
+    reached = np.zeros(len(network.places), dtype=bool)
+    reached[origins] = True
     links = network.links
+    grown = True
     while grown:
-        before = len(reached)
-        for one, other in zip(links.origin.tolist(), links.target.tolist(), strict=True):
-            if one in reached or other in reached:
-                reached |= {one, other}
-        grown = len(reached) > before
+        before = int(reached.sum())
+        either = reached[links.origin] | reached[links.target]
+        reached[links.origin[either]] = reached[links.target[either]] = True
+        grown = int(reached.sum()) > before
     camps = np.flatnonzero((roles == CAMP) | (roles == IDP_CAMP))
-    lost = [network.places.ids[k] for k in camps if k not in reached]
+    lost = [network.places.ids[k] for k in camps if not reached[k]]
     if lost:
         some = ", ".join(lost[:5]) + (" …" if len(lost) > 5 else "")
-        found = f"{len(lost)} of {len(camps)} camps cannot be reached from any conflict zone ({some})"
+        found = (
+            f"{len(lost)} of {len(camps)} camps cannot be reached from any place that people leave ({some})"
+        )
         findings.notice(
             Cell(ROUTES), found, "a road to every camp", "add the roads; until then nobody gets there"
         )
     empty = [network.places.ids[k] for k in origins if network.places.population[k] == 0]
     if empty:
-        found = f"conflict zones without people: {', '.join(empty[:5])}"
+        found = f"places to leave without people: {', '.join(empty[:5])}"
         findings.notice(Cell(LOCATIONS, column="population"), found, "people", "nobody leaves from there")

@@ -52,6 +52,7 @@ def read_registrations(
     found: dict[int, Series] = {}
     total: Series | None = None
     elsewhere: list[Series] = []
+    others: list[str] = []
     for position, (line, fields) in enumerate(rows.lines):
         name, files = fields[0], [one for one in fields[1:] if one]
         series = _added_up(findings, folder, (line, files), start=start, compat=compat)
@@ -60,6 +61,9 @@ def read_registrations(
             if position:
                 findings.notice(Cell(LAYOUT, line), "the total below camps", "the total first", "move it up")
         elif name not in index or not locations[index[name]].is_camp:
+            if not required:
+                others.append(name)
+                continue
             mend = "correct the name or the type; its people count in the total only"
             findings.notice(Cell(LAYOUT, line), shown(name), "a camp of locations.csv", mend)
             elsewhere += [series] if series is not None else []
@@ -69,6 +73,10 @@ def read_registrations(
             )
         elif series is not None:
             found[index[name]] = series
+    if others:
+        some = ", ".join(shown(one) for one in others[:3])
+        said = f"{len(others)} rows of places that are no camps ({some} …)"
+        findings.notice(Cell(LAYOUT), said, "camps of locations.csv", "they are not compared with anything")
     _report_missing(findings, locations, found, required=required)
     camps = tuple(sorted(found))
     _report_alike(findings, [(locations[place].name, found[place]) for place in camps])

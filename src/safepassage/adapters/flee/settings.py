@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from safepassage.adapters.flee.findings import Cell, Findings, shown
+from safepassage.adapters.flee.flood_settings import with_floods
 from safepassage.core.local_law import LocalLaw
 
 FILE = "simsetting.yml"
@@ -37,59 +38,68 @@ NUMBERS: dict[str, tuple[str, float, float]] = {
     "movechance_pop_base": ("movechance_pop_base", 1.0, 1e10),
     "movechance_pop_scale_factor": ("movechance_pop_scale_factor", 0.0, 10.0),
     "pruning_threshold": ("pruning_threshold", 0.0, 1e9),
+    "avg_religion_fraction": ("avg_religion_fraction", 1e-6, 1.0),
 }
 SWITCHES = {
     "avoid_short_stints": "avoid_short_stints",
     "start_on_foot": "start_on_foot",
     "stay_close_to_home": "stay_close_to_home",
     "use_pop_for_loc_weight": "use_pop_for_loc_weight",
+    "ChildrenAvoidHazards": "children_avoid_hazards",
+    "ElderlyAvoidHazards": "elderly_avoid_hazards",
+    "WomenAvoidHazards": "women_avoid_hazards",
+    "BoysTakeRisk": "boys_take_risk",
+    "MatchCampReligion": "match_camp_religion",
+    "MatchCampEthnicity": "match_camp_ethnicity",
+    "MatchTownEthnicity": "match_town_ethnicity",
+    "MatchConflictEthnicity": "match_conflict_ethnicity",
+    "use_economic_pull": "use_economic_pull",
+    "flee_when_starving": "flee_when_starving",
+    "avoid_food_deprived_locations": "avoid_food_deprived_locations",
+    "fixed_routes": "fixed_routes",
 }
-SPAWN_SWITCHES = ("take_from_population", "insert_day0", "empty_camps_on_day0", "sum_from_camps")
-FLOOD, FOOD, TRAITS = "floods", "food security", "age, gender, ethnicity or religion"
-UNSUPPORTED: dict[str, str] = {
-    "flood_zone_spawning_only": FLOOD,
-    "flood_driven_spawning": FLOOD,
-    "flood_driven_spawn_mode": FLOOD,
-    "flood_rules": FLOOD,
-    "max_flood_level": FLOOD,
-    "starvation_driven_spawning": FOOD,
-    "flee_when_starving": FOOD,
-    "avoid_food_deprived_locations": FOOD,
-    "ChildrenAvoidHazards": TRAITS,
-    "ElderlyAvoidHazards": TRAITS,
-    "WomenAvoidHazards": TRAITS,
-    "BoysTakeRisk": TRAITS,
-    "MatchCampReligion": TRAITS,
-    "MatchCampEthnicity": TRAITS,
-    "MatchTownEthnicity": TRAITS,
-    "MatchConflictEthnicity": TRAITS,
-    "read_from_agents_csv_file": "agents read from agents.csv",
-    "fixed_routes": "fixed routes",
-    "use_economic_pull": "economic pull",
-    "harvest_months": "harvest months",
-    "two_system_decision_making": "two-system thinking",
-    "camps_are_sinks": "camps that people leave the count from",
+SPAWN_SWITCHES = {
+    "take_from_population": "take_from_population",
+    "starvation_driven_spawning": "starvation_driven_spawning",
+    "camps_are_sinks": "camps_are_sinks",
 }
-NO_EFFECT_IN_FLEE = ("two_system_decision_making", "camps_are_sinks")
-NO_MATTER = (
-    "max_crossing_speed",
-    "avg_religion_fraction",
-    "average_social_connectivity",
-    "conflict_zone_spawning_only",
-    "flood_link_weights",
-    "use_v1_rules",
+FLAGS = {
+    "insert_day0": True,
+    "empty_camps_on_day0": False,
+    "sum_from_camps": True,
+    "read_from_agents_csv_file": False,
+}
+# Keys that are read, each in its own way, or that Flee reads and has no use for.
+OTHER_MOVE = (
     "awareness_level",
+    "use_v1_rules",
+    "harvest_months",
+    "flood_rules",
+    "max_flood_level",
+    "max_crossing_speed",
+    "two_system_decision_making",
+)
+OTHER_SPAWN = (
+    "conflict_zone_spawning_only",
+    "flood_zone_spawning_only",
+    "flood_driven_spawning",
+    "flood_driven_spawn_mode",
+    "conflict_driven_spawning",
     "conflict_spawn_decay",
     "conflict_spawn_decay_interval",
-    "conflict_driven_spawning",
+    "average_social_connectivity",
 )
+MOST_IN_LIST = 1000
 SECTIONS = ("log_levels", "spawn_rules", "move_rules", "optimisations", "flood_rules")
 TOP = ("number_of_steps", "conflict_input_file", "flood_level_input_file", "default_conflict_intensity")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the folder asks for: the law, people per agent, and where departures come from."""
+    """What the folder asks for: the law, people per agent, where departures come from, which files to read.
+
+    `days` and `max_flood_level` are None where nothing is said; `conflict_file` and `flood_file` are ''.
+    """
 
     law: LocalLaw
     people_per_agent: int = 1
@@ -97,7 +107,15 @@ class Settings:
     empty_camps_on_day0: bool = False
     sum_from_camps: bool = True
     departure_mode: str = "observed"
+    driven_by: str = "conflict"
     people_per_conflict_day: float = 500.0
+    people_per_flood_day: tuple[float, ...] = ()
+    max_flood_level: int | None = None
+    read_agents: bool = False
+    default_conflict_intensity: float = 1.0
+    days: int | None = None
+    conflict_file: str = ""
+    flood_file: str = ""
 
 
 def read_settings(findings: Findings, path: Path, *, compat: bool) -> Settings:
@@ -110,24 +128,68 @@ def read_settings(findings: Findings, path: Path, *, compat: bool) -> Settings:
     compat : bool       read what Flee's code would read.
     """
     sections = _sections(findings, path)
-    reader = _Reader(findings, compat=compat)
+    reader = Reader(findings, compat=compat)
     move, spawn = sections["move_rules"], sections["spawn_rules"]
     if sections["flood_rules"]:
-        move = {**move, "flood_rules": sections["flood_rules"]}
-    reader.report_unknown("move_rules", move, (*NUMBERS, *SWITCHES))
-    reader.report_unknown("spawn_rules", spawn, SPAWN_SWITCHES)
-    law = _law(reader, move, spawn)
-    settings = Settings(law=law, people_per_agent=_hasten(reader, sections["optimisations"]))
+        move = {"flood_rules": sections["flood_rules"], **move}
+    reader.report_unknown("move_rules", move, (*NUMBERS, *SWITCHES, *OTHER_MOVE))
+    reader.report_unknown("spawn_rules", spawn, (*FLAGS, *SPAWN_SWITCHES, *OTHER_SPAWN))
+    settings = Settings(
+        law=_law(reader, move, spawn), people_per_agent=_hasten(reader, sections["optimisations"])
+    )
+    flags = {key: reader.switch("spawn_rules", spawn, key, default) for key, default in FLAGS.items()}
     settings = replace(
         settings,
-        insert_day0=reader.switch("spawn_rules", spawn, "insert_day0", True),
-        empty_camps_on_day0=reader.switch("spawn_rules", spawn, "empty_camps_on_day0", False),
-        sum_from_camps=reader.switch("spawn_rules", spawn, "sum_from_camps", True),
+        insert_day0=flags["insert_day0"],
+        empty_camps_on_day0=flags["empty_camps_on_day0"],
+        sum_from_camps=flags["sum_from_camps"],
+        read_agents=flags["read_from_agents_csv_file"],
     )
-    return _with_conflict_driven(reader, spawn, settings)
+    _report_without_effect(reader, move, spawn)
+    settings = with_floods(reader, move, spawn, _with_conflict_driven(reader, spawn, settings))
+    return _with_top(reader, sections["top"], settings)
 
 
-class _Reader:
+def _report_without_effect(reader: Reader, move: Mapping[str, Any], spawn: Mapping[str, Any]) -> None:
+    """Tell of what is switched on and does nothing, in Flee and here."""
+    if move.get("two_system_decision_making") not in (None, False, 0, "false", "False", "no"):
+        mend = "Flee's code never switches it on, its documentation gives no rule; it has no effect here"
+        where = Cell(FILE, column="move_rules.two_system_decision_making")
+        reader.findings.notice(where, "switched on", "off", mend)
+    if reader.compat and spawn.get("camps_are_sinks") not in (None, False, 0):
+        where = Cell(FILE, column="spawn_rules.camps_are_sinks")
+        reader.findings.notice(where, "switched on", "off", "it has no effect in Flee's code, nor here")
+
+
+def _with_top(reader: Reader, top: Mapping[str, Any], settings: Settings) -> Settings:
+    """Read the settings outside of any section; Flee's code uses only the intensity of them."""
+    intensity = reader.number("top", top, "default_conflict_intensity", (0.0, 1e6), 1.0)
+    settings = replace(settings, default_conflict_intensity=intensity)
+    steps = int(reader.number("top", top, "number_of_steps", (-1, 36_500), -1))
+    files = {}
+    for key in ("conflict_input_file", "flood_level_input_file"):
+        value = top.get(key)
+        if value is not None and not isinstance(value, str):
+            where = Cell(FILE, column=key)
+            reader.findings.fault(
+                where, shown(str(value)), "the name of a file", "correct it or leave it out"
+            )
+            value = None
+        files[key] = (value or "").strip()
+    if reader.compat:
+        for key in [key for key in files if files[key]] + (["number_of_steps"] if steps > 0 else []):
+            where = Cell(FILE, column=key)
+            reader.findings.notice(where, "a setting", "none", "Flee's own runs do not use it, and so here")
+        return settings
+    return replace(
+        settings,
+        days=steps if steps > 0 else None,
+        conflict_file=files["conflict_input_file"],
+        flood_file=files["flood_level_input_file"],
+    )
+
+
+class Reader:
     """Reads single values of the settings, noting what is wrong with them."""
 
     def __init__(self, findings: Findings, *, compat: bool) -> None:
@@ -172,29 +234,31 @@ class _Reader:
             return default
         return result
 
-    def report_unknown(self, section: str, values: Mapping[str, Any], known: tuple[str, ...]) -> None:
-        """Refuse by name what this version has no rule for; note what nobody knows."""
-        for key, value in values.items():
+    def numbers(
+        self, section: str, values: Mapping[str, Any], key: str, bounds: tuple[float, float]
+    ) -> tuple[float, ...]:
+        """Read a list of numbers between two bounds; none where there is no list."""
+        value = values.get(key)
+        if value in (None, False):
+            return ()
+        if not isinstance(value, list) or not 0 < len(value) <= MOST_IN_LIST:
             where = Cell(FILE, column=f"{section}.{key}")
-            if key in UNSUPPORTED:
-                self._refuse(where, str(key), value)
-            elif key not in (*known, *NO_MATTER):
-                self.findings.notice(where, "an unknown setting", "a setting of Flee", "it was ignored")
+            self.findings.fault(
+                where, shown(str(value)), "a list of numbers", "write it like [1.0, 0.5, 0.1]"
+            )
+            return ()
+        return tuple(self.number(section, {key: one}, key, bounds, bounds[0]) for one in value)
 
-    def _refuse(self, where: Cell, key: str, value: Any) -> None:
-        off = value in (None, False, 0, [], {}, "", -1)
-        if isinstance(value, str) and value.strip().lower() in ("false", "no"):
-            off = not self.compat
-        if off:
-            return
-        if self.compat and key in NO_EFFECT_IN_FLEE:
-            self.findings.notice(where, "switched on", "off", "it has no effect in Flee's code, nor here")
-            return
-        self.findings.refuse(where, UNSUPPORTED[key], "switch it off, or use Flee itself for this folder")
+    def report_unknown(self, section: str, values: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        """Note what nobody knows."""
+        for key in values:
+            if key not in known:
+                where = Cell(FILE, column=f"{section}.{key}")
+                self.findings.notice(where, "an unknown setting", "a setting of Flee", "it was ignored")
 
 
 def _sections(findings: Findings, path: Path) -> dict[str, dict[str, Any]]:
-    result: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
+    result: dict[str, dict[str, Any]] = {name: {} for name in (*SECTIONS, "top")}
     if not path.is_file():
         findings.notice(Cell(FILE), "no such file", "settings", "Flee's defaults were taken")
         return result
@@ -214,6 +278,7 @@ def _sections(findings: Findings, path: Path) -> dict[str, dict[str, Any]]:
         return result
     for key, value in content.items():
         if key in TOP:
+            result["top"][key] = value
             continue
         if key not in SECTIONS:
             findings.notice(
@@ -226,7 +291,7 @@ def _sections(findings: Findings, path: Path) -> dict[str, dict[str, Any]]:
     return result
 
 
-def _law(reader: _Reader, move: Mapping[str, Any], spawn: Mapping[str, Any]) -> LocalLaw:
+def _law(reader: Reader, move: Mapping[str, Any], spawn: Mapping[str, Any]) -> LocalLaw:
     law = LocalLaw(compat=reader.compat)
     defaults = {one.name: getattr(law, one.name) for one in fields(law)}
     values: dict[str, Any] = {}
@@ -235,8 +300,12 @@ def _law(reader: _Reader, move: Mapping[str, Any], spawn: Mapping[str, Any]) -> 
     for key, name in SWITCHES.items():
         values[name] = reader.switch("move_rules", move, key, defaults[name])
     values["awareness_level"] = int(reader.number("move_rules", move, "awareness_level", (-1, 8), 1))
-    values["take_from_population"] = reader.switch("spawn_rules", spawn, "take_from_population", False)
-    values["conflict_spawn_decay"] = _decay(reader, spawn.get("conflict_spawn_decay"))
+    for key, name in SPAWN_SWITCHES.items():
+        values[name] = reader.switch("spawn_rules", spawn, key, False)
+    only = reader.switch("spawn_rules", spawn, "conflict_zone_spawning_only", True)
+    values["conflict_zone_spawning_only"] = only
+    values["harvest_months"] = _months(reader, move)
+    values["conflict_spawn_decay"] = reader.numbers("spawn_rules", spawn, "conflict_spawn_decay", (0, 1e3))
     interval = reader.number("spawn_rules", spawn, "conflict_spawn_decay_interval", (1, 36500), 30)
     values["conflict_spawn_decay_interval_days"] = int(interval)
     if reader.switch("move_rules", move, "use_v1_rules", False):
@@ -245,23 +314,18 @@ def _law(reader: _Reader, move: Mapping[str, Any], spawn: Mapping[str, Any]) -> 
     return replace(law, **values)
 
 
-def _decay(reader: _Reader, value: Any) -> tuple[float, ...]:
-    if value in (None, False):
+def _months(reader: Reader, move: Mapping[str, Any]) -> tuple[int, ...]:
+    value = move.get("harvest_months")
+    if isinstance(value, list) and not value:
         return ()
-    if not isinstance(value, list) or not value:
-        where = Cell(FILE, column="spawn_rules.conflict_spawn_decay")
-        reader.findings.fault(where, shown(str(value)), "a list of factors", "write it like [1.0, 0.5, 0.1]")
-        return ()
-    steps = {"conflict_spawn_decay": 1.0}
-    return tuple(
-        reader.number(
-            "spawn_rules", {**steps, "conflict_spawn_decay": one}, "conflict_spawn_decay", (0, 1e3), 1.0
-        )
-        for one in value
-    )
+    months = reader.numbers("move_rules", move, "harvest_months", (1, 12))
+    where = Cell(FILE, column="move_rules.harvest_months")
+    if any(month != int(month) for month in months):
+        reader.findings.fault(where, shown(str(value)), "months from 1 to 12", "write whole numbers")
+    return tuple(sorted({int(month) for month in months}))
 
 
-def _hasten(reader: _Reader, values: Mapping[str, Any]) -> int:
+def _hasten(reader: Reader, values: Mapping[str, Any]) -> int:
     for key in values:
         if key != "hasten":
             where = Cell(FILE, column=f"optimisations.{key}")
@@ -269,7 +333,7 @@ def _hasten(reader: _Reader, values: Mapping[str, Any]) -> int:
     return int(reader.number("optimisations", values, "hasten", (1, 1_000_000), 1))
 
 
-def _with_conflict_driven(reader: _Reader, spawn: Mapping[str, Any], settings: Settings) -> Settings:
+def _with_conflict_driven(reader: Reader, spawn: Mapping[str, Any], settings: Settings) -> Settings:
     section = spawn.get("conflict_driven_spawning")
     if section is None or section is False:
         return settings

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from safepassage.adapters.folder.dates import day_order, parse_day
-from safepassage.adapters.folder.findings import Findings, shown
+from safepassage.adapters.folder.findings import Findings, printable, shown
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
 from safepassage.adapters.folder.tables import Line, Table
 from safepassage.core.errors import Fault
@@ -243,7 +243,7 @@ class Cells:
         match = gazetteer.find(text)
         if match.place < 0:
             expected = "one place only" if match.several else "a place of the network"
-            self.fault(column, expected, match.hint)
+            self.fault(column, expected, printable(match.hint))
         return match.place
 
 
@@ -251,7 +251,8 @@ def rows_of(table: Table | None, findings: Findings) -> list[Cells]:
     """Give the rows of a table, ready to be read; none where there is no table."""
     if table is None:
         return []
-    columns = [column for column in DATE_COLUMNS if column in table.columns]
+    dates = (*DATE_COLUMNS, "from") if table.file == "outcomes.csv" else DATE_COLUMNS  # elsewhere a place
+    columns = [column for column in dates if column in table.columns]
     order = day_order(line.cells[column] for line in table.lines for column in columns)
     rows = [Cells(table, line, findings, order) for line in table.lines]
     _check_words(table, rows)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from safepassage.core.outcomes import OUTCOMES, STATUSES
+
 SCENARIO_FILE = "scenario.toml"
 
 
@@ -131,6 +133,19 @@ shelter_opened, shelter_closed, reception_refused, note
         actor            the institution that acts; never a person
         {_SOURCE}
         note             one sentence
+        """),
+    "outcomes.csv": _columns(f"""
+        outcome!         {", ".join(OUTCOMES)}
+        status           {", ".join(STATUSES)}; empty: any
+        country          two letters of ISO 3166-1, of the network; empty: everywhere
+        from             first day it is in force; empty: from the start
+        until            last day it is in force; empty: without end
+        chance_per_day_low!   chance a day, lowest that is believed, 0 to 1
+        chance_per_day_high!  chance a day, highest that is believed, 0 to 1
+        announced        date it became known; empty: the morning after its days, marked as assumed
+        announced_basis  where that date was read, or "assumed: next day"
+        source!          where the figures were read: an address or a publication; must not be empty
+        reason           how the chances follow from the source
         """),
     "reports.csv": _columns(f"""
         observed!        day the report speaks of

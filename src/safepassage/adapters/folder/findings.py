@@ -11,9 +11,14 @@ SHOWN_CHARACTERS = 60
 SAME_FAULTS_SHOWN = 20
 
 
+def printable(text: str) -> str:
+    """Replace control characters, which could hide or turn what is read."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
 def shown(text: str) -> str:
     """Quote what stands in a cell, cut to a length that can be read and without control characters."""
-    plain = "".join(c if c.isprintable() else "\ufffd" for c in text[: SHOWN_CHARACTERS + 1])
+    plain = printable(text[: SHOWN_CHARACTERS + 1])
     return f"'{plain[:SHOWN_CHARACTERS]}…'" if len(plain) > SHOWN_CHARACTERS else f"'{plain}'"
 
 

@@ -23,11 +23,13 @@ from safepassage.adapters.folder.known import (
     read_truth,
 )
 from safepassage.adapters.folder.network_folder import own_network, read_network
+from safepassage.adapters.folder.outcomes import read_outcomes
 from safepassage.adapters.folder.settings import Settings, parse_settings
 from safepassage.adapters.folder.tables import Table, decode, read_bytes, read_table
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
+from safepassage.core.outcomes import OutcomeChance
 from safepassage.core.report import Report
 from safepassage.core.scenario import (
     Departures,
@@ -91,6 +93,7 @@ class _Told:
     events: tuple[Event, ...]
     reports: tuple[Report, ...]
     truth: tuple[TruthRow, ...]
+    outcomes: tuple[OutcomeChance, ...]
 
 
 def _told(tables: dict[str, Table | None], around: Around) -> _Told:
@@ -101,6 +104,7 @@ def _told(tables: dict[str, Table | None], around: Around) -> _Told:
         events=read_events(tables.get("events.csv"), around),
         reports=read_reports(tables.get("reports.csv"), around),
         truth=read_truth(tables.get("truth.csv"), around),
+        outcomes=read_outcomes(tables.get("outcomes.csv"), around),
     )
 
 
@@ -121,6 +125,7 @@ def _scenario(settings: Settings, network: Network, told: _Told) -> Scenario:
         events=told.events,
         reports=told.reports,
         truth=told.truth,
+        outcomes=told.outcomes,
         illustrative=settings.illustrative,
         sources=settings.sources,
         licence=settings.licence,

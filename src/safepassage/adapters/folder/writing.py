@@ -17,6 +17,7 @@ from safepassage.adapters.folder.network_folder import read_network
 from safepassage.adapters.folder.settings import Settings, render_settings
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.network import Network
+from safepassage.core.outcomes import OutcomeChance
 from safepassage.core.report import Report
 from safepassage.core.scenario import (
     Departures,
@@ -174,12 +175,15 @@ def _known_tables(scenario: Scenario) -> dict[str, list[Row]]:
         "priors.csv": [(prior_cells(row), row.extra) for row in scenario.priors.values()],
         "departures.csv": [(_departures_cells(row, ids), row.extra) for row in scenario.departures],
         "events.csv": [(_event_cells(row, ids), row.extra) for row in scenario.events],
+        "outcomes.csv": [(_outcome_cells(row), row.extra) for row in scenario.outcomes],
         "reports.csv": [(_report_cells(row, ids), row.extra) for row in scenario.reports],
         "truth.csv": [(_truth_cells(row, ids), row.extra) for row in scenario.truth],
     }
 
 
-def _announced(row: Group | Destination | JoinerPool | Departures | Event) -> dict[str, str]:
+def _announced(
+    row: Group | Destination | JoinerPool | Departures | Event | OutcomeChance,
+) -> dict[str, str]:
     return {
         "announced": row.announced.isoformat(),
         "announced_basis": row.announced_basis,
@@ -209,6 +213,20 @@ def _departures_cells(row: Departures, ids: tuple[str, ...]) -> dict[str, str]:
         "date": row.day.isoformat(),
         "people": str(row.people),
         "destination": _place(ids, row.destination),
+        **_announced(row),
+    }
+
+
+def _outcome_cells(row: OutcomeChance) -> dict[str, str]:
+    return {
+        "outcome": row.outcome,
+        "status": row.status,
+        "country": row.country,
+        "from": _day(row.first),
+        "until": _day(row.last),
+        "chance_per_day_low": number_text(row.low),
+        "chance_per_day_high": number_text(row.high),
+        "reason": row.reason,
         **_announced(row),
     }
 

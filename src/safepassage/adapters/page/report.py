@@ -33,6 +33,7 @@ from safepassage.adapters.page.grids import (
 )
 from safepassage.adapters.page.lead import lead
 from safepassage.adapters.page.markup import clean, esc, json_in_script, policy, spaced
+from safepassage.adapters.page.outcomes import outcomes_section
 from safepassage.adapters.page.payload import payload, shown_days
 from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.adapters.page.words import both, in_its_language, pair
@@ -68,7 +69,8 @@ def report_html(forecast: Forecast, *, version: str) -> str:
         f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">'
         f'{_header(forecast)}<main id="content">{lead(forecast)}{_map(forecast, chart, view)}{fans}'
         f"{_nights(forecast)}"
-        f"{_arrivals(forecast)}{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
+        f"{_arrivals(forecast)}{outcomes_section(forecast)}"
+        f"{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
         f"<footer><p>{both('purpose')}</p><p>{both('attribution_long')}</p></footer></div>"
         f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script></body>'
         "</html>\n"

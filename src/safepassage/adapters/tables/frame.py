@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from safepassage.adapters.atomic import replacing
 from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast
+from safepassage.core.outcomes import told
 
 DAY, PLACE_ID, PLACE, GROUP = "day", "place_id", "place", "group"
 QUANTITY, STAT, VALUE, UNIT = "quantity", "quantile_or_stat", "value", "unit"
@@ -30,11 +31,13 @@ def to_polars(forecast: Forecast) -> pl.DataFrame:
         member are left out; so is `overnight_if_they_come` where no member has enough people, and a fan
         once no member's group is together any more. The statistic "members" of `overnight_if_they_come`
         counts the members behind its quantiles: below `outlook.range_members` they are the luck of a few.
+        `outcome_…` are totals of the whole movement since the start; small counts of them are left out.
     """
     frames = [
         *_place_frames(forecast),
         *_group_frames(forecast),
         _fan(forecast, "on_road", forecast.on_road, None),
+        *_outcome_frames(forecast),
     ]
     table = pl.concat(frames).filter(pl.col(VALUE).is_not_nan())
     return table.with_columns(pl.col(_TEXT).cast(pl.Categorical)).select(COLUMNS)
@@ -132,3 +135,8 @@ def _group_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:
         for k, mode in enumerate(MODES):
             said = (f"mode_{mode}", "share", "share")
             yield _frame(_dates(forecast), None, None, group.id, said, group.mode_share[:, k])
+
+
+def _outcome_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:
+    for name, fan in forecast.outcomes.items():
+        yield _fan(forecast, f"outcome_{name}", Fan(fan.unit, told(fan.values)), None)

@@ -20,8 +20,10 @@ from safepassage.adapters.atomic import replacing
 from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, night, range_members
 from safepassage.adapters.page.figures import LANGUAGES, day, whole
 from safepassage.adapters.page.markup import clean, spaced
+from safepassage.adapters.page.outcomes import WORDS
 from safepassage.adapters.page.words import dictionary, in_its_language, say
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
+from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE, told
 from safepassage.core.report import Report
 
 LEAST_CHANCE = 0.01
@@ -107,6 +109,8 @@ def write_workbook(forecast: Forecast, path: Path) -> None:
         pages.table("llegadas_arrivals", ARRIVAL_COLUMNS, _arrival_rows(forecast))
         if forecast.groups:
             pages.table("caravana_caravan", GROUP_COLUMNS, _group_rows(forecast))
+        if forecast.outcomes:
+            pages.table("salidas_outcomes", OUTCOME_COLUMNS, _outcome_rows(forecast))
         pages.table("informes_reports", REPORT_COLUMNS, _report_rows(forecast))
 
 
@@ -127,6 +131,7 @@ def _readme(pages: _Book, forecast: Forecast) -> None:
 def _explained(forecast: Forecast, lang: str) -> list[tuple[str, str]]:
     first, last = forecast.dates[first_night(forecast)], forecast.dates[-1]
     groups = ["xlsx_caravan"] if forecast.groups else []
+    groups += ["xlsx_outcomes"] if forecast.outcomes else []
     keys = ["xlsx_nights", "xlsx_arrivals", *groups, "xlsx_reports", "xlsx_chance", "xlsx_range"]
     keys += ["xlsx_few", "xlsx_more"]
     numbers = {
@@ -134,6 +139,7 @@ def _explained(forecast: Forecast, lang: str) -> list[tuple[str, str]]:
         "members": whole(forecast.members),
         "every": EVERY_NIGHT,
         "least": range_members(forecast.members),
+        "fewest": FEWEST_TOLD_PEOPLE,
     }
     lines = [
         (say(lang, "stamp"), "warning"),
@@ -251,6 +257,21 @@ def _group_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
         rows = [fan.at(level) for fan in fans for level in levels]
         for number, when in enumerate(forecast.dates):
             yield (when, name, *(float(row[number]) for row in rows))
+
+
+OUTCOME_COLUMNS = (
+    Column("Noche", "Night", "date", 12),
+    Column("Salida", "Way out", "text", 60),
+    *(Column(f"Personas: {p} %", f"People: {p}%", "people", 14) for p in (5, 50, 95)),
+)
+
+
+def _outcome_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
+    for name, fan in forecast.outcomes.items():
+        said = f"{dictionary('es')[WORDS[name]]} · {dictionary('en')[WORDS[name]]}"
+        rows = [told(fan.at(level)) for level in (0.05, 0.50, 0.95)]
+        for number, when in enumerate(forecast.dates):
+            yield (when, said, *(float(row[number]) for row in rows))
 
 
 REPORT_COLUMNS = (
