@@ -1,4 +1,4 @@
-"""Curves as pictures: logarithmic axes, one line per kernel, each named at its end. SVG, written by hand."""
+"""Curves as pictures: logarithmic axes, one line per kernel, named at the side. SVG, written by hand."""
 
 from __future__ import annotations
 
@@ -67,15 +67,14 @@ class _Frame:
         return lines
 
 
-def _labels(frame: _Frame, curve: Curve) -> list[str]:
-    """Name each line at its end, moved apart where two end together."""
-    ends = sorted((frame.place(*points[-1])[1], kernel) for kernel, points in curve.series.items())
-    lines, above = [], float("-inf")
-    for y, kernel in ends:
-        above = max(y, above + 14)
-        x = frame.place(*curve.series[kernel][-1])[0] + 10
-        style = f'fill="{COLOURS[kernel]}" font-weight="bold"'
-        lines.append(f'<text x="{x:.1f}" y="{above + 4:.1f}" {style}>{kernel}</text>')
+def _legend(curve: Curve) -> list[str]:
+    """Name the lines, at the right, from the one that ends highest."""
+    ends = sorted(curve.series, key=lambda kernel: -curve.series[kernel][-1][1])
+    lines, x = [], WIDTH - RIGHT + 16
+    for k, kernel in enumerate(ends):
+        y = TOP + 16 + 22 * k
+        lines.append(_marker(kernel, x, y))
+        lines.append(f'<text x="{x + 10}" y="{y + 4}" fill="{COLOURS[kernel]}">{kernel}</text>')
     return lines
 
 
@@ -105,7 +104,7 @@ def svg_of(curve: Curve) -> str:
         way = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
         parts.append(f'<polyline points="{way}" fill="none" stroke="{COLOURS[kernel]}" stroke-width="2"/>')
         parts.extend(_marker(kernel, x, y) for x, y in at)
-    parts.extend(_labels(frame, curve))
+    parts.extend(_legend(curve))
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 10}" text-anchor="middle">{curve.axis}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
