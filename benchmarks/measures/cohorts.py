@@ -185,5 +185,11 @@ BENCHMARKS = (
         ),
         growth,
     ),
-    Benchmark((Wanted("cohorts_never_slower", 2.0, AT_MOST),), never_slower),
+    Benchmark(
+        (
+            Wanted("cohorts_never_slower", 2.0, AT_MOST),
+            *(Wanted(f"cohorts_over_agents: {network.said}") for network in NETWORKS),
+        ),
+        never_slower,
+    ),
 )

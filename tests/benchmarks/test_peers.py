@@ -74,10 +74,11 @@ def test_c_is_alike(name, counter):
 
 @pytest.mark.slow
 @NETWORKS
-def test_mesa_is_alike(name, tmp_path: Path):
+@pytest.mark.parametrize("lean", [(), ("--lean",)], ids=["plain", "lean"])
+def test_mesa_is_alike(name, lean, tmp_path: Path):
     tables(name).save(tmp_path / "tables.npz")
     try:
-        found = peer_json("mesa_model.py", str(tmp_path / "tables.npz"), "--runs", str(RUNS))
+        found = peer_json("mesa_model.py", str(tmp_path / "tables.npz"), "--runs", str(RUNS), *lean)
     except Skipped as reason:
         pytest.skip(str(reason))
     assert found["agent_days"] == int(np.cumsum(tables(name).leaving).sum())
