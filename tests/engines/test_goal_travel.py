@@ -11,7 +11,7 @@ from engines.corridors import START, caravan, corridor, event
 from safepassage.core.draws import Draws
 from safepassage.core.errors import InputError
 from safepassage.core.network import Links, Network
-from safepassage.core.scenario import Departures, GoalLaw, Scenario
+from safepassage.core.scenario import Departures, Destination, GoalLaw, Scenario
 from safepassage.engines.goal import link_chances
 from safepassage.engines.goal_travel import GoalEngine
 from safepassage.engines.run import days_of
@@ -167,3 +167,74 @@ def test_people_alone_head_for_where_the_groups_are_heading() -> None:
     scenario = replace(base, departures=(Departures(0, START, 200, START, "test"),))
     views = [v for _, _, v in days_of(GoalEngine(scenario, days=25), days=25, members=4, draws=Draws(1))]
     assert (views[-1].stock[:, 4] == 1200).all()
+
+
+def nights_by_the_law(scenario: Scenario, days: int) -> list[tuple[np.ndarray, float]]:
+    """Work out the chance of every town, and of the road, for one person, night by night."""
+    network, law = scenario.network, scenario.law
+    assert isinstance(law, GoalLaw)
+    origin, target, km, _ = network.arcs
+    row = scenario.departures[0]
+    chances = link_chances(network, law, row.destination)
+    stages = Stages((origin, target, km), chances, row.destination, speed_km_per_day=law.speed_km_per_day)
+    here: dict[tuple[int, int], float] = {(row.place, -1): 1.0}
+    coming: dict[tuple[int, int], float] = {}
+    told = []
+    for day in range(days):
+        evening: dict[tuple[int, int], float] = {}
+        for (place, arc), chance in here.items():
+            nights = stages.of_arc(arc) if arc >= 0 else stages.of_place(place)
+            stays = chance * (1.0 - law.move_chance) if nights else chance
+            evening[place, arc] = evening.get((place, arc), 0.0) + stays
+            for night in nights:
+                share = chance * law.move_chance * night.chance
+                if night.days > 1:
+                    due = (day + night.days - 1, night.place)
+                    coming[due] = coming.get(due, 0.0) + share
+                else:
+                    evening[night.place, night.arc] = evening.get((night.place, night.arc), 0.0) + share
+        for (due, place), chance in list(coming.items()):
+            if due == day:
+                evening[place, -1] = evening.get((place, -1), 0.0) + chance
+                del coming[due, place]
+        here = evening
+        towns = np.zeros(len(network.places))
+        for (place, _), chance in here.items():
+            towns[place] += chance
+        told.append((towns, sum(coming.values())))
+    return told
+
+
+@pytest.mark.parametrize("people", [7, 1000, 10**9])
+def test_counts_have_mean_and_spread_of_people_who_each_follow_the_law(people: int) -> None:
+    # Town 3 is 150 km away (three days), town 2 exactly a day's 60 km, and town 4 a dead end's neighbour.
+    ends = [(0, 1, 40.0), (1, 2, 20.0), (1, 3, 150.0), (2, 3, 70.0), (0, 3, 175.0), (3, 4, 15.0)]
+    one, other, km = (np.array(column) for column in zip(*ends, strict=True))
+    n = len(ends)
+    links = Links(one, other, km, ("road",) * n, np.ones(n, bool), np.zeros(n, bool), ("",) * n)
+    base = leaving((0, people), law=GoalLaw(move_chance=0.6, per_km=0.002, per_bare_night=0.1))
+    scenario = replace(base, network=Network(base.network.places, links))
+    members = 800
+    lived = days_of(GoalEngine(scenario, days=7), days=7, members=members, draws=Draws(11))
+    for (_, _, view), (towns, on_road) in zip(lived, nights_by_the_law(scenario, 7), strict=True):
+        counts = np.column_stack([view.stock, view.on_road])
+        chance = np.append(towns, on_road)
+        assert chance.sum() == pytest.approx(1.0)
+        spread = np.sqrt(people * chance * (1 - chance))
+        error = np.abs(counts.mean(axis=0) - people * chance)
+        assert (error <= 4.5 * spread / np.sqrt(members) + 1e-6 * people * (chance > 0)).all()
+        some = people * chance * (1 - chance) > 1.0
+        # The variance of a sample variance: 2 / n for a normal, more where few people make it skew.
+        assert (np.abs(counts.var(axis=0)[some] / spread[some] ** 2 - 1) < 0.35).all()
+
+
+def test_people_whose_destination_is_not_told_are_shared_out_as_the_groups_are() -> None:
+    base = caravan(corridor(LEGS))
+    ends = (Destination(4, 3.0, START, "test"), Destination(2, 1.0, START, "test"))
+    group = replace(base.groups[0], destinations=ends)
+    scenario = replace(base, groups=(group,), departures=(Departures(1, START, 40_000, START, "test"),))
+    engine = GoalEngine(scenario, days=1)
+    *_, (_, state, _) = days_of(engine, days=1, members=50, draws=Draws(1))
+    alone = state.here.sum(axis=1) + state.bound.sum(axis=1) + state.coming.sum(axis=(0, 2))
+    assert (alone.sum(axis=1) == 40_000).all()
+    assert alone[:, 1].mean() == pytest.approx(30_000, abs=4 * np.sqrt(7500 / 50))

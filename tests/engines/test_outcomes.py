@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.corridors import START, caravan, corridor, event, fixed
+from safepassage.adapters.checkpoint import CheckpointFile
 from safepassage.core.draws import Draws
-from safepassage.core.engine import DayView
+from safepassage.core.engine import Conduct, DayView
 from safepassage.core.errors import InputError
 from safepassage.core.outcomes import ALL_OUTCOMES, GOING_ON, OUTCOMES, STATUSES, OutcomeChance
 from safepassage.core.scenario import Departures, GoalLaw, Scenario
 from safepassage.engines.goal_travel import GoalEngine, GoalState
 from safepassage.engines.groups import GroupEngine
-from safepassage.engines.run import days_of
+from safepassage.engines.outcome_observer import OutcomeObserver
+from safepassage.engines.run import days_of, run
+from safepassage.engines.threads import Threads
 
 LEGS = (20.0, 25.0, 130.0, 30.0)
 
@@ -44,8 +48,8 @@ def evenings(
     scenario: Scenario, *, days: int = 8, members: int = 16, seed: int = 1
 ) -> list[tuple[GoalState, DayView]]:
     engine = GoalEngine(scenario, days=days)
-    run = days_of(engine, days=days, members=members, draws=Draws(seed))
-    return [(state, view) for _, state, view in run]
+    lived = days_of(engine, days=days, members=members, draws=Draws(seed))
+    return [(state, view) for _, state, view in lived]
 
 
 def somewhere(view: DayView) -> Any:
@@ -217,12 +221,57 @@ def test_a_state_put_aside_goes_on_to_the_same_bits_with_another_engine() -> Non
     scenario = mixed()
     whole = evenings(scenario, days=7)
     stored = pickle.loads(pickle.dumps(whole[3][0]))
+    for array in (stored.first, stored.cell, stored.people, stored.chances, stored.out):
+        array.flags.writeable = False  # as arrays from other processes are
     other = pickle.loads(pickle.dumps(GoalEngine(scenario, days=7)))
     rest = list(days_of(other, days=7, members=16, draws=Draws(1), checkpoint=(3, stored)))
     assert (rest[-1][1].people == whole[-1][0].people).all()
     assert (rest[-1][1].cell == whole[-1][0].cell).all()
     assert (rest[-1][1].out == whole[-1][0].out).all()
     assert (rest[-1][2].stock == whole[-1][1].stock).all()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_threads_and_parts_change_no_bit_of_people_alone(workers: int) -> None:
+    rows = (chance("claimed", 0.01, 0.05), chance("died", 0.0, 0.01, status="moving"))
+    scenario = alone(*rows)
+    gathered: list[DayView] = []
+
+    class Watch:
+        def see(self, day: int, view: DayView) -> None:
+            gathered.append(view)
+
+    engine, pool = GoalEngine(scenario, days=8), Threads(workers)
+    try:
+        run(engine, days=8, members=40, draws=Draws(1), observers=[Watch()], conduct=Conduct(executor=pool))
+    finally:
+        pool.close()
+    assert engine.smallest_part <= 10
+    for view, (_, whole) in zip(gathered, evenings(scenario, members=40), strict=True):
+        assert (view.stock == whole.stock).all()
+        assert (view.on_road == whole.on_road).all()
+        assert all((view.outcomes[name] == whole.outcomes[name]).all() for name in ("claimed", "died"))
+
+
+def test_a_state_is_kept_in_a_file_without_pickle(tmp_path: Path) -> None:
+    scenario = mixed()
+    whole = evenings(scenario, days=7)
+    engine = GoalEngine(scenario, days=7)
+    keeper = CheckpointFile(tmp_path / "run.npz", every_s=0.0, resume=True)
+    seen = OutcomeObserver(days=7)
+    for day, (_, view) in enumerate(whole[:4]):
+        seen.see(day, view)
+    keeper.keep(3, [whole[3][0]], [seen])
+    again = OutcomeObserver(days=7)
+    kept = keeper.restore(engine.init(slots=np.arange(1), draws=Draws(1)), [again])
+    assert kept is not None
+    rest = list(days_of(engine, days=7, members=16, draws=Draws(1), checkpoint=(kept[0], kept[1][0])))
+    for day, _, view in rest:
+        again.see(day, view)
+        seen.see(day, whole[day][1])
+    assert (rest[-1][1].people == whole[-1][0].people).all()
+    assert set(again.fans()) == {"left", "claimed", "rode_ahead", "detained"}
+    assert all((again.fans()[name].values == fan.values).all() for name, fan in seen.fans().items())
 
 
 def test_a_step_changes_nothing_in_the_state_it_starts_from() -> None:

@@ -15,6 +15,7 @@ LABELS = {
     "reports": "reports / reportes",
     "priors": "priors / supuestos previos",
     "truth": "truth / lo ocurrido",
+    "outcomes": "chances of outcomes / probabilidades de salida",
 }
 
 

@@ -74,7 +74,7 @@ class Leaving(NamedTuple):
 
 
 class Hazards(NamedTuple):
-    """The rows of outcomes in force today; see `outcomes.InForce`.
+    """The rows of outcomes in force today; see `outcomes.RowsToday`.
 
     Parameters
     ----------
@@ -253,20 +253,15 @@ def _chances_today(hazards: Hazards, member: int) -> NDArray[np.float64]:
 
 
 @compiled
-def _leave(
-    people: int, chances: NDArray[np.float64], own: np.uint64, names: tuple[int, int], out: NDArray[np.int64]
-) -> int:
-    """Let outcomes take people out of one cell, into `out`; give how many stay.
+def _ways_out(
+    gone: int, chances: NDArray[np.float64], own: np.uint64, names: tuple[int, int], out: NDArray[np.int64]
+) -> None:
+    """Split those who leave one cell over the outcomes, into `out`.
 
     `chances` and `out` have one entry per outcome; `names` are the entity of the luck and what is added to
     its draws.
     """
-    total = min(chances.sum(), 1.0)
-    if people <= 0 or total <= 0.0:
-        return people
-    gone = binomial_quantile(uniform(own, names[0], _OUT + names[1]), people, total)
-    stay, rest = people - gone, total
-    last = 0
+    rest, last = chances.sum(), 0
     for kind in range(_KINDS):
         if chances[kind] > 0.0:
             last = kind
@@ -280,37 +275,45 @@ def _leave(
         out[kind] += part
         gone -= part
         rest -= chances[kind]
-    return stay
 
 
 @compiled
-def _end_of_day(
+def _outcomes(
     base: Desk, used: tuple[int, int], ways: Ways, roads: Roads, own: np.uint64,
     facing: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]],
 ) -> None:  # fmt: skip
     """Let the outcomes of the day take their people; `facing` are chances, countries of places, and sums."""
     chances, of_place, out = facing
+    total = np.minimum(chances.sum(axis=2), 1.0)
     starts, ends, homes = len(base.stayed), len(roads.ends), (len(roads.first) - 1) * len(roads.ends)
     for k in range(used[0]):
         start = base.at_start[k]
-        place = ways.home[start] // ends
-        status = _STAYING
-        if place == roads.ends[start % ends]:
+        home, status = ways.home[start], _STAYING
+        if home // ends == roads.ends[home % ends]:
             status = _ARRIVED
         elif ways.rows[start] == 0:
             status = _HELD
-        facing_now = chances[status, of_place[place]]
-        base.stayed[start] = _leave(base.stayed[start], facing_now, own, (ways.name[start], 0), out)
+        country = of_place[home // ends]
+        chance, people, name = total[status, country], base.stayed[start], ways.name[start]
+        if chance > 0.0 and people > 0:
+            gone = binomial_quantile(uniform(own, name, _OUT), people, chance)
+            base.stayed[start] = people - gone
+            if gone > 0:
+                _ways_out(gone, chances[status, country], own, (name, 0), out)
     for k in range(used[1]):
         cell = base.at_cell[k]
-        home = ways.home[cell] if cell < starts else (cell - starts) % homes
-        place = home // ends
-        status = _ARRIVED if cell < homes and place == roads.ends[home % ends] else _MOVING
-        # On the road the day of arrival is part of the name, and with it the cell of the calendar.
-        name = ways.name[cell] if cell < starts else ways.name[home]
-        later = 0 if cell < starts else 1 + (cell - starts) // homes
-        names = (name, _MOVED + later * _LATER)
-        base.moved[cell] = _leave(base.moved[cell], chances[status, of_place[place]], own, names, out)
+        later = 0 if cell < starts else 1 + (cell - starts) // homes  # days of the calendar have luck each
+        home = ways.home[cell] if later == 0 else cell - starts - (later - 1) * homes
+        status = _ARRIVED if cell < homes and home // ends == roads.ends[home % ends] else _MOVING
+        country = of_place[home // ends]
+        chance, people = total[status, country], base.moved[cell]
+        name = ways.name[cell] if later == 0 else ways.name[home]
+        if chance > 0.0 and people > 0:
+            apart = _MOVED + later * _LATER
+            gone = binomial_quantile(uniform(own, name, _OUT + apart), people, chance)
+            base.moved[cell] = people - gone
+            if gone > 0:
+                _ways_out(gone, chances[status, country], own, (name, apart), out)
 
 
 @compiled
@@ -351,7 +354,7 @@ def live_a_day(cells: Cells, today: Today, luck: Luck, base: Desk, out: NDArray[
         moving = _set_out(base, (staying, moving), ways, roads, (own, luck.day, luck.move_chance))
         if len(hazards.row) > 0:
             facing = (_chances_today(hazards, member), hazards.of_place, out[member])
-            _end_of_day(base, (staying, moving), ways, roads, own, facing)
+            _outcomes(base, (staying, moving), ways, roads, own, facing)
         moving = _evening(base, (staying, moving), leaving, member)
         if found + moving > len(cell):
             cell, people = _with_room(cell, found + moving), _with_room(people, found + moving)

@@ -10,7 +10,7 @@ do not slow people alone, and rides, buses and rests are for groups only.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from safepassage.engines.stages import Roads, Ways
 
 FEWEST_ALONE_A_PART = 8
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class GoalEngine:
         self._scenario, self._law = scenario, scenario.law
         self._groups = GroupEngine(scenario, days=days) if scenario.groups else None
         self._closed = closed_arcs(scenario.network, scenario.events, start=scenario.start, days=days)
-        self._outcomes = OutcomeTable(scenario, days=days)
+        self._outcomes = OutcomeTable(scenario)
         self._move_chance = float(scenario.law.move_chance)
         self._alone = bool(scenario.departures) or bool(scenario.groups and self._going_on())
         self._ends = self._destinations() if self._alone else ()
@@ -131,6 +133,10 @@ class GoalEngine:
         self.reason = (
             f"goal law with {' and '.join(kinds) or 'nobody'}: people with one destination are exchangeable"
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is known of the ways: whoever the engine is sent to finds it out again."""
+        return vars(self) | {"_known": {}}
 
     @property
     def compiles(self) -> bool:
@@ -167,7 +173,7 @@ class GoalEngine:
         from safepassage.engines.alone_kernel import Cells, Luck, Today, desk, live_a_day
 
         leaving = self._leaving(before, groups, state, day)
-        cells = Cells(state.first, state.cell, state.people)
+        cells = Cells(*map(_writable, (state.first, state.cell, state.people)))
         known = self._ways(day, cells, leaving)
         today = Today(leaving, known.ways, known.roads, self._hazards(state, day))
         luck = Luck(np.uint64(draws.seed & MASK64), state.slot.astype(np.uint64), day, self._move_chance)
@@ -192,7 +198,8 @@ class GoalEngine:
             return np.zeros((members, state.places), dtype=np.int64), np.zeros(members, dtype=np.int64)
         from safepassage.engines.alone_kernel import Cells, counted
 
-        return counted(Cells(state.first, state.cell, state.people), self._any_roads(), members)
+        cells = Cells(*map(_writable, (state.first, state.cell, state.people)))
+        return counted(cells, self._any_roads(), members)
 
     def _going_on(self) -> bool:
         return any(row.outcome in GOING_ON for row in self._scenario.outcomes)
@@ -255,7 +262,7 @@ class GoalEngine:
         if self._groups and before is not None and groups is not None and self._going_on():
             town, goal, joining = self._groups.going_on(before, groups)
             cell = town * len(self._ends) + np.searchsorted(self._ends, goal)
-        return Leaving(place, people, number, end, self._heading, cell, joining)
+        return Leaving(place, people, number, end, _writable(self._heading), cell, joining)
 
     def _hazards(self, state: GoalState, day: int) -> Hazards:
         from safepassage.engines.alone_kernel import Hazards
@@ -268,8 +275,8 @@ class GoalEngine:
             today.status[alone],
             today.country[alone],
             today.outcome[alone],
-            state.chances,
-            self._outcomes.of_place,
+            _writable(state.chances),
+            _writable(self._outcomes.of_place),
             len(self._outcomes.countries),
         )
 
@@ -307,6 +314,14 @@ class GoalEngine:
             # Exchanged as a whole, never changed: another thread may be using it.
             known = self._known[key] = _Known(known.roads, with_nights(known.ways, needed, known.roads))
         return known
+
+
+def _writable(array: NDArray[Number]) -> NDArray[Number]:
+    """Give the array, or a copy if it is locked, as it comes from other processes.
+
+    The kernel would be compiled once more for locked arrays.
+    """
+    return np.require(array, requirements="W")
 
 
 def _only_route(group: Group) -> bool:

@@ -55,7 +55,7 @@ class GroupEngine:
         self._network = scenario.network
         self._groups = scenario.groups
         self._priors = {prior.name: prior for prior in DEFAULT_PRIORS} | scenario.priors
-        self._outcomes = OutcomeTable(scenario, days=days)
+        self._outcomes = OutcomeTable(scenario)
         pools = [(g, pool) for g, group in enumerate(self._groups) for pool in group.joiners]
         places = scenario.network.places
         where = np.array([pool.place for _, pool in pools], dtype=np.int64)

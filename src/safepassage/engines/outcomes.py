@@ -8,8 +8,9 @@ as one more hazard.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ GOING_ON_NUMBERS = tuple(ALL_OUTCOMES.index(name) for name in GOING_ON)
 
 
 @dataclass(frozen=True)
-class InForce:
+class RowsToday:
     """The k rows that act on one day.
 
     Parameters
@@ -48,14 +49,13 @@ class OutcomeTable:
     Parameters
     ----------
     scenario : Scenario     as known at its as-of date.
-    days : int              horizon.
 
     Raises
     ------
     InputError              if chances that act on the same people sum to more than one.
     """
 
-    def __init__(self, scenario: Scenario, *, days: int) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         rows = scenario.outcomes
         _refuse_excesses(scenario)
         self._priors = [
@@ -64,18 +64,15 @@ class OutcomeTable:
         countries = scenario.network.places.countries
         self.countries = tuple(sorted(set(countries)))
         self.of_place = np.array([self.countries.index(c) for c in countries], dtype=np.int64)
-        self._status = [STATUSES.index(row.status) if row.status else ANY for row in rows]
-        # A country that is not on the network has nobody in it: its row acts on no day.
-        elsewhere = [bool(row.country) and row.country not in self.countries for row in rows]
-        self._country = [
-            self.countries.index(row.country) if row.country and not away else ANY
-            for row, away in zip(rows, elsewhere, strict=True)
-        ]
-        self._outcome = [ALL_OUTCOMES.index(row.outcome) for row in rows]
-        dates = [scenario.start + timedelta(days=day) for day in range(days)]
-        self._acting = [
-            [k for k, row in enumerate(rows) if row.in_force(day) and not elsewhere[k]] for day in dates
-        ]
+        # A country that is not on the network has nobody in it: its rows act on no day.
+        self._somewhere = np.array([row.country in ("", *self.countries) for row in rows], dtype=bool)
+        number = {country: k for k, country in enumerate(self.countries)} | {"": ANY}
+        self._country = _numbers(number.get(row.country, ANY) for row in rows)
+        self._status = _numbers(STATUSES.index(row.status) if row.status else ANY for row in rows)
+        self._outcome = _numbers(ALL_OUTCOMES.index(row.outcome) for row in rows)
+        self._start = scenario.start.toordinal()
+        self._first = _numbers(row.first.toordinal() if row.first else 0 for row in rows)
+        self._last = _numbers((row.last or date.max).toordinal() for row in rows)
         self.names = tuple(name for name in ALL_OUTCOMES[1:] if name in {row.outcome for row in rows})
 
     def believed(self, *, slots: NDArray[np.int64], draws: Draws) -> NDArray[np.float64]:
@@ -83,14 +80,11 @@ class OutcomeTable:
         drawn = [prior_quantile(p, draws.uniform(p.name, day=0, slots=slots)) for p in self._priors]
         return np.stack(drawn, axis=1) if drawn else np.zeros((len(slots), 0))
 
-    def on(self, day: int) -> InForce:
+    def on(self, day: int) -> RowsToday:
         """Give the rows in force on a day."""
-        rows = self._acting[day]
-        columns = (self._status, self._country, self._outcome)
-        return InForce(
-            np.array(rows, dtype=np.int64),
-            *(np.array([column[k] for k in rows], dtype=np.int64) for column in columns),
-        )
+        today = self._start + day
+        rows = np.flatnonzero(self._somewhere & (self._first <= today) & (today <= self._last))
+        return RowsToday(rows, self._status[rows], self._country[rows], self._outcome[rows])
 
     def chances_at(
         self,
@@ -117,6 +111,10 @@ class OutcomeTable:
                 hit &= country == today.country[k]
             chances[:, today.outcome[k]] += np.where(hit, believed[:, row], 0.0)
         return chances
+
+
+def _numbers(values: Iterable[int]) -> NDArray[np.int64]:
+    return np.array(list(values), dtype=np.int64)
 
 
 def who_leaves(

@@ -48,6 +48,7 @@ def check(name_or_path: str | Path, *, compat: bool = False) -> Checked:
         "reports": len(scenario.reports),
         "priors": len(scenario.priors),
         "truth": len(scenario.truth),
+        "outcomes": len(scenario.outcomes),
     }
     return Checked(scenario, notices, counts)
 
