@@ -69,7 +69,7 @@ def five_thousand(quick: bool) -> list[Row]:
 
 def planet(quick: bool) -> list[Row]:
     """Tell time and memory of everybody on Earth on 50,000 places."""
-    result = _child("planet", 8e9, cell_km=10.0, seconds=5.0 if quick else 75.0)
+    result = _child("planet", 8e9, cell_km=10.0, seconds=5.0 if quick else 60.0)
     seconds, said = _all_days(result)
     note = (
         f"orientation, CPU seconds on one core: 8x10^9 people, 200,000 links, {DAYS} days,"
