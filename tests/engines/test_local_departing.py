@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from safepassage.core.draws import Draws
+from safepassage.core.local_law import LocalLaw
 from safepassage.core.scenario import Scenario
 from safepassage.engines.choice import engine_for
 from safepassage.engines.cohorts import cells_needed
 from safepassage.engines.departing import counts_leaving_today, leaving_today
+from safepassage.engines.timetable import Timetable, timetable_of
 
 from .displaced import evenings, world
 
@@ -67,3 +71,74 @@ def test_who_has_nowhere_to_leave_from_waits_and_leaves_later():
     assert waiting.tolist() == [40, 40]
     stock, road = evenings(engine, days=4, members=2)
     assert (stock.sum(axis=2) + road)[0].tolist() == [0, 0, 42, 42]
+
+
+def lone_conflict(places: int, people: int) -> Timetable:
+    """Give a timetable with conflict in every place, and few people who leave."""
+    towns = [(f"t{k}", ZONE, 10 + k) for k in range(places)]
+    conflict = np.ones((1, places))
+    since = np.zeros((1, places), dtype=np.int32)
+    return timetable_of(
+        world(towns, [(0, 1, 9.0)], leaving=[people], conflict=conflict, conflict_since=since)
+    )
+
+
+class Members:
+    """Members who have not left yet."""
+
+    def __init__(self, timetable: Timetable, slots: range) -> None:
+        self.slots = np.array(slots)
+        self.population = np.tile(timetable.population, (len(slots), 1))
+        self.waiting = np.zeros(len(slots), dtype=np.int64)
+
+
+@pytest.mark.parametrize("places", [1, 2, 3, 7, 64])
+def test_a_tree_of_any_size_splits_by_the_weights(places: int):
+    timetable = lone_conflict(max(2, places), 90)
+    counts = counts_leaving_today(timetable, Members(timetable, range(4000)), day=0, draws=Draws(2))[0]
+    share = timetable.population / timetable.population.sum()
+    assert (counts.sum(axis=1) == 90).all()
+    assert np.abs(counts.mean(axis=0) - 90 * share).max() < 5 * np.sqrt(90 * share.max() / 4000)
+    assert counts.var(axis=0) == pytest.approx(90 * share * (1 - share), rel=0.3)
+
+
+def test_members_are_the_same_in_any_part_and_order():
+    timetable = lone_conflict(40, 500)
+    whole = counts_leaving_today(timetable, Members(timetable, range(6)), day=3, draws=Draws(2))
+    assert not whole[0].any()  # the series ends on day 0
+    whole = counts_leaving_today(timetable, Members(timetable, range(6)), day=0, draws=Draws(2))
+    part = counts_leaving_today(timetable, Members(timetable, range(5, 3, -1)), day=0, draws=Draws(2))
+    assert (whole[0][[5, 4]] == part[0]).all()
+    drawn = leaving_today(timetable, Members(timetable, range(6)), day=0, draws=Draws(2))
+    alone = leaving_today(timetable, Members(timetable, range(4, 5)), day=0, draws=Draws(2))
+    assert (drawn.where[4] == alone.where[0]).all()
+
+
+def test_who_was_taken_from_the_population_does_not_leave_again():
+    conflict = np.ones((1, 2))
+    since = np.zeros((1, 2), dtype=np.int32)
+    places = [("A", ZONE, 5), ("B", ZONE, 1000)]
+    law = LocalLaw(take_from_population=True)
+    scenario = world(places, [(0, 1, 9.0)], leaving=[400], law=law, conflict=conflict, conflict_since=since)
+    timetable = timetable_of(scenario)
+    members = Members(timetable, range(2))
+    members.population[1, 0] = 0.0
+    counts = counts_leaving_today(timetable, members, day=0, draws=Draws(2))[0]
+    where = leaving_today(timetable, members, day=0, draws=Draws(2)).where
+    assert counts[1].tolist() == [0, 400]
+    assert not (where[1] == 0).any()
+    assert counts[0, 0] + counts[0, 1] == 400
+
+
+def test_few_who_leave_cost_little_on_a_large_network():
+    """A few draws down the tree, where a split over all places costs thousands."""
+    few, many = lone_conflict(20_000, 5), lone_conflict(20_000, 200_000)
+
+    def cost(timetable: Timetable) -> float:
+        members = Members(timetable, range(40))
+        begin = time.process_time()
+        counts_leaving_today(timetable, members, day=0, draws=Draws(1))
+        return time.process_time() - begin
+
+    cost(few)
+    assert min(cost(few) for _ in range(3)) < min(cost(many) for _ in range(3)) / 4

@@ -1,7 +1,9 @@
-"""Compiled part of the agent kernel: decide, choose, travel. See `engines.agents` for the order of a day.
+"""Compiled passes over the agents of one member: who decides, who arrives. See `engines.agents` for the day.
 
-Agents, places, paths and arcs are arrays of records: few arrays, because compiled functions count references
-to every array they are handed, and one cache line per agent.
+Agents are taken in blocks that stay in the processor's nearest memory. A quick pass without branches lists
+those who set out this morning, another those who reach the end of their road today; only these few go through
+the rules of `engines.agents_rules`, in the order of the agents. Where no camp can be full, a block lives
+through its whole day before the next; where camps fill, everybody decides before anybody arrives.
 """
 
 from __future__ import annotations
@@ -12,290 +14,458 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import draw_number
-from safepassage.engines.compiled import compiled, uniform
-from safepassage.engines.local_rules import FULL_FACTOR, capacity_factor, path_weight
-
-# Flee itself stops where somebody is on more roads than this in one day.
-MOST_ROADS_A_DAY = 900
-LEAVE, ROUTE, WALK = (draw_number(f"local law: {what}") for what in ("leave", "route", "walk"))
-
-# `place`: where an agent is or was last; `arc`: the road she is on (-1: none); `path` and `taken`: the path
-# she follows (-1: none) and how many of its arcs she has entered; `recent`: Flee's index of recent travel;
-# `started`: she has completed a link; `turned`: her road closed behind her; `km`: how far she is on the arc.
-AGENT = np.dtype(
-    [
-        ("place", np.int32),
-        ("home", np.int32),
-        ("arc", np.int32),
-        ("path", np.int32),
-        ("km", np.float64),
-        ("recent", np.float32),
-        ("taken", np.uint8),
-        ("started", np.uint8),
-        ("turned", np.uint8),
-        ("spare", np.uint8),
-    ]
+from safepassage.engines.agents_rules import (
+    FINISH,
+    GO,
+    MOST_ROADS_A_DAY,
+    Law,
+    Rest,
+    Today,
+    Who,
+    choose,
+    may_enter,
+    onward,
+    short_stint,
+    speed_of,
 )
-PLACE = np.dtype(
-    [
-        ("chance", np.float64),
-        ("score", np.float64),
-        ("capacity", np.float64),
-        ("town", np.bool_),
-        ("camp", np.bool_),
-    ],
-    align=True,
-)
-PATH = np.dtype([("inverse", np.float64), ("dest", np.int32), ("length", np.int32)])
-ARC = np.dtype(
-    [
-        ("km", np.float64),
-        ("speed", np.float64),
-        ("walk", np.float64),
-        ("origin", np.int32),
-        ("target", np.int32),
-        ("open", np.bool_),
-        ("closing", np.bool_),
-    ],
-    align=True,
-)
+from safepassage.engines.compiled import borrowing, inlined, merged, mix, uniform
+
+BLOCK = 1024
+STAY = draw_number("local law: stay for good")
+STARTED, TURNED = 1, 2
+# Halving `recent` day after day would end in numbers that processors are slow with.
+LEAST_KM = 1e-9  # rounding must not put people who are still on a road into the place at its end
+LEAST_RECENT = np.float32(1e-30)
+_S32 = np.uint64(32)
 
 
-class Law(NamedTuple):
-    """The numbers of the local law that the kernel needs; `pruning` 0: off."""
-
-    speed: float
-    walk_speed: float
-    softening: float
-    power: float
-    buffer: float
-    pruning: float
-    avoid_short_stints: bool
-    start_on_foot: bool
-    close_to_home: bool
-    compat: bool
-
-
-class Today(NamedTuple):
-    """What holds for one day.
+class People(NamedTuple):
+    """Agents in order of their coming; arrays that no rule in force needs have length 0.
 
     Parameters
     ----------
-    ptr : (n + 1,) int64            paths from each place, as in `Paths`.
-    places : (n,) PLACE
-    paths : (c,) PATH
-    path_arcs : (c, longest) int32
-    arcs : (a,) ARC                 `closing`: open yesterday, closed today.
-    home_factor : (n, n) float64    of `stay_close_to_home`, else (1, 1).
-    law : Law
+    where : (count,) uint16 or uint32   place or leg, see `engines.agents_rules`.
+    km : (count,) uint16 or float64     km to go on the road, in `compat` km done; 0 in a place.
+    home : (count,) as `where`          where each set out from in the first place.
+    kind : (count,) uint8
+    recent : (count,) float32           Flee's index of recent travel.
+    marks : (count,) uint8              `STARTED`: has ended a road; `TURNED`: her road closed behind her.
     """
 
-    ptr: NDArray[np.int64]
-    places: NDArray[np.void]
-    paths: NDArray[np.void]
-    path_arcs: NDArray[np.int32]
-    arcs: NDArray[np.void]
-    home_factor: NDArray[np.float64]
-    law: Law
+    where: NDArray[np.unsignedinteger]
+    km: NDArray[np.number]
+    home: NDArray[np.unsignedinteger]
+    kind: NDArray[np.uint8]
+    recent: NDArray[np.float32]
+    marks: NDArray[np.uint8]
 
 
-Rest = tuple[NDArray[np.int64], Today]
+class Desk(NamedTuple):
+    """Working space for one block of agents.
+
+    Parameters
+    ----------
+    bits : (BLOCK,) uint64      random bits of each.
+    mark : (BLOCK,) uint8       1 for those to whom something happens.
+    eight : (BLOCK / 8,) uint64     the same memory as `mark`.
+    marked : (BLOCK + 1,) int64 positions of those marked.
+    moved : (BLOCK,) float32    km covered today as a share of a full day's, where anybody remembers.
+    """
+
+    bits: NDArray[np.uint64]
+    mark: NDArray[np.uint8]
+    eight: NDArray[np.uint64]
+    marked: NDArray[np.int64]
+    moved: NDArray[np.float32]
 
 
-@compiled
-def _choose(agent: int, share: float, people: NDArray[np.void], here: NDArray[np.int64], today: Today) -> int:
-    """Choose a path by weight; -1 where there is none. All weights zero: each is as likely."""
-    law, one = today.law, people[agent]
-    place = one["place"]
-    begin, end = today.ptr[place], today.ptr[place + 1]
-    if begin == end:
-        return -1
-    seen_from = place if law.compat else one["home"]
-    weights = np.empty(end - begin)
-    total, best = 0.0, 0.0
-    for k in range(end - begin):
-        path = today.paths[begin + k]
-        dest = path["dest"]
-        score, room = today.places[dest]["score"], 1.0
-        if law.close_to_home:
-            score *= today.home_factor[seen_from, dest]
-        if today.places[dest]["camp"]:
-            room = capacity_factor(float(here[dest]), today.places[dest]["capacity"], law.buffer)
-        weights[k] = path_weight(score, path["inverse"], room, law.softening, law.power)
-        total += weights[k]
-        best = max(best, weights[k])
-    if not total > 0.0:
-        return int(begin + min(int(share * (end - begin)), end - begin - 1))
-    return int(begin + _pick(weights, share, best / law.pruning if law.pruning > 0.0 else 0.0))
+Work = tuple[NDArray[np.int64], Today, Desk]
+DayWork = tuple[Today, Desk]
 
 
-@compiled
-def _pick(weights: NDArray[np.float64], share: float, floor: float) -> int:
-    """Give the position that `share` (0 to 1) of the weight at or above `floor` leads to."""
-    total, last = 0.0, 0
-    for weight in weights:
-        total += weight if weight >= floor else 0.0
-    left = share * total
-    for k in range(len(weights)):
-        if weights[k] > 0.0 and weights[k] >= floor:
-            last = k
-            left -= weights[k]
-            if left < 0.0:
-                break
-    return last
+def new_desk() -> Desk:
+    """Clear a desk; every thread needs its own."""
+    mark = np.zeros(BLOCK, dtype=np.uint8)
+    return Desk(
+        bits=np.zeros(BLOCK, dtype=np.uint64),
+        mark=mark,
+        eight=mark.view(np.uint64),
+        marked=np.zeros(BLOCK + 1, dtype=np.int64),
+        moved=np.zeros(BLOCK, dtype=np.float32),
+    )
 
 
-@compiled
-def _set_out(agent: int, people: NDArray[np.void], here: NDArray[np.int64], today: Today) -> None:
-    """Take the next road of the path, unless it is closed or leads to a full camp: then drop the path."""
-    one = people[agent]
-    path = one["path"]
-    arc, dest = today.path_arcs[path, one["taken"]], today.paths[path]["dest"]
-    full = False
-    if today.places[dest]["camp"]:
-        room = capacity_factor(float(here[dest]), today.places[dest]["capacity"], today.law.buffer)
-        full = room < FULL_FACTOR
-    if full or not today.arcs[arc]["open"]:
-        one["path"] = -1
-        return
-    here[one["place"]] -= 1
-    one["arc"], one["km"], one["turned"] = arc, 0.0, 0
-    one["taken"] += 1
-    if one["taken"] == today.paths[path]["length"]:
-        one["path"] = -1
+@merged
+def _who(agent: int, luck: np.uint64, people: People, law: Law) -> Who:
+    kind = int(np.int64(people.kind[agent])) if law.kinds else 0
+    home = int(np.int64(people.home[agent])) if law.from_home else 0
+    return (luck, agent, kind, home)
 
 
-@compiled
-def _go(agent: int, draw: tuple[np.uint64, int], people: NDArray[np.void], rest: Rest) -> None:
-    """Let an agent in a place take the next road of an old or a new path."""
-    here, today = rest
-    if people[agent]["path"] < 0:
-        share = uniform(draw[0], agent, ROUTE + draw[1])
-        path = _choose(agent, share, people, here, today)
-        if path < 0:
-            return
-        people[agent]["path"], people[agent]["taken"] = path, 0
-    _set_out(agent, people, here, today)
+@merged
+def _on_road(begin: int, end: int, people: People, today: Today) -> int:
+    """Count who is on a road."""
+    where = people.where[begin:end]
+    places, legs, count = len(today.places), len(today.legs), 0
+    for k in range(len(where)):
+        count += int(0 <= np.int64(where[k]) - places < legs)
+    return count
 
 
-@compiled
-def _speed(agent: int, draw: tuple[np.uint64, int], people: NDArray[np.void], today: Today) -> float:
-    """Give the km per day of one agent on the road she is on."""
-    one, law = people[agent], today.law
-    if law.start_on_foot and one["started"] == 0:
-        return float(law.walk_speed)
-    walk = today.arcs[one["arc"]]["walk"]
-    if walk > 0.0 and uniform(draw[0], agent, WALK + draw[1]) < walk:
-        return float(law.walk_speed)
-    return float(today.arcs[one["arc"]]["speed"])
+@merged
+def _list_leaving(begin: int, end: int, luck: np.uint64, people: People, work: Work) -> int:
+    """List who leaves a place by chance, or goes on along her path; their draws lie on the desk."""
+    today, desk = work[1], work[2]
+    where, bits, marked = people.where[begin:end], desk.bits, desk.marked
+    places, resting = np.uint64(len(today.places)), np.uint64(len(today.places) + len(today.legs))
+    first, draw, chance = mix(luck, np.uint64(begin)), np.uint64(GO), today.chance[0]
+    legs = np.uint64(len(today.legs))
+    for k in range(len(where)):
+        bits[k] = mix(mix(first + np.uint64(k), draw), FINISH)
+    found = 0
+    if not today.law.kinds:
+        for k in range(len(where)):
+            at = np.uint64(where[k])
+            marked[found] = k
+            found += ((bits[k] >> _S32) < chance[min(at, places)]) | ((at - resting) < legs)
+        return found
+    kind = people.kind[begin:end]
+    for k in range(len(where)):
+        at, own = np.uint64(where[k]), kind[k]
+        marked[found] = k
+        goes = ((bits[k] >> _S32) < today.chance[own, min(at, places)]) | ((at - resting) < legs)
+        found += goes & (not today.still[own])
+    return found
 
 
-@compiled
-def _chance_on_the_way(agent: int, moved: float, people: NDArray[np.void], today: Today) -> float:
-    """Give the chance to go on from a place reached during the day."""
-    one, law = people[agent], today.law
-    place = today.places[one["place"]]
-    if law.avoid_short_stints and place["town"] and (one["recent"] + moved / law.speed) / 2.0 < 0.5:
-        return 1.0
-    return float(place["chance"])
+@merged
+def _decide(begin: int, end: int, luck: np.uint64, people: People, work: Work) -> None:
+    """Let one block decide this morning, and set out."""
+    here, today, desk = work
+    rest, places, legs = (here, today), len(today.places), len(today.legs)
+    compat = today.law.compat
+    for k in range(_list_leaving(begin, end, luck, people, work)):
+        agent = begin + desk.marked[k]
+        at = int(np.int64(people.where[agent]))
+        if at < places:
+            place = at
+            leg = choose(_who(agent, luck, people, today.law), place, 0, desk.bits[agent - begin], rest)
+        else:
+            leg = at - places - legs
+            place = int(today.legs[leg]["origin"])
+        people.where[agent] = place
+        if leg >= 0 and may_enter(leg, rest):
+            here[place] -= 1
+            people.where[agent] = places + leg
+            people.km[agent] = 0.0 if compat else today.legs[leg]["km"]
+            if compat:
+                people.marks[agent] &= STARTED
 
 
-@compiled
-def _arrive(agent: int, place: int, people: NDArray[np.void], here: NDArray[np.int64]) -> None:
-    one = people[agent]
-    one["place"], one["arc"], one["km"], one["turned"] = place, -1, 0.0, 0
-    here[place] += 1
+@borrowing
+def _turn_back(people: People, today: Today) -> None:
+    """Mark those behind whom a road closes this morning (`compat`)."""
+    places = len(today.places)
+    for agent in range(len(people.where)):
+        leg = int(np.int64(people.where[agent])) - places
+        if 0 <= leg < len(today.legs) and today.legs[leg]["closing"]:
+            people.marks[agent] |= TURNED
 
 
-@compiled
-def _travel(agent: int, luck: np.uint64, people: NDArray[np.void], rest: Rest) -> float:
+@merged
+def _list_arriving(begin: int, end: int, people: People, work: Work) -> int:
+    """List who comes to the end of a road today; move all others on the road by a day."""
+    today, desk = work[1], work[2]
+    where, km, mark, marked = people.where[begin:end], people.km[begin:end], desk.mark, desk.marked
+    if today.law.alike:
+        places, legs, speed = np.uint64(len(today.places)), np.uint64(len(today.legs)), today.law.speed
+        for k in range(len(where)):
+            far, road = km[k] > speed, (np.uint64(where[k]) - places) < legs
+            mark[k] = road & (not far)
+            km[k] = km[k] - speed if far else km[k]
+        if today.law.avoid_short_stints:
+            for k in range(len(where)):
+                desk.moved[k] = ((np.uint64(where[k]) - places) < legs) & (mark[k] == 0)
+    else:
+        for k in range(len(where)):
+            mark[k] = _ends(begin + k, k, people, work)
+    for k in range(len(where), (len(where) + 7) // 8 * 8):
+        mark[k] = 0
+    found = 0
+    for octet in range((len(where) + 7) // 8):
+        if desk.eight[octet] != 0:
+            for k in range(8 * octet, 8 * octet + 8):
+                marked[found] = k
+                found += mark[k]
+    return found
+
+
+@inlined
+def _ends(agent: int, k: int, people: People, work: Work) -> bool:
+    """Tell whether an agent may come to the end of a road today; if not, move her by a day."""
+    today, desk = work[1], work[2]
+    law, leg = today.law, int(np.int64(people.where[agent])) - len(today.places)
+    if law.avoid_short_stints:
+        desk.moved[k] = 0.0
+    if not 0 <= leg < len(today.legs) or (law.kinds and today.still[people.kind[agent]]):
+        return False
+    one = today.legs[leg]
+    speed = np.inf if one["walk"] > 0.0 else one["speed"]
+    if law.start_on_foot and people.marks[agent] & STARTED == 0:
+        speed = law.walk_speed
+    km = float(people.km[agent])
+    if (km + speed > one["km"]) if law.compat else (km <= speed):
+        return True
+    people.km[agent] = km + speed if law.compat else km - speed
+    if law.avoid_short_stints:
+        desk.moved[k] = speed / law.speed
+    return False
+
+
+@merged
+def _travel(begin: int, end: int, luck: np.uint64, people: People, work: Work) -> None:
+    """Let one block spend the day on the road."""
+    here, today, desk = work
+    law, rest, remembers = today.law, (here, today), today.law.avoid_short_stints
+    for k in range(_list_arriving(begin, end, people, work)):
+        agent = begin + desk.marked[k]
+        if law.compat:
+            moved = _spend_day_as_in_flee(agent, luck, people, rest)
+        else:
+            moved = _spend_day(agent, luck, people, rest)
+        if remembers:
+            desk.moved[agent - begin] = moved / law.speed
+    if remembers:
+        for k in range(end - begin):
+            recent = (people.recent[begin + k] + desk.moved[k]) * np.float32(0.5)
+            people.recent[begin + k] = recent if recent > LEAST_RECENT else np.float32(0.0)
+
+
+@merged
+def _go_on(who: Who, arrived: tuple[int, int, int], moved: float, people: People, rest: Rest) -> int:
+    """Decide in a place reached during the day: the leg to take, or -1 to stay.
+
+    `arrived`: the place, the leg that follows on the path (-1: none), and how many roads ended today.
+    """
+    place, after, hop = arrived
+    if after < 0:
+        recent = float(people.recent[who[1]]) if rest[1].law.avoid_short_stints else 0.0
+        after = onward(who, place, hop, short_stint(place, recent, moved, rest[1]), rest)
+    return after if after >= 0 and may_enter(after, rest) else -1
+
+
+@inlined
+def _spend_day(agent: int, luck: np.uint64, people: People, rest: Rest) -> float:
     """Spend the day on the road, deciding again at every place reached in time; give the km travelled."""
     here, today = rest
-    one = people[agent]
-    moved, hop, budget = 0.0, 0, today.law.speed
-    while one["arc"] >= 0:
-        arc = today.arcs[one["arc"]]
-        cost = today.law.speed / _speed(agent, (luck, hop), people, today)
-        need = (arc["km"] - one["km"]) * cost
+    law, who, places = today.law, _who(agent, luck, people, today.law), len(today.places)
+    leg, km = int(np.int64(people.where[agent])) - places, float(people.km[agent])
+    budget, moved, hop = law.speed, 0.0, 0
+    started = law.start_on_foot and people.marks[agent] & STARTED > 0
+    while True:
+        one = today.legs[leg]
+        speed = law.speed if law.even else speed_of(who, leg, hop, started, today)
+        need = km if speed == law.speed else km * law.speed / speed
         if need > budget:
-            one["km"] += budget / cost
-            moved += budget / cost
+            reach = budget if speed == law.speed else budget * speed / law.speed
+            at, km, moved = places + leg, max(km - reach, LEAST_KM), moved + reach
             break
-        budget -= need
-        moved += need / cost
-        if not arc["open"]:
-            one["path"] = -1
-            _arrive(agent, arc["origin"], people, here)
+        budget, moved, km, hop = budget - need, moved + km, 0.0, hop + 1
+        at, after = int(one["target"]), int(one["next"])
+        if not one["open"]:
+            at = int(one["origin"])
+            here[at] += 1
             break
-        one["started"] = 1
-        _arrive(agent, arc["target"], people, here)
-        if budget <= 0.0:
+        started = True
+        leg = _go_on(who, (at, after, hop), moved, people, rest) if budget > 0.0 else -1
+        if leg < 0:
+            here[at] += 1
+            at = places + len(today.legs) + after if budget <= 0.0 and after >= 0 else at
             break
-        hop += 1
-        chance = _chance_on_the_way(agent, moved, people, today)
-        if one["path"] >= 0 or uniform(luck, agent, LEAVE + hop) < chance:
-            _go(agent, (luck, hop), people, rest)
-    return float(moved)
+        km = today.legs[leg]["km"]
+    people.where[agent], people.km[agent] = at, km
+    if law.start_on_foot and started:
+        people.marks[agent] |= STARTED
+    return moved
 
 
-@compiled
-def _travel_compat(agent: int, luck: np.uint64, people: NDArray[np.void], rest: Rest) -> float:
+@inlined
+def _spend_day_as_in_flee(agent: int, luck: np.uint64, people: People, rest: Rest) -> float:
     """Do the same as Flee's code does: a full day's distance again on every further road of the day."""
     here, today = rest
-    one = people[agent]
-    moved, hop = 0.0, 0
-    while one["arc"] >= 0:
-        arc = today.arcs[one["arc"]]
-        speed = _speed(agent, (luck, hop), people, today)
-        one["km"] += speed
-        moved += speed
-        if one["km"] <= arc["km"]:
+    who, places, legs = _who(agent, luck, people, today.law), len(today.places), len(today.legs)
+    leg, km = int(np.int64(people.where[agent])) - places, float(people.km[agent])
+    moved, hop, marks = 0.0, 0, people.marks[agent]
+    while True:
+        one = today.legs[leg]
+        speed = speed_of(who, leg, hop, marks & STARTED > 0, today)
+        km, moved = km + speed, moved + speed
+        if km <= one["km"]:
+            at = places + leg
             break
-        one["started"] = 1
-        moved += arc["km"] - one["km"]
-        if one["turned"]:
-            _arrive(agent, arc["origin"], people, here)
+        moved, km, hop = moved + one["km"] - km, 0.0, hop + 1
+        at, after = int(one["target"]), int(one["next"])
+        turned, marks = marks & TURNED > 0, STARTED
+        if turned or moved >= speed or hop > MOST_ROADS_A_DAY:
+            # Whoever was turned back still holds her plan; next morning she finds no such road and drops it.
+            rests, at = (leg, int(one["origin"])) if turned else (after, at)
+            here[at] += 1
+            at = places + legs + rests if after >= 0 else at
             break
-        _arrive(agent, arc["target"], people, here)
-        if moved >= speed or hop >= MOST_ROADS_A_DAY:
+        leg = _go_on(who, (at, after, hop), moved, people, rest)
+        if leg < 0:
+            here[at] += 1
             break
-        hop += 1
-        chance = _chance_on_the_way(agent, moved, people, today)
-        if one["path"] >= 0 or uniform(luck, agent, LEAVE + hop) < chance:
-            _go(agent, (luck, hop), people, rest)
-    return float(moved)
+    people.where[agent], people.km[agent], people.marks[agent] = at, km, marks
+    return moved
 
 
-@compiled
-def live_a_day(
-    people: NDArray[np.void], came: int, here: NDArray[np.int64], today: Today, luck: np.uint64
+@merged
+def _live(luck: np.uint64, people: People, work: Work) -> None:
+    today, count = work[1], len(people.where)
+    if today.law.compat and today.closing:
+        _turn_back(people, today)
+    sweeps = 2 if today.law.limits else 1
+    for sweep in range(sweeps):
+        for begin in range(0, count, BLOCK):
+            end = min(begin + BLOCK, count)
+            if sweep == 0 and _on_road(begin, end, people, today) < end - begin:
+                _decide(begin, end, luck, people, work)
+            if sweep == sweeps - 1 and (
+                today.law.avoid_short_stints or _on_road(begin, end, people, today) > 0
+            ):
+                _travel(begin, end, luck, people, work)
+
+
+@inlined
+def place_of(at: int, places: int, legs: NDArray[np.void]) -> int:
+    """Give the place of somebody who is in one, -1 of somebody on a road; `at` as in `People.where`."""
+    if at < places:
+        return at
+    if at < places + len(legs):
+        return -1
+    if at < places + 2 * len(legs):
+        return int(legs[at - places - len(legs)]["origin"])
+    return at - places - 2 * len(legs)
+
+
+@borrowing
+def settle(
+    people: People,
+    first: NDArray[np.int64],
+    luck: NDArray[np.uint64],
+    holds: tuple[NDArray[np.float64], NDArray[np.void]],
 ) -> None:
-    """Let all agents of one member live one day, in place.
+    """Let some of those who are in a place in the evening stay there for good.
 
     Parameters
     ----------
-    people : (count,) AGENT     changed.
-    came : int                  the last `came` of them have just appeared.
-    here : (n,) int64           agents at each place; changed.
-    today : Today
-    luck : uint64               from `compiled.luck_of`.
+    people, first, luck : as in `live_a_day`.
+    holds : (n,) float64, (l,) LEG      chance per evening in each place; the legs.
     """
-    rest = (here, today)
-    count = len(people)
-    for agent in range(count - came, count):
-        here[people[agent]["place"]] += 1
-    for agent in range(count):
-        one = people[agent]
-        if one["arc"] < 0:
-            if one["path"] >= 0 or uniform(luck, agent, LEAVE) < today.places[one["place"]]["chance"]:
-                _go(agent, (luck, 0), people, rest)
-        elif today.arcs[one["arc"]]["closing"]:
-            one["turned"] = 1
-    for agent in range(count):
-        moved = 0.0
-        if people[agent]["arc"] >= 0:
-            if today.law.compat:
-                moved = _travel_compat(agent, luck, people, rest)
-            else:
-                moved = _travel(agent, luck, people, rest)
-        people[agent]["recent"] = (people[agent]["recent"] + moved / today.law.speed) / 2.0
+    sinks, legs = holds
+    places = len(sinks)
+    for member in range(len(luck)):
+        for agent in range(first[member], first[member + 1]):
+            place = place_of(int(np.int64(people.where[agent])), places, legs)
+            if place >= 0 and sinks[place] > 0.0:
+                if uniform(luck[member], agent - first[member], STAY) < sinks[place]:
+                    people.where[agent] = places + 2 * len(legs) + place
+
+
+@inlined
+def _plain(today: Today, limits: bool) -> Today:
+    """Give the same day with what `is_plain` says written out: the compiler leaves the rest away."""
+    law = today.law
+    return Today(
+        ptr=today.ptr,
+        places=today.places,
+        paths=today.paths,
+        legs=today.legs,
+        score=today.score,
+        chance=today.chance,
+        still=today.still,
+        home_factor=today.home_factor,
+        closing=False,
+        tables=today.tables,
+        law=Law(
+            speed=law.speed,
+            walk_speed=law.walk_speed,
+            softening=law.softening,
+            power=law.power,
+            buffer=law.buffer,
+            pruning=law.pruning,
+            avoid_short_stints=False,
+            start_on_foot=False,
+            compat=False,
+            even=True,
+            alike=True,
+            limits=limits,
+            tables=True,
+            from_home=False,
+            from_here=False,
+            kinds=False,
+        ),
+    )
+
+
+def is_plain(law: Law) -> bool:
+    """Tell whether there are neither memory nor kinds, and one speed: what most days are like."""
+    special = law.avoid_short_stints or law.from_home or law.from_here or law.kinds
+    return law.alike and law.tables and not special
+
+
+@merged
+def _of_member(member: int, people: People, first: NDArray[np.int64]) -> People:
+    a, b = first[member], first[member + 1]
+    return People(
+        where=people.where[a:b],
+        km=people.km[a:b],
+        home=people.home[a:b],
+        kind=people.kind[a:b],
+        recent=people.recent[a:b],
+        marks=people.marks[a:b],
+    )
+
+
+@borrowing
+def _live_plainly(
+    people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
+) -> None:
+    for member in range(len(luck)):
+        _live(luck[member], _of_member(member, people, first), (here[member], _plain(day[0], False), day[1]))
+
+
+@borrowing
+def _live_with_limits(
+    people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
+) -> None:
+    for member in range(len(luck)):
+        _live(luck[member], _of_member(member, people, first), (here[member], _plain(day[0], True), day[1]))
+
+
+@borrowing
+def _live_by_all_rules(
+    people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
+) -> None:
+    for member in range(len(luck)):
+        _live(luck[member], _of_member(member, people, first), (here[member], day[0], day[1]))
+
+
+def live_a_day(
+    people: People, first: NDArray[np.int64], here: NDArray[np.int64], luck: NDArray[np.uint64], day: DayWork
+) -> None:
+    """Let all agents of some members live one day, in place.
+
+    Parameters
+    ----------
+    people : People                 changed.
+    first : (members + 1,) int64    first agent of each member, and their number.
+    here : (members, n) int64       agents at each place; changed.
+    luck : (members,) uint64        from `compiled.luck_of`.
+    day : (Today, Desk)
+    """
+    law = day[0].law
+    plainly = _live_with_limits if law.limits else _live_plainly
+    live = plainly if is_plain(law) else _live_by_all_rules
+    live(people, first, here, luck, day)

@@ -29,6 +29,9 @@ def why_not_cohorts(timetable: Timetable) -> tuple[str, ...]:
         "people remember how far they came (avoid_short_stints)": law.avoid_short_stints,
         "the first link is walked (start_on_foot)": law.start_on_foot,
         "people remember their home (stay_close_to_home)": law.stay_close_to_home,
+        "people differ by age, gender, group or what they know": timetable.kinds > 1,
+        "people choose by who is there already (Match…)": timetable.needs_counts,
+        "people settle in camps for good (camps_are_sinks)": bool((timetable.sinks > 0.0).any()),
         "some links have a speed of their own (max_move_speed)": bool(
             (timetable.arc_speed != np.rint(law.max_move_speed_km_per_day)).any()
         ),
@@ -127,16 +130,4 @@ def _agent_days(timetable: Timetable, horizon: int) -> float:
 
 def _leaving_per_day(timetable: Timetable, horizon: int) -> NDArray[np.float64]:
     """Estimate how many agents leave on each day."""
-    displacement = timetable.displacement
-    per_day = np.zeros(horizon)
-    per_day[: min(horizon, timetable.days)] = timetable.departures[:horizon]
-    known = displacement.known_until_day
-    if known is not None and len(timetable.recent):
-        per_day[known + 1 :] = timetable.recent.mean() / displacement.people_per_agent
-    if displacement.departure_mode != "observed":
-        rows = np.minimum(np.arange(horizon), timetable.days - 1)
-        rate = displacement.people_per_conflict_day * np.maximum(timetable.conflict[rows], 0.0)
-        if displacement.departure_mode == "pop_ratio":
-            rate = rate * timetable.population * displacement.people_per_agent
-        per_day = rate.sum(axis=1) / displacement.people_per_agent
-    return per_day
+    return timetable.expected_departures(horizon)

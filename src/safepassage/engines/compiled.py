@@ -57,12 +57,35 @@ def nothing_compiled_yet() -> bool:
 
 def compiled(function: Function) -> Function:
     """Compile a function of numbers and arrays; runs without the interpreter's lock, so threads help."""
+    return _compiled(function)
+
+
+def borrowing(function: Function) -> Function:
+    """Compile a function that only reads and writes the arrays it is handed, and makes none.
+
+    It does not count references to arrays, which costs more than the work where a rule for one agent is
+    handed all the tables of a day.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function as `borrowing` does, and put its code where it is called; for short ones."""
+    return _compiled(function, _nrt=False, forceinline=True)
+
+
+def merged(function: Function) -> Function:
+    """Do as `inlined` does before anything is compiled, so that the function is never compiled alone."""
+    return _compiled(function, _nrt=False, inline="always")
+
+
+def _compiled(function: Function, **options: Any) -> Function:
     config: Any = numba.core.config
     before = config.CACHE_DIR
     if _CACHE is not None:
         config.CACHE_DIR = str(_CACHE)
     try:
-        jit: Any = numba.njit(cache=_CACHE is not None, nogil=True, error_model="numpy")
+        jit: Any = numba.njit(cache=_CACHE is not None, nogil=True, error_model="numpy", **options)
         return cast(Function, jit(function))
     finally:
         config.CACHE_DIR = before

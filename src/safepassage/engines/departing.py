@@ -95,13 +95,12 @@ def kinds_at_start(
     agents, shares = timetable.listed
     listed = timetable.displacement.listed
     place = listed.place if listed is not None else np.zeros(0, dtype=np.int64)
-    rest = timetable.initial - np.bincount(place, weights=agents, minlength=len(timetable.initial)).astype(
-        int
-    )
-    others = np.arange(len(rest))
-    order = np.argsort(np.concatenate([place, others]), kind="stable")
+    rest = timetable.initial.copy()
+    np.subtract.at(rest, place, agents)
+    order = np.argsort(np.concatenate([place, np.arange(len(rest))]), kind="stable")
     row = np.repeat(order, np.concatenate([agents, rest])[order])
-    summed = np.cumsum(np.concatenate([shares, timetable.kind_share]), axis=1)
+    chances = np.concatenate([shares, timetable.kind_share]) if len(place) else timetable.kind_share
+    summed = np.cumsum(chances, axis=1)
     lucks = [luck_of(draws.seed, int(slot), 0) for slot in slots]
     return tuple(_draw_kinds(summed, row, luck, KIND_AT_START) for luck in lucks)
 

@@ -166,7 +166,7 @@ def _candidates(
     count = before + len(found[0].end)
     while len(edge.end):
         edge = edge[edge.steps < awareness]
-        _check_number(law, count + int((first[edge.end + 1] - first[edge.end]).sum()) // 4)
+        _check_number(law, count + int((first[edge.end + 1] - first[edge.end]).sum()) // 2)
         edge = _one_further(edge, arcs, marker, (leaving, first))
         found.append(edge[~marker[edge.end]])
         count += len(found[-1].end)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.displacement import RECENT_DAYS, Displacement, camp_counts
 from safepassage.core.local_law import LocalLaw
 from safepassage.core.network import Network
-
-if TYPE_CHECKING:
-    from safepassage.engines.timetable import Timetable
 
 
 def stocks(
@@ -75,12 +70,15 @@ def daily_room(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]
 def _daily_totals(displacement: Displacement, law: LocalLaw, days: int) -> NDArray[np.int64]:
     """Count the change of the registered total on each day, in agents; day 0 counts who was there before."""
     when = np.arange(days, dtype=np.int64)
-    camps = camp_counts(displacement, when).sum(axis=1)
-    for series in displacement.elsewhere:
-        camps = camps + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
     total = displacement.total
-    whole = np.trunc(total.divided(displacement.people_per_agent).at(when)) if total is not None else camps
-    level = (camps if displacement.sum_from_camps or total is None else whole).astype(np.int64)
+    if total is not None and not displacement.sum_from_camps:
+        level = whole = np.trunc(total.divided(displacement.people_per_agent).at(when)).astype(np.int64)
+    else:
+        level = camp_counts(displacement, when).sum(axis=1)
+        for series in displacement.elsewhere:
+            level = level + np.trunc(series.divided(displacement.people_per_agent).at(when)).astype(np.int64)
+        counted = total.divided(displacement.people_per_agent).at(when) if total is not None else level
+        whole = np.trunc(counted).astype(np.int64)
     change = np.diff(level, prepend=0)
     if displacement.empty_camps_on_day0 or displacement.insert_day0:
         change[0] = 0
@@ -115,27 +113,3 @@ def recent(displacement: Displacement, law: LocalLaw) -> NDArray[np.float64]:
     totals = _daily_totals(displacement, law, known + 1)[first:] * displacement.people_per_agent
     rises: NDArray[np.float64] = np.maximum(totals, 0).astype(np.float64)
     return rises
-
-
-def expected_departures(timetable: Timetable, days: int) -> NDArray[np.float64]:
-    """Estimate how many agents leave on each of so many days, (days,) float64."""
-    displacement = timetable.displacement
-    per_day = np.zeros(days)
-    if displacement.departure_mode == "observed":
-        per_day[: min(days, timetable.days)] = timetable.departures[:days]
-        known = displacement.known_until_day
-        if known is not None and len(timetable.recent):
-            per_day[known + 1 :] = timetable.recent.mean() / displacement.people_per_agent
-        return per_day
-    left = timetable.population.copy()
-    for day in range(days):
-        rate = timetable.leaving_rate(day)
-        if displacement.departure_mode == "pop_ratio":
-            leaving = np.minimum(rate, 1.0) * left
-        else:
-            leaving = rate if timetable.law.compat else rate / displacement.people_per_agent
-        if timetable.law.take_from_population:
-            leaving = np.minimum(leaving, left)
-            left = left - leaving
-        per_day[day] = leaving.sum()
-    return per_day

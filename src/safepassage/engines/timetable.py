@@ -125,7 +125,7 @@ class Timetable:
     @cached_property
     def kind_sums(self) -> NDArray[np.float64]:
         """Give the running sums of `kind_share` over the kinds, to draw from: (n, kinds) float64."""
-        return np.cumsum(self.people.share, axis=1)
+        return np.cumsum(self.kind_share, axis=1)
 
     @property
     def needs_counts(self) -> bool:
@@ -211,7 +211,7 @@ class Timetable:
     def chances(self, day: int) -> NDArray[np.float64]:
         """Chance to leave every place on `day` for every kind of people: (kinds, n) float64."""
         law, row, water = self.law, self.row(day), self.displacement.floods
-        shape = (self.kinds, len(self.population))
+        shape = (len(self.people), len(self.population))
         if law.awareness_level == 0 and law.compat:
             return np.zeros(shape)
         role = self.role[row]
@@ -224,19 +224,24 @@ class Timetable:
         if water is not None:
             chance = floods.move_chance(law, water, day, chance=chance)
         if water is None or law.flood_forecast_days < 1:
-            return np.clip(np.broadcast_to(chance, shape), 0.0, 1.0)
-        aware = self.people.awareness
-        return np.clip(floods.heeded_chance(law, water, day, chance=chance, awareness=aware), 0.0, 1.0)
+            chances = np.broadcast_to(chance, shape)
+        else:
+            aware = self.people.awareness
+            chances = floods.heeded_chance(law, water, day, chance=chance, awareness=aware)
+        return np.where(self._rests(day)[:, None], 0.0, np.clip(chances, 0.0, 1.0))
 
     def still(self, day: int) -> NDArray[np.bool_]:
         """Tell which kinds of people do not move at all on `day` (harvest): (kinds,) bool.
 
-        Farmers, where it is known who farms; else everybody, as in Flee's code.
+        In harvest months: farmers, where it is known who farms; else everybody, as in Flee's code.
         """
+        return self._rests(day)
+
+    def _rests(self, day: int) -> NDArray[np.bool_]:
         if (self.start + timedelta(days=day)).month not in self.law.harvest_months:
-            return np.zeros(self.kinds, dtype=bool)
+            return np.zeros(len(self.people), dtype=bool)
         if self.displacement.farmers is None or self.law.compat:
-            return np.ones(self.kinds, dtype=bool)
+            return np.ones(len(self.people), dtype=bool)
         return self.people.farmer.copy()
 
     @cached_property
@@ -283,7 +288,26 @@ class Timetable:
 
     def expected_departures(self, days: int) -> NDArray[np.float64]:
         """Estimate how many agents leave on each of so many days, (days,) float64."""
-        return numbers.expected_departures(self, days)
+        displacement = self.displacement
+        per_day = np.zeros(days)
+        if displacement.departure_mode == "observed":
+            per_day[: min(days, self.days)] = self.departures[:days]
+            known = displacement.known_until_day
+            if known is not None and len(self.recent):
+                per_day[known + 1 :] = self.recent.mean() / displacement.people_per_agent
+            return per_day
+        left = self.population.copy()
+        for day in range(days):
+            leaving = self.leaving_rate(day)
+            if displacement.departure_mode == "pop_ratio":
+                leaving = np.minimum(leaving, 1.0) * left
+            elif not self.law.compat:
+                leaving = leaving / displacement.people_per_agent
+            if self.law.take_from_population:
+                leaving = np.minimum(leaving, left)
+                left = left - leaving
+            per_day[day] = leaving.sum()
+        return per_day
 
 
 def timetable_of(scenario: Scenario, *, days: int | None = None) -> Timetable:

@@ -12,7 +12,7 @@ from safepassage.adapters.flee.daily import Table, read_daily
 from safepassage.adapters.flee.findings import Cell, Findings, number, shown, whole
 from safepassage.adapters.flee.geography import Location, role_of
 from safepassage.adapters.flee.rows import read_rows
-from safepassage.adapters.flee.settings import Settings
+from safepassage.adapters.flee.setting_reader import Settings
 from safepassage.core.displacement import FLOOD_ZONE, MARKER
 from safepassage.core.hazards import Floods, Hunger, RoleChange
 from safepassage.core.network import Links, Places

@@ -70,7 +70,7 @@ def _values(
 ) -> tuple[NDArray[np.float64], int]:
     values = np.zeros((days, len(known)))
     named = 1 + max((k for k, name in enumerate(rows.header) if name), default=0)
-    expected_day, short = 0, 0
+    names, expected_day, short = [rows.header[k] for k in known], 0, 0
     for line, fields in rows.lines:
         day = whole(findings, Cell(table.name, line, "#Day"), fields[0], high=100_000)
         if day is None:
@@ -82,7 +82,8 @@ def _values(
         expected_day += 1
         short += len(fields) < named
         if day < days:
-            values[day] = _row(findings, table, (line, fields), (known, rows.header))
+            cells = [fields[k] or "0" if k < len(fields) else "0" for k in known]
+            values[day] = numbers(findings, (table.name, line), (cells, names), high=table.high)
     last = min(expected_day, days) - 1
     if last >= 0:
         values[last + 1 :] = values[last]
@@ -92,22 +93,25 @@ def _values(
     return values, expected_day
 
 
-def _row(
-    findings: Findings,
-    table: Table,
-    record: tuple[int, tuple[str, ...]],
-    columns: tuple[list[int], tuple[str, ...]],
+def numbers(
+    findings: Findings, where: tuple[str, int], row: tuple[list[str], list[str]], *, high: float
 ) -> NDArray[np.float64]:
-    """Read the cells of one row: all at once where they are plain numbers, else one by one."""
-    (line, fields), (known, header) = record, columns
-    cells = [fields[k] or "0" if k < len(fields) else "0" for k in known]
+    """Read the cells of one row: all at once where they are plain numbers, else one by one.
+
+    Parameters
+    ----------
+    findings : Findings
+    where : (file, line)
+    row : (cells, names of their columns)
+    high : float        highest number that is allowed; the lowest is 0.
+    """
+    cells, names = row
     try:
-        row = np.array(cells, dtype=np.float64) if cells else np.zeros(0)
+        values = np.array(cells, dtype=np.float64) if cells else np.zeros(0)
     except ValueError:
-        row = np.full(len(cells), np.nan)
-    if (row >= 0).all() and (row <= table.high).all():
-        return row
+        values = np.full(len(cells), np.nan)
+    if (values >= 0).all() and (values <= high).all():
+        return values
     for k, text in enumerate(cells):
-        value = number(findings, Cell(table.name, line, header[known[k]]), text, low=0, high=table.high)
-        row[k] = value or 0.0
-    return row
+        values[k] = number(findings, Cell(*where, names[k]), text, low=0, high=high) or 0.0
+    return values

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.adapters.flee.daily import numbers
 from safepassage.adapters.flee.findings import Cell, Findings, number, shown
 from safepassage.adapters.flee.rows import Rows, read_rows
 from safepassage.core.local_law import LocalLaw
@@ -22,6 +23,7 @@ AGENTS = "input_csv/agents.csv"
 DEFAULT = "Default"
 MOST_VALUES = 1000
 MOST_YEARS = 150.0
+HIGHEST_WEIGHT = 1e12
 
 
 def asked(law: LocalLaw) -> dict[str, str]:
@@ -160,10 +162,8 @@ def _shares(findings: Findings, file: str, rows: Rows, columns: dict[str, int]) 
     before = len(findings.faults)
     weights = np.zeros((len(columns), len(rows.lines)))
     for at, (line, fields) in enumerate(rows.lines):
-        for row, (name, k) in enumerate(columns.items()):
-            text = fields[k] if 0 <= k < len(fields) else ""
-            if text:
-                weights[row, at] = number(findings, Cell(file, line, name), text, low=0, high=1e12) or 0.0
+        cells = [fields[k] or "0" if 0 <= k < len(fields) else "0" for k in columns.values()]
+        weights[:, at] = numbers(findings, (file, line), (cells, list(columns)), high=HIGHEST_WEIGHT)
     total = weights.sum(axis=1)
     for name, k, one in zip(columns, columns.values(), total.tolist(), strict=True):
         if k >= 0 and one <= 0.0 and len(findings.faults) == before:

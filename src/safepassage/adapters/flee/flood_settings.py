@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from safepassage.adapters.flee.findings import Cell, shown
+from safepassage.adapters.flee.setting_reader import FILE, Reader, Settings
 
-if TYPE_CHECKING:
-    from safepassage.adapters.flee.settings import Reader, Settings
-
-FILE = "simsetting.yml"
 SPAWN, RULES = "spawn_rules.flood_driven_spawn_mode", "move_rules.flood_rules"
 KNOWN_RULES = (
     "max_flood_level",

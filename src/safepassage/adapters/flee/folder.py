@@ -41,8 +41,9 @@ from safepassage.adapters.flee.geography import (
 from safepassage.adapters.flee.notes import notes_of
 from safepassage.adapters.flee.registrations import read_corrections, read_registrations
 from safepassage.adapters.flee.rows import read_rows
-from safepassage.adapters.flee.settings import FILE as SETTINGS_FILE
-from safepassage.adapters.flee.settings import Settings, read_settings
+from safepassage.adapters.flee.setting_reader import FILE as SETTINGS_FILE
+from safepassage.adapters.flee.setting_reader import Settings
+from safepassage.adapters.flee.settings import read_settings
 from safepassage.core.displacement import Displacement
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.hazards import RoleChange

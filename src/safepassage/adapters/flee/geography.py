@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from safepassage.adapters.flee.findings import Cell, Findings, number, shown, whole
 from safepassage.adapters.flee.rows import Rows, read_rows
@@ -322,15 +324,10 @@ def report_unreachable(
     roles : (n,) int8
     origins : (o,) int64    places that are in conflict or under water at some time.
     """
-    reached = np.zeros(len(network.places), dtype=bool)
-    reached[origins] = True
-    links = network.links
-    grown = True
-    while grown:
-        before = int(reached.sum())
-        either = reached[links.origin] | reached[links.target]
-        reached[links.origin[either]] = reached[links.target[either]] = True
-        grown = int(reached.sum()) > before
+    links, count = network.links, len(network.places)
+    joined = coo_array((np.ones(len(links)), (links.origin, links.target)), shape=(count, count))
+    part = connected_components(joined, directed=False)[1]
+    reached = np.isin(part, part[origins])
     camps = np.flatnonzero((roles == CAMP) | (roles == IDP_CAMP))
     lost = [network.places.ids[k] for k in camps if not reached[k]]
     if lost:
