@@ -11,7 +11,6 @@ from safepassage.core.draws import Draws
 from safepassage.core.local_law import LocalLaw
 from safepassage.core.scenario import Scenario
 from safepassage.engines.choice import engine_for
-from safepassage.engines.cohorts import cells_needed
 from safepassage.engines.departing import counts_leaving_today, leaving_today
 from safepassage.engines.timetable import Timetable, timetable_of
 
@@ -56,8 +55,10 @@ def test_nothing_in_cohorts_grows_with_the_number_of_people():
         state = engine.init(slots=np.arange(2), draws=Draws(1))
         for day in range(5):
             state = engine.step(state, day=day, draws=Draws(1))
-        most = cells_needed(engine.timetable.paths, engine.timetable.arcs.km)[-1]
-        assert max(len(cells) for cells in state.cells) <= most
+        most = (
+            len(PLACES) * engine.timetable.arcs.km.max()
+        )  # arrivals are within a road's length of the morning
+        assert np.diff(state.begin).max() <= most
         assert state.here.shape == (2, 5)
 
 

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from safepassage.core.errors import ModelError
 from safepassage.core.scenario import Scenario
 from safepassage.engines.agents import Agents
-from safepassage.engines.cohorts import Cohorts, cells_needed
+from safepassage.engines.cohorts import Cohorts
 from safepassage.engines.timetable import Timetable, timetable_of
 
 KERNELS = ("agents", "cohorts")
-MOST_CELLS = 20_000_000
 MOST_AGENTS = 50_000_000  # of all members together: about four gigabytes
 
 
@@ -36,9 +35,6 @@ def why_not_cohorts(timetable: Timetable) -> tuple[str, ...]:
             (timetable.arc_speed != np.rint(law.max_move_speed_km_per_day)).any()
         ),
         "some links must be walked at times (walk_probability)": bool((timetable.arc_walk > 0.0).any()),
-        "there are too many paths to keep counts on": bool(
-            cells_needed(timetable.paths, timetable.arcs.km)[-1] > MOST_CELLS
-        ),
     }
     return tuple(rule for rule, holds in rules.items() if holds)
 

@@ -1,215 +1,216 @@
-"""Compiled part of the cohort kernel: everybody who is alike moves as one count. See `engines.cohorts`."""
+"""Compiled part of the cohort kernel: one day of all members. See `engines.cohorts`."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.core.draws import draw_number
-from safepassage.engines.compiled import compiled, uniform
-from safepassage.engines.quantiles import binomial_quantile
+from safepassage.engines.cohorts_desk import PARTIES, Desk, decide, put
+from safepassage.engines.cohorts_morning import Morning, Roads
+from safepassage.engines.cohorts_window import LOW32, S32, Calendar, Frame, Window, add, rest
+from safepassage.engines.compiled import borrowing, compiled, inlined, luck_on
 
-LEAVE, ROUTE = (draw_number(f"local law, cohorts: {what}") for what in ("leave", "route"))
+
+@inlined
+def _put_row(left: int, luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> None:
+    """Put the parties of one row on the desk, deciding whenever it is full, and clear the row."""
+    roads, window = frame[0], frame[2]
+    places, row = roads.places, roads.back + left
+    many, window.used[row] = window.used[row], 0
+    for k in range(many):
+        place = np.int64(window.touched[row * (places + 1) + k])
+        if desk.used[3] == PARTIES:
+            decide(luck, night, desk, frame)
+        put((np.int64(left) << S32) | place, window.counts[row * places + place], desk)
+        window.counts[row * places + place] = 0
 
 
-class Roads(NamedTuple):
-    """What never changes. A cell is (path, arc of it, km to go); `offset` is the first cell of each arc.
+@inlined
+def _put_morning(luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> None:
+    """Put those who are in places in the morning on the desk."""
+    roads = frame[0]
+    for place in range(roads.places):
+        if night[place] > 0:
+            if desk.used[3] == PARTIES:
+                decide(luck, night, desk, frame)
+            put((np.int64(roads.day) << S32) | place, night[place], desk)
+            night[place] = 0
 
-    km to go equal to the length of the arc means: still at its start, for the night.
+
+@inlined
+def _fall_asleep(night: NDArray[np.int64], frame: Frame) -> None:
+    """Add those who reach a place with nothing left of the day."""
+    roads, window = frame[0], frame[2]
+    row = roads.back
+    for k in range(window.used[row]):
+        place = np.int64(window.touched[row * (roads.places + 1) + k])
+        night[place] += window.counts[row * roads.places + place]
+        window.counts[row * roads.places + place] = 0
+    window.used[row] = 0
+
+
+@borrowing
+def _work_off(
+    first: int, end: int, luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame
+) -> None:
+    """Let everybody with so many cells left decide, from `first` down to before `end`.
+
+    Rows that are nearer to one another than the shortest path are decided together. `night` is who is in
+    each place in the morning, and when all rows are done, on the evening.
     """
-
-    speed_km: int
-    path_arcs: NDArray[np.int32]
-    path_length: NDArray[np.int32]
-    arc_origin: NDArray[np.int32]
-    arc_target: NDArray[np.int32]
-    arc_km: NDArray[np.int64]
-    offset: NDArray[np.int64]
-
-
-class Morning(NamedTuple):
-    """What holds for one day: paths from each place, open arcs, chance to leave, path chances.
-
-    `given_rest` is the chance of each path to be taken given that none before it was.
-    """
-
-    ptr: NDArray[np.int64]
-    arc_open: NDArray[np.bool_]
-    chance: NDArray[np.float64]
-    given_rest: NDArray[np.float64]
+    roads, morning = frame[0], frame[1]
+    undecided = morning.shortest
+    for left in range(first, max(end, 0), -1):
+        if left == roads.day:
+            _put_morning(luck, night, desk, frame)
+        else:
+            _put_row(left, luck, night, desk, frame)
+        undecided -= 1
+        if undecided == 0:
+            decide(luck, night, desk, frame)
+            undecided = morning.shortest
+    decide(luck, night, desk, frame)
+    if end < 0:
+        _fall_asleep(night, frame)
 
 
-class Evening(NamedTuple):
-    """Where people come to rest: `night` by place, `arrived` by (km left today, place), `cells` on the way.
+@borrowing
+def _arrive(member: int, before: Calendar, frame: Frame) -> None:
+    """Put those who are expected today into the window, and all others a day nearer into the calendar."""
+    roads, _, window, later, fill = frame
+    day = np.int64(roads.day)
+    for entry in range(before.begin[member], before.begin[member + 1]):
+        key = before.keys[entry]
+        cells = key >> S32
+        if cells <= day:
+            add(roads.back + day - cells, key & LOW32, before.counts[entry], roads, window)
+        else:
+            later.keys[fill[0]] = key - (day << S32)
+            later.counts[fill[0]] = before.counts[entry]
+            fill[0] += 1
 
-    `touched` lists the cells in use, `used[0]` how many they are.
-    """
 
-    night: NDArray[np.int64]
-    arrived: NDArray[np.int64]
-    cells: NDArray[np.int64]
-    touched: NDArray[np.int64]
-    used: NDArray[np.int64]
+@borrowing
+def _clear(frame: Frame) -> None:
+    """Move those who arrive on later days from the window into the calendar."""
+    roads, _, window, later, fill = frame
+    for row in range(roads.back - 1, -1, -1):
+        ahead = np.int64(roads.back - row) << S32
+        for k in range(window.used[row]):
+            place = np.int64(window.touched[row * (roads.places + 1) + k])
+            cell = row * roads.places + place
+            later.keys[fill[0]], later.counts[fill[0]] = ahead | place, window.counts[cell]
+            window.counts[cell] = 0
+            fill[0] += 1
+        window.used[row] = 0
 
 
-class Way(NamedTuple):
-    """Parties on the way, those who are alike being one: path, arc of it, km to go on that, and people.
-
-    Whole lists of them go through each function: a call costs more than to move one party.
-    """
-
-    path: NDArray[np.int64]
-    taken: NDArray[np.int64]
-    to_go_km: NDArray[np.int64]
-    people: NDArray[np.int64]
+@borrowing
+def _room(left: int, frame: Frame) -> int:
+    """Give the most entries that one row can add to the calendar: one for every path from its places."""
+    roads, morning, window = frame[0], frame[1], frame[2]
+    if left == roads.day:
+        return len(morning.paths)
+    needed, row = 0, roads.back + left
+    for k in range(window.used[row]):
+        place = window.touched[row * (roads.places + 1) + k]
+        needed += morning.ptr[place + 1] - morning.ptr[place]
+    return needed
 
 
 @compiled
-def conditional_chances(ptr: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn path weights into the chance of each path given that none before it (same place) was taken.
-
-    Parameters
-    ----------
-    ptr : (n + 1,) int64
-    weights : (c,) float64
-
-    Returns
-    -------
-    (c,) float64        where all weights of a place are zero, each path is as likely.
-    """
-    result = np.zeros(len(weights))
-    for place in range(len(ptr) - 1):
-        begin, end = ptr[place], ptr[place + 1]
-        rest = 0.0
-        for path in range(begin, end):
-            rest += weights[path]
-        flat = not rest > 0.0
-        if flat:
-            rest = float(end - begin)
-        for path in range(begin, end):
-            weight = 1.0 if flat else weights[path]
-            result[path] = min(1.0, weight / rest) if rest > 0.0 else 1.0
-            rest -= weight
-            if path == end - 1 and weight > 0.0:
-                result[path] = 1.0
-    return result
+def _empty(members: int, room: int) -> Calendar:
+    room = max(64, room + room // 4)
+    return Calendar(
+        np.zeros(members + 1, dtype=np.int64), np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+    )
 
 
 @compiled
-def _decode(cells: NDArray[np.int64], counts: NDArray[np.int64], roads: Roads, way: Way) -> None:
-    """Put everybody who is on a path in the morning on the way."""
-    longest = roads.path_arcs.shape[1]
-    for k in range(len(cells)):
-        leg = np.searchsorted(roads.offset, cells[k], side="right") - 1
-        way.path[k], way.taken[k] = leg // longest, leg % longest
-        way.to_go_km[k], way.people[k] = cells[k] - roads.offset[leg], counts[k]
+def _grown(needed: int, later: Calendar, fill: NDArray[np.int64]) -> Calendar:
+    """Give the calendar with room for so many more entries."""
+    if fill[0] + needed <= len(later.keys):
+        return later
+    room = max(fill[0] + needed, 2 * len(later.keys))
+    keys, counts = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+    keys[: fill[0]], counts[: fill[0]] = later.keys[: fill[0]], later.counts[: fill[0]]
+    return Calendar(later.begin, keys, counts)
 
 
-@compiled
-def _set_out(km_left: int, luck: np.uint64, roads: Roads, frame: tuple[Morning, Evening], way: Way) -> int:
-    """Let those who are at places with `km_left` of the day stay, or choose a path: how many parties did."""
-    morning, evening = frame
-    here, parties = evening.arrived[km_left], 0
-    for place in range(len(here)):
-        count = here[place]
-        if count == 0:
-            continue
-        begin, end = morning.ptr[place], morning.ptr[place + 1]
-        entity = km_left * len(morning.chance) + place
-        leaving = 0
-        if end > begin:
-            leaving = binomial_quantile(uniform(luck, entity, LEAVE), count, morning.chance[place])
-        evening.night[place] += count - leaving
-        for path in range(begin, end):
-            if leaving == 0:
-                break
-            chance = uniform(luck, entity, ROUTE + path - begin)
-            taking = binomial_quantile(chance, leaving, morning.given_rest[path])
-            leaving -= taking
-            if taking > 0:
-                way.path[parties], way.taken[parties] = path, 0
-                way.to_go_km[parties], way.people[parties] = roads.arc_km[roads.path_arcs[path, 0]], taking
-                parties += 1
-    return parties
+@borrowing
+def _take_rests(member: int, before: Calendar, frame: Frame) -> None:
+    """Bring the rests on the way that were foreseen an evening nearer."""
+    roads, window = frame[0], frame[2]
+    for entry in range(before.begin[member], before.begin[member + 1]):
+        evening, place = before.keys[entry] >> S32, before.keys[entry] & LOW32
+        if evening > 0:
+            rest((evening - 1) * roads.places + place, before.counts[entry], window)
 
 
-@compiled
-def _travel(parties: int, km_today: int, roads: Roads, frame: tuple[Morning, Evening], way: Way) -> None:
-    """Take the first so many parties on the way as far as `km_today` goes, or to the end of their path."""
-    morning, evening = frame
-    longest = roads.path_arcs.shape[1]
-    for party in range(parties):
-        path, taken, to_go = way.path[party], way.taken[party], way.to_go_km[party]
-        km_left, count = km_today, way.people[party]
-        while True:
-            arc = roads.path_arcs[path, taken]
-            if not morning.arc_open[arc] and (to_go == roads.arc_km[arc] or to_go <= km_left):
-                evening.night[roads.arc_origin[arc]] += count
-                break
-            if to_go > km_left:
-                cell = roads.offset[path * longest + taken] + to_go - km_left
-                if evening.cells[cell] == 0:
-                    evening.touched[evening.used[0]] = cell
-                    evening.used[0] += 1
-                evening.cells[cell] += count
-                break
-            km_left -= to_go
-            taken += 1
-            if taken == roads.path_length[path]:
-                if km_left > 0:
-                    evening.arrived[km_left, roads.arc_target[arc]] += count
-                else:
-                    evening.night[roads.arc_target[arc]] += count
-                break
-            to_go = roads.arc_km[roads.path_arcs[path, taken]]
+@borrowing
+def _give_rests(rests: Calendar, frame: Frame) -> int:
+    """List the rests that lie ahead, and clear them; how many people rest tonight."""
+    roads, _, window, _, fill = frame
+    tonight = 0
+    for k in range(window.resting[0]):
+        night = window.rested[k]
+        evening = night // roads.places
+        rests.keys[fill[1]] = (evening << S32) | (night - evening * roads.places)
+        rests.counts[fill[1]] = window.nights[night]
+        tonight += window.nights[night] if evening == 0 else 0
+        window.nights[night] = 0
+        fill[1] += 1
+    window.resting[0] = 0
+    return tonight
 
 
 @compiled
 def live_a_day(
+    who: tuple[np.uint64, int, NDArray[np.int64]],
     here: NDArray[np.int64],
-    cells: NDArray[np.int64],
-    counts: NDArray[np.int64],
-    morning: Morning,
-    roads: Roads,
-    luck: np.uint64,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Let one member live one day.
+    before: tuple[Calendar, Calendar],
+    tables: tuple[Roads, Morning],
+    space: tuple[Window, Desk],
+) -> tuple[Calendar, Calendar, NDArray[np.int64]]:
+    """Let members live one day, one after the other.
 
     Parameters
     ----------
-    here : (n,) int64           people free to decide at each place, newcomers included.
-    cells, counts : (k,) int64  occupied cells, and the people in each.
-    morning, roads : what holds today, and always.
-    luck : uint64               from `compiled.luck_of`.
+    who : (uint64, int, (m,) int64)     seed, day, and slot of each member.
+    here : (m, n) int64                 people free to decide at each place, newcomers included; changed to
+        those who are there on the evening.
+    before : two Calendar               who is expected where; who is to rest in a place on the way, with
+        evenings in place of cells.
+    tables : (Roads, Morning)
+    space : (Window, Desk)              empty, and left so.
 
     Returns
     -------
-    here, cells, counts         the same on the evening.
+    two Calendar, (m,) int64            the same on the evening, and how many are on a road then.
     """
-    size = roads.offset[-1]
-    evening = Evening(
-        np.zeros(len(here), dtype=np.int64),
-        np.zeros((roads.speed_km + 1, len(here)), dtype=np.int64),
-        np.zeros(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
-    )
-    frame = (morning, evening)
-    room = max(len(cells), morning.ptr[-1] - morning.ptr[0])
-    way = Way(
-        np.empty(room, dtype=np.int64),
-        np.empty(room, dtype=np.int64),
-        np.empty(room, dtype=np.int64),
-        np.empty(room, dtype=np.int64),
-    )
-    evening.arrived[roads.speed_km, :] = here
-    _decode(cells, counts, roads, way)
-    _travel(len(cells), roads.speed_km, roads, frame, way)
-    for km_left in range(roads.speed_km, 0, -1):
-        parties = _set_out(km_left, luck, roads, frame, way)
-        if parties > 0:
-            _travel(parties, km_left, roads, frame, way)
-    occupied = np.sort(evening.touched[: evening.used[0]])
-    return evening.night, occupied, evening.cells[occupied]
+    (seed, day, slots), (expected, resting), (roads, morning), (window, desk) = who, before, tables, space
+    members, fill = len(slots), np.zeros(2, dtype=np.int64)
+    later = _empty(members, len(expected.keys))
+    rests = _empty(members, len(resting.keys))
+    on_road = np.zeros(members, dtype=np.int64)
+    for member in range(members):
+        luck = luck_on(seed, np.uint64(slots[member]), np.uint64(day))
+        later = _grown(expected.begin[member + 1] - expected.begin[member], later, fill)
+        frame = (roads, morning, window, later, fill)
+        _take_rests(member, resting, frame)
+        _arrive(member, expected, frame)
+        # All rows at once, unless each may add entries to the calendar that need room.
+        step = roads.day + 1 if roads.within else 1
+        for left in range(roads.day, -1, -step):
+            if not roads.within:
+                later = _grown(_room(left, frame), later, fill)
+                frame = (roads, morning, window, later, fill)
+            _work_off(left, left - step, luck, here[member], desk, frame)
+        later = _grown(window.used[: roads.back].sum(), later, fill)
+        frame = (roads, morning, window, later, fill)
+        _clear(frame)
+        rests = _grown(window.resting[0], rests, fill[1:])
+        tonight = _give_rests(rests, frame)
+        later.begin[member + 1], rests.begin[member + 1] = fill[0], fill[1]
+        on_road[member] = later.counts[later.begin[member] : fill[0]].sum() - tonight
+    return later, rests, on_road

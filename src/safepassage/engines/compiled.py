@@ -116,12 +116,12 @@ def hash64(seed: np.uint64, slot: np.uint64, day: np.uint64, entity: np.uint64, 
 
 def luck_of(seed: int, slot: int, day: int) -> np.uint64:
     """Chain the first three words, which all draws of one member on one day share."""
-    return np.uint64(_luck_of(np.uint64(seed & draws.MASK64), np.uint64(slot), np.uint64(day)))
+    return np.uint64(luck_on(np.uint64(seed & draws.MASK64), np.uint64(slot), np.uint64(day)))
 
 
 @compiled
-def _luck_of(seed: np.uint64, slot: np.uint64, day: np.uint64) -> np.uint64:
-    """Chain the first three words, which all draws of one member on one day share."""
+def luck_on(seed: np.uint64, slot: np.uint64, day: np.uint64) -> np.uint64:
+    """Do the same where it is compiled."""
     return mix(mix(seed + _GOLDEN, slot), day)
 
 

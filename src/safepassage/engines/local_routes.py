@@ -16,6 +16,7 @@ from safepassage.core.displacement import MARKER
 from safepassage.core.errors import ModelError
 from safepassage.core.local_law import LocalLaw
 from safepassage.core.network import Network
+from safepassage.engines.path_search import search_paths
 
 MOST_PATHS = 4_000_000
 
@@ -90,10 +91,9 @@ class _Found:
     end: NDArray[np.int64]
     km: NDArray[np.float64]
     arcs: NDArray[np.int32]  # (c, length), -1 beyond the end
-    steps: NDArray[np.int64]  # places on the way that are no markers, the end included
 
     def __getitem__(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> _Found:
-        return _Found(self.origin[rows], self.end[rows], self.km[rows], self.arcs[rows], self.steps[rows])
+        return _Found(self.origin[rows], self.end[rows], self.km[rows], self.arcs[rows])
 
 
 def enumerate_paths(
@@ -128,7 +128,7 @@ def enumerate_paths(
     found: list[_Found] = []
     begin = 0
     for state, (is_open, is_forced) in enumerate(zip(arc_open, forced, strict=True)):
-        one = _in_order(_candidates(arcs, law, role == MARKER, (is_open, is_forced), begin))
+        one = _candidates(arcs, law, role == MARKER, (is_open, is_forced), begin)
         if law.fixed_routes:
             one = fixed(one, arcs, law, places, major_routes=major_routes)
         ptr[state] = begin + np.searchsorted(one.origin, np.arange(places + 1))
@@ -144,67 +144,19 @@ def _candidates(
     state: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     before: int,
 ) -> _Found:
-    """Search one link further at a time, from all places at once."""
-    is_open, forced = state
+    """Search the paths of one state of the roads, no more of them than `before` leave room for."""
+    roads, most = (arcs.origin, arcs.target, arcs.km), MOST_PATHS - before
     awareness = max(1, law.awareness_level)
-    leaving = np.flatnonzero(is_open)
-    leaving = leaving[np.argsort(arcs.origin[leaving], kind="stable")]
-    first = np.searchsorted(arcs.origin[leaving], np.arange(len(marker) + 1))
-    redirected = np.zeros(len(marker), dtype=bool)
-    redirected[arcs.origin[leaving[forced[leaving]]]] = True
-    start = leaving[~redirected[arcs.origin[leaving]] | forced[leaving]]
-    end = arcs.target[start].astype(np.int64)
-    edge = _Found(
-        arcs.origin[start].astype(np.int64),
-        end,
-        arcs.km[start],
-        start[:, None].astype(np.int32),
-        (~marker[end]).astype(np.int64),
-    )
-    found = [edge[~marker[end] | redirected[edge.origin]]]
-    edge = edge[~redirected[edge.origin]]
-    count = before + len(found[0].end)
-    while len(edge.end):
-        edge = edge[edge.steps < awareness]
-        _check_number(law, count + int((first[edge.end + 1] - first[edge.end]).sum()) // 2)
-        edge = _one_further(edge, arcs, marker, (leaving, first))
-        found.append(edge[~marker[edge.end]])
-        count += len(found[-1].end)
-        _check_number(law, count)
-    _check_number(law, count)
-    return _joined(found)
-
-
-def _one_further(
-    edge: _Found, arcs: Arcs, marker: NDArray[np.bool_], roads: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> _Found:
-    """Go on by each road from the ends, but to no place that was on the way already."""
-    leaving, first = roads
-    number = first[edge.end + 1] - first[edge.end]
-    row = np.repeat(np.arange(len(edge.end)), number)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
-    arc = leaving[first[edge.end[row]] + within]
-    end = arcs.target[arc].astype(np.int64)
-    new = end != edge.origin[row]
-    for taken in range(edge.arcs.shape[1]):
-        new &= arcs.target[edge.arcs[row, taken]] != end
-    row, arc, end = row[new], arc[new], end[new]
-    return _Found(
-        edge.origin[row],
-        end,
-        edge.km[row] + arcs.km[arc],
-        np.concatenate([edge.arcs[row], arc[:, None].astype(np.int32)], axis=1),
-        edge.steps[row] + ~marker[end],
-    )
-
-
-def _check_number(law: LocalLaw, count: int) -> None:
-    if count > MOST_PATHS:
+    found = search_paths(roads, state, marker=marker, awareness=awareness, most=most)
+    if found is None:
         message = (
             f"Looking {law.awareness_level} links ahead gives more than {MOST_PATHS:,} paths on this"
             " network; lower awareness_level in simsetting.yml."
         )
         raise ModelError(message)
+    ptr, paths = found
+    origin = np.repeat(np.arange(len(marker), dtype=np.int64), np.diff(ptr))
+    return _Found(origin, paths.dest.astype(np.int64), paths.km, paths.arcs)
 
 
 def _joined(found: list[_Found]) -> _Found:
@@ -215,7 +167,6 @@ def _joined(found: list[_Found]) -> _Found:
         np.concatenate([one.end for one in found]),
         np.concatenate([one.km for one in found]),
         np.concatenate(wide),
-        np.concatenate([one.steps for one in found]),
     )
 
 
@@ -280,7 +231,6 @@ def _written(paths: list[tuple[int, int, float, list[int]]]) -> _Found:
         np.array([one[1] for one in paths], dtype=np.int64),
         np.array([one[2] for one in paths], dtype=np.float64),
         table,
-        np.zeros(len(paths), dtype=np.int64),
     )
 
 
