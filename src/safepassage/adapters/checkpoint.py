@@ -82,7 +82,7 @@ class CheckpointFile:
             kept = read(self.path)
             day = int(kept["day"])
             states = [_like(template, state) for state in kept["states"]]
-            gathered = [_like(vars(o), seen) for o, seen in zip(observers, kept["observers"], strict=True)]
+            gathered = [_gathered(o, seen) for o, seen in zip(observers, kept["observers"], strict=True)]
         except _UNREADABLE:
             return None  # half a file cannot be, but another version's can: then the run begins anew
         for observer, seen in zip(observers, gathered, strict=True):
@@ -151,6 +151,14 @@ def _put_together(plan: dict[str, Any], stored: Any) -> Any:
         return {key: _put_together(item, stored) for key, item in plan["dict"].items()}
     kind = tuple if "tuple" in plan else list
     return kind(_put_together(item, stored) for item in plan["tuple" if kind is tuple else "list"])
+
+
+def _gathered(observer: Observer, seen: dict[str, Any]) -> dict[str, Any]:
+    """Give what an observer had gathered; raises if it is of another version."""
+    if set(seen) != set(vars(observer)):
+        message = "an observer of another version"
+        raise ValueError(message)
+    return {name: _like(mine, seen[name]) for name, mine in vars(observer).items()}
 
 
 def _like(template: Any, value: Any) -> Any:
