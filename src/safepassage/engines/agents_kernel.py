@@ -33,8 +33,8 @@ from safepassage.engines.compiled import borrowing, inlined, merged, mix, unifor
 BLOCK = 1024
 STAY = draw_number("local law: stay for good")
 STARTED, TURNED = 1, 2
-# Halving `recent` day after day would end in numbers that processors are slow with.
 LEAST_KM = 1e-9  # rounding must not put people who are still on a road into the place at its end
+# Halving `recent` day after day would end in numbers that processors are slow with.
 LEAST_RECENT = np.float32(1e-30)
 _S32 = np.uint64(32)
 
