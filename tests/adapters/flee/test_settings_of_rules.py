@@ -64,8 +64,8 @@ def test_a_file_that_no_folder_can_hold_is_one_clear_error(small: Path, name: st
 
 @pytest.mark.parametrize("number", ["9" * 400, "1e400", ".nan", "-.inf"])
 def test_numbers_beyond_all_numbers_are_refused(small: Path, number: str):
-    add_rules(small, f"softening: {number}")
-    assert "softening" in refusal(small)
+    add_rules(small, f"pruning_threshold: {number}")
+    assert "pruning_threshold" in refusal(small)
 
 
 def test_demographics_become_shares_by_place(small: Path):
