@@ -189,7 +189,7 @@ def test_places_change_their_type_on_the_day():
 
 def test_nobody_leaves_a_perfect_sink_again():
     places = [("A", CONFLICT_ZONE, 1000), ("B", TOWN, 5), ("C", CAMP, 0)]
-    law = LocalLaw(camps_are_sinks=True, camp_movechance=1.0)
+    law = LocalLaw(camps_are_sinks=True, camp_movechance=0.5)
     changes = {"sinks": np.array([0.0, 0.0, 1.0]), "leaving": [40]}
     stock, _ = evenings(engine_for(world(places, ROADS, law=law, days=30, **changes)), days=30, members=2)
     assert (np.diff(stock[:, :, 2], axis=1) >= 0).all()

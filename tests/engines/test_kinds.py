@@ -13,11 +13,12 @@ from safepassage.core.errors import ModelError
 from safepassage.core.hazards import Floods
 from safepassage.core.local_law import LocalLaw
 from safepassage.core.people import Attribute, Listed
+from safepassage.engines.choice import engine_for
 from safepassage.engines.departing import kinds_at_start, leaving_today
 from safepassage.engines.kinds import AS_IT_IS, NOT_AT_ALL, SQUARED, kinds_of
 from safepassage.engines.timetable import Timetable, timetable_of
 
-from .displaced import world
+from .displaced import evenings, world
 
 PLACES = [("A", CONFLICT_ZONE, 600), ("B", TOWN, 900), ("C", CAMP, 0)]
 ROADS = [(0, 1, 30.0), (1, 2, 40.0)]
@@ -216,3 +217,50 @@ class Origins:
         self.slots = np.arange(first, members)
         self.population = np.tile(timetable.population, (members - first, 1))
         self.waiting = np.zeros(members - first, dtype=np.int64)
+
+
+def test_in_a_run_each_kind_goes_where_its_own_scores_lead():
+    """From A as far to a town as to a camp that weighs 3: careful people go to the camp with 9 in 10."""
+    law = LocalLaw(children_avoid_hazards=True, camp_weight=3.0, default_movechance=0.0, camp_movechance=0.0)
+    places = [("A", CONFLICT_ZONE, 60_000), ("B", TOWN, 900), ("C", CAMP, 0)]
+    scenario = world(places, [(0, 1, 30.0), (0, 2, 30.0)], law=law, leaving=[30_000], attributes=(AGES,))
+    stock, road = evenings(engine_for(scenario), days=2, members=2)
+    assert not road[:, -1].any()
+    expected = 0.7 * 3 / 4 + 0.3 * 9 / 10
+    assert stock[:, -1, 2] / 30_000 == pytest.approx(expected, abs=5 * np.sqrt(0.2 / 30_000))
+
+
+def test_in_a_run_farmers_stay_home_until_the_harvest_is_over():
+    law = LocalLaw(harvest_months=(1,))
+    scenario = world(
+        PLACES, ROADS, law=law, days=40, leaving=[500] + [0] * 39, farmers=np.array([0.4, 0.0, 0.0])
+    )
+    stock, _ = evenings(engine_for(scenario), days=36, members=8)
+    assert stock[:, 25, 0].mean() >= 0.3 * 500  # back and forth goes who is no farmer; farmers are all there
+    at_home = stock[:, :31, 0].min(axis=1)
+    assert at_home.mean() == pytest.approx(200, abs=40)
+    assert stock[:, 35, 0].mean() < 200  # in February they leave as everybody
+
+
+def test_in_a_run_who_heeds_no_forecast_acts_as_if_there_were_none():
+    levels = attribute("floodawareness", {"0": 1.0})
+    water = Floods(
+        np.array([0]), np.array([[1], [3], [3], [0]], dtype=np.int16), np.array([True, False, False])
+    )
+    plain = {"flood_movechances": (0.3, 0.4, 0.7, 1.0), "take_from_population": True}
+    changes: dict = {
+        "floods": water,
+        "departure_mode": "pop_ratio",
+        "driven_by": "flood",
+        "people_per_flood_day": (0.0, 0.2, 0.4, 0.6),
+    }
+    law = LocalLaw(
+        **plain, flood_forecast_days=2, flood_forecast_end_day=9, flood_awareness_weights=(0.0, 1.0)
+    )
+    unaware = world(PLACES, ROADS, law=law, attributes=(levels,), **changes)
+    without = world(PLACES, ROADS, law=LocalLaw(**plain), **changes)
+    one, other = (evenings(engine_for(s, force="agents"), days=6, members=3)[0] for s in (unaware, without))
+    assert (one == other).all()  # the same luck and the same chances
+    aware = world(PLACES, ROADS, law=law, attributes=(attribute("floodawareness", {"1": 1.0}),), **changes)
+    early = evenings(engine_for(aware, force="agents"), days=6, members=3)[0]
+    assert early[:, 0, 0].mean() < one[:, 0, 0].mean()

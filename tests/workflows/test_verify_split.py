@@ -103,10 +103,10 @@ def test_all_faults_of_all_folders_come_before_any_run(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "outcome"),
     [
-        ("Ethiopia_dflee", "floods"),
-        ("Mozambique_dflee", "floods"),
-        ("dflee_example", "floods"),
-        ("dflee_weather_example", "floods"),
+        ("Ethiopia_dflee", "'Mustahil' again"),
+        ("Mozambique_dflee", "'Pebane'"),
+        ("dflee_example", "6 rows of places that are no camps"),
+        ("dflee_weather_example", "6 rows of places that are no camps"),
         ("ethiopia", "stand-ins"),
         ("mali2022_2024", "the second row was left out"),
         ("moo_ssudan_H10_5obj", ""),
@@ -116,12 +116,12 @@ def test_all_faults_of_all_folders_come_before_any_run(tmp_path: Path):
 )
 def test_odd_folders_run_with_warnings_or_are_refused_with_one_message(name: str, outcome: str):
     folder = SHARED / "displacement-robustness" / name
-    if outcome in ("floods", "'Plateau' again"):
+    if outcome.endswith("' again"):
         with pytest.raises(InputError, match=outcome) as raised:
             read_all([folder], hasten=500)
         assert name in raised.value.headline
         return
-    scenarios, notices = read_all([folder], hasten=500)
+    scenarios, notices = read_all([folder], hasten=10 if name.startswith("dflee") else 500)
     assert outcome in " ".join(str(notice) for notice in notices)
     score = verify_split(scenarios[0], members=1)
     assert 0 <= float(score.ard.mean()) <= 2

@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 
 from safepassage.core.errors import ModelError
 from safepassage.core.scenario import Scenario
+from safepassage.engines import agents_cost, cohorts_cost
 from safepassage.engines.agents import Agents
 from safepassage.engines.cohorts import Cohorts
+from safepassage.engines.flow import Flow
+from safepassage.engines.flow import predicted_seconds as flow_seconds
+from safepassage.engines.flow_facts import why_not_flow
 from safepassage.engines.timetable import Timetable, timetable_of
 
-KERNELS = ("agents", "cohorts")
-MOST_AGENTS = 50_000_000  # of all members together: about four gigabytes
+KERNELS = ("agents", "cohorts", "flow")
+MOST_AGENTS = 200_000_000  # of all members together: some two gigabytes
 
 
 def why_not_cohorts(timetable: Timetable) -> tuple[str, ...]:
@@ -46,8 +50,11 @@ def engine_for(
     days: int | None = None,
     members: int = 1,
     agent_days: float | None = None,
-) -> Agents | Cohorts:
-    """Choose the kernel for a displacement scenario.
+) -> Agents | Cohorts | Flow:
+    """Choose the kernel for a displacement scenario: by what its rules need, then by what it would cost.
+
+    Agents and cohorts are equal in distribution where both can run, so the cheaper one does. Flow, which has
+    no spread but that of departures, runs only when asked for.
 
     Parameters
     ----------
@@ -60,30 +67,72 @@ def engine_for(
 
     Returns
     -------
-    Agents or Cohorts
+    Agents, Cohorts or Flow
 
     Raises
     ------
-    ModelError      if cohorts are forced on rules they cannot follow, or there are too many paths.
+    ModelError      if a kernel is forced on rules it cannot follow, or there are too many paths.
     """
     if force not in (None, *KERNELS):
         message = f"there is no engine '{force}'; there are {', '.join(KERNELS)}"
         raise ModelError(message)
     timetable = timetable_of(scenario, days=days)
+    horizon = scenario.days if days is None else days
     obstacles = why_not_cohorts(timetable)
-    if force == "cohorts" and obstacles:
-        message = "the cohort engine cannot follow these rules: " + "; ".join(obstacles)
+    if force == "flow":
+        obstacles += why_not_flow(timetable)
+    if force in ("cohorts", "flow") and obstacles:
+        message = f"the {force} engine cannot follow these rules: " + "; ".join(obstacles)
         raise ModelError(message)
-    if force == "cohorts" or (force is None and not obstacles):
-        single = timetable_of(with_people_per_agent(scenario, 1), days=days)
-        why = "asked for" if force else "people are exchangeable and no camp has a limit"
-        return Cohorts(single, f"cohorts: {why}; every person is counted")
+    if force != "agents" and not obstacles:
+        return _of_counts(scenario, timetable, (horizon, members), days=days, force=force)
     why = "asked for" if force else "; ".join(obstacles)
     timetable = _coarsened(scenario, timetable, days=days, members=members, agent_days=agent_days)
-    _check_size(timetable, scenario.days if days is None else days, members)
+    _check_size(timetable, horizon, members)
     people = timetable.displacement.people_per_agent
     each = "every person is an agent" if people == 1 else f"one agent stands for {people:,} people"
     return Agents(timetable, f"agents: {why}; {each}")
+
+
+def foreseen_seconds(engine: Agents | Cohorts | Flow, *, days: int, members: int) -> float:
+    """Foresee what a run will cost, in seconds of one core, within a factor of about two."""
+    timetable = engine.timetable
+    present = _agent_days(timetable, days)
+    if isinstance(engine, Agents):
+        return agents_cost.predicted_seconds(timetable, days, members, present * members)
+    if isinstance(engine, Cohorts):
+        return cohorts_cost.predicted_seconds(
+            timetable, days=days, members=members, people=present / days, cell_km=engine.cell_km
+        )
+    return flow_seconds(timetable, days, members, cell_km=engine.cell_km)
+
+
+def _of_counts(
+    scenario: Scenario, timetable: Timetable, size: tuple[int, int], *, days: int | None, force: str | None
+) -> Agents | Cohorts | Flow:
+    """Give the kernel for people who are alike, each of whom is counted, whatever the folder's `hasten`."""
+    if timetable.displacement.people_per_agent != 1:
+        timetable = timetable_of(with_people_per_agent(scenario, 1), days=days)
+    if force == "flow":
+        reason = "flow: asked for; expected people, whose only spread is that of departures"
+        return Flow(timetable, reason=reason)
+    cell_km = cohorts_cost.finest_cell_km(timetable)
+    cells = "" if cell_km == 1.0 else f", distances in cells of {cell_km:g} km"
+    if force == "cohorts":
+        return Cohorts(timetable, f"cohorts: asked for; every person is counted{cells}", cell_km=cell_km)
+    cohorts, agents = Cohorts(timetable, "", cell_km=cell_km), Agents(timetable, "")
+    counted, each = (foreseen_seconds(one, days=size[0], members=size[1]) for one in (cohorts, agents))
+    alike = "people are exchangeable and no camp has a limit"
+    if each < counted and _agents(timetable, *size) <= MOST_AGENTS:
+        cost = f"{_short(each)} foreseen, {_short(counted)} in cohorts"
+        return Agents(timetable, f"agents: {alike}, and they are few: {cost}; every person is an agent")
+    cost = f"{_short(counted)} foreseen, {_short(each)} as single agents"
+    reason = f"cohorts: {alike}; every person is counted{cells}; {cost}"
+    return Cohorts(timetable, reason, cell_km=cell_km)
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:.2g} s" if seconds < 100 else f"{seconds:,.0f} s"
 
 
 def with_people_per_agent(scenario: Scenario, people_per_agent: int) -> Scenario:
@@ -109,13 +158,18 @@ def _coarsened(
 
 
 def _check_size(timetable: Timetable, horizon: int, members: int) -> None:
-    agents = (int(timetable.initial.sum()) + _leaving_per_day(timetable, horizon).sum()) * members
+    agents = _agents(timetable, horizon, members)
     if agents > MOST_AGENTS:
         message = (
             f"{agents:,.0f} agents in {members} members are too many; let one agent stand for more people"
             " (hasten), or ask for fewer members or days"
         )
         raise ModelError(message)
+
+
+def _agents(timetable: Timetable, horizon: int, members: int) -> float:
+    """Count the agents of all members on the last day."""
+    return float(timetable.initial.sum() + _leaving_per_day(timetable, horizon).sum()) * members
 
 
 def _agent_days(timetable: Timetable, horizon: int) -> float:

@@ -160,6 +160,7 @@ class Flow:
             message = f"cells must have a length in km above zero, not {cell_km}"
             raise ModelError(message)
         self.timetable = timetable
+        self.cell_km = cell_km
         self.parameters = tuple(parameters)
         self.reason = reason
         self.layout = layout_of(timetable, cell_km, _origins(timetable))

@@ -8,14 +8,13 @@ from safepassage.core.engine import Engine
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.scenario import GoalLaw, Scenario
 
-# Quantiles at 5 % need some hundred members; people simulated one by one cost too much for that.
+# Quantiles at 5 % need some hundred members; where people are many and their rules need single agents, fewer
+# are run, as many as the time allows.
 DEFAULT_MEMBERS = 500
-DEFAULT_MEMBERS_ONE_BY_ONE = 20
-# A member-day of cohorts costs a millisecond or two, by the number of paths: a minute on two cores.
-COHORT_MEMBER_DAYS = 60_000
-FEWEST_MEMBERS = 10
-# More steps of single people than this and one of them stands for several: some ten seconds on two cores.
-AGENT_DAYS = 2e8
+FEWEST_MEMBERS = 20
+MOST_SECONDS = 20.0  # of one core, as foreseen
+# More steps of single people than this and one of them stands for several.
+AGENT_DAYS = 1e9
 
 
 def engine_for(
@@ -40,17 +39,19 @@ def engine_for(
 
         return _only(GoalEngine(scenario, days=days), force), members or DEFAULT_MEMBERS
     from safepassage.engines.choice import engine_for as local_engine_for
+    from safepassage.engines.choice import foreseen_seconds
 
-    few = members or DEFAULT_MEMBERS_ONE_BY_ONE
+    few = members or FEWEST_MEMBERS
     kernel = local_engine_for(scenario, days=days, force=force, members=few, agent_days=AGENT_DAYS)
-    if kernel.name == "agents":
-        return kernel, few
-    return kernel, members or max(FEWEST_MEMBERS, min(DEFAULT_MEMBERS, COHORT_MEMBER_DAYS // days))
+    if members is None:
+        each = foreseen_seconds(kernel, days=days, members=FEWEST_MEMBERS) / FEWEST_MEMBERS
+        few = int(min(DEFAULT_MEMBERS, max(FEWEST_MEMBERS, MOST_SECONDS / max(each, 1e-9))))
+    return kernel, few
 
 
 def compiles_first(engine: Engine[Any]) -> bool:
     """Tell whether the kernel has to be compiled before it runs, which takes up to a minute, once."""
-    if engine.name not in ("agents", "cohorts") and not getattr(engine, "compiles", False):
+    if engine.name not in ("agents", "cohorts", "flow") and not getattr(engine, "compiles", False):
         return False
     from safepassage.engines.compiled import nothing_compiled_yet
 
