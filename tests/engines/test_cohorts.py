@@ -209,7 +209,7 @@ def test_the_predicted_cost_grows_with_people_but_less_and_less_and_with_places_
     assert coarser < finer / 4
     assert finest_cell_km(timetable) == 1.0
     large = timetable_of(
-        scattered(400, leaving=[10], days=30, law=LocalLaw(max_move_speed_km_per_day=30_000))
+        scattered(400, leaving=[10], days=30, law=LocalLaw(max_move_speed_km_per_day=90_000))
     )
     assert finest_cell_km(large) > 1.0
 

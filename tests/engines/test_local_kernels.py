@@ -14,10 +14,13 @@ from safepassage.core.displacement import Closure, Series
 from safepassage.core.draws import Draws
 from safepassage.core.errors import ModelError
 from safepassage.core.local_law import LocalLaw
-from safepassage.engines.choice import KERNELS, engine_for, with_people_per_agent
+from safepassage.engines.choice import engine_for, with_people_per_agent
 from safepassage.engines.timetable import timetable_of
 
 from .displaced import evenings, world
+
+# The kernels that draw; flow, which computes what they draw on average, has tests of its own.
+KERNELS = ("agents", "cohorts")
 
 TOWN, ZONE, CAMP, IDP, HUB, MARKER = range(6)
 PLACES = [("A", ZONE, 1000), ("B", TOWN, 10), ("C", TOWN, 5), ("D", CAMP, 0), ("E", HUB, 0)]
@@ -261,7 +264,7 @@ def test_cohorts_cannot_be_forced_on_rules_they_cannot_follow():
     with pytest.raises(ModelError, match="avoid_short_stints"):
         engine_for(world(PLACES, ROADS, law=LocalLaw(avoid_short_stints=True)), force="cohorts")
     with pytest.raises(ModelError, match="no engine"):
-        engine_for(world(PLACES, ROADS), force="flow")
+        engine_for(world(PLACES, ROADS), force="tide")
 
 
 def test_roads_of_no_length_end_the_day_some_time_in_flee():

@@ -52,7 +52,7 @@ class Hunger:
 
     def on(self, day: int) -> NDArray[np.float64]:
         """Give the share in every place on one day: linear between reports, flat outside; (n,) float64."""
-        if not len(self.days):
+        if not self.share.size:
             return np.zeros(len(self.region))
         left = int(np.clip(np.searchsorted(self.days, day, side="right") - 1, 0, len(self.days) - 1))
         right = min(left + 1, len(self.days) - 1)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from safepassage.engines.cohorts_desk import FEW, FEW_CHOOSING, PARTIES, Desk, decide, put
 from safepassage.engines.cohorts_morning import Morning, Roads
-from safepassage.engines.cohorts_window import LOW32, S32, Calendar, Frame, Window, add, rest
+from safepassage.engines.cohorts_window import LOW32, S32, Calendar, Frame, Whole, Window, add, rest
 from safepassage.engines.compiled import borrowing, compiled, inlined, luck_on
 
 
@@ -106,10 +106,10 @@ def _clear(frame: Frame) -> None:
 
 
 @inlined
-def _most_entries(place: int, people: int, morning: Morning) -> int:
+def _most_entries(place: Whole, people: Whole, morning: Morning) -> int:
     """Give the most entries that one party can add to the calendar: who chooses singly has one of her own."""
     paths = morning.ptr[place + 1] - morning.ptr[place]
-    return min(people, FEW + (1 + FEW_CHOOSING) * paths) if paths > 0 else 0
+    return int(min(people, FEW + (1 + FEW_CHOOSING) * paths)) if paths > 0 else 0
 
 
 @borrowing

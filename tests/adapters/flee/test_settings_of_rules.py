@@ -116,6 +116,16 @@ def test_spoiled_demographics_are_one_error_with_place_and_mend(small: Path, tex
     assert said in refusal(small)
 
 
+def test_a_value_that_repeats_has_the_weight_of_all_its_rows(small: Path):
+    add_rules(small, "ChildrenAvoidHazards: True", "read_from_agents_csv_file: True")
+    write(small, "demographics_age.csv", "age,Default\n4,1\n40,2\n4.0,1\n")
+    write(small, "agents.csv", LIST)
+    _, moved, notices = taken(small)
+    assert moved.attributes[0].values == ("4", "40", "70")
+    assert moved.attributes[0].shares.tolist() == [[0.5, 0.5, 0.0]]
+    assert any("repeat" in notice.found for notice in notices)
+
+
 def test_columns_of_unknown_places_are_told_and_left_out(small: Path):
     add_rules(small, "ElderlyAvoidHazards: True")
     write(small, "demographics_age.csv", "age,Default,Atlantis\n4,1,1\n70,1,5\n")
@@ -259,6 +269,7 @@ def test_hunger_is_read_by_region(small: Path):
         (IPC.replace("\n30,", "\n0,"), "a day after 0"),
         (IPC.replace("#Day,North,South\n", ""), "no header"),
         (IPC.replace("South", "North"), "two columns"),
+        ("#Day\n0\n30\n", "no region"),
         (None, "no such file"),
     ],
 )
@@ -490,5 +501,6 @@ def test_junk_anywhere_gives_a_timetable_or_a_clear_error(small: Path, file: str
         said = str(error)
     else:
         said = "it was read"
-    path.write_text(text)
+    finally:
+        path.write_text(text)
     assert said

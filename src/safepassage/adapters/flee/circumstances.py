@@ -99,6 +99,9 @@ def read_hunger(
     if not rows.header and rows.lines:
         findings.fault(Cell(HUNGER, 1), "no header", "#Day and names of regions", "add the header line")
     regions = [name for name in rows.header[1:] if name]
+    if rows.header and not regions:
+        expected, mend = "a column for every region of locations.csv", "name the regions"
+        findings.fault(Cell(HUNGER, 1), "no region", expected, mend)
     for name in sorted({name for name in regions if regions.count(name) > 1}):
         findings.fault(Cell(HUNGER, 1, name), "two columns", "each region once", "remove one")
     when: list[int] = []

@@ -129,7 +129,15 @@ def _attribute(findings: Findings, folder: Path, places: Places, name: str) -> A
     column = np.zeros(len(places), dtype=np.int64)
     for k, header in enumerate(list(columns)[1:], start=1):
         column[places.index[header]] = k
-    return Attribute(name, tuple(value for value in values if value is not None), shares, column)
+    known = [value for value in values if value is not None]
+    distinct = list(dict.fromkeys(known))
+    if len(distinct) < len(known):
+        mend = "their weights were added up"
+        findings.notice(Cell(file, column=name), "values that repeat", "each value once", mend)
+    together = np.zeros((len(shares), len(distinct)))
+    for k, value in enumerate(known):
+        together[:, distinct.index(value)] += shares[:, k]
+    return Attribute(name, tuple(distinct), together, column)
 
 
 def _columns(findings: Findings, file: str, header: tuple[str, ...], places: Places) -> dict[str, int]:
