@@ -122,8 +122,8 @@ def _room(left: int, night: NDArray[np.int64], frame: Frame) -> int:
             needed += _most_entries(place, night[place], morning)
         return needed
     for k in range(window.used[row]):
-        place = np.int64(window.touched[row * (roads.places + 1) + k])
-        needed += _most_entries(place, window.counts[row * roads.places + place], morning)
+        touched = np.int64(window.touched[row * (roads.places + 1) + k])
+        needed += _most_entries(touched, window.counts[row * roads.places + touched], morning)
     return needed
 
 
