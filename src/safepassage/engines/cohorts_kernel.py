@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.engines.cohorts_desk import PARTIES, Desk, decide, put
+from safepassage.engines.cohorts_desk import FEW, FEW_CHOOSING, PARTIES, Desk, decide, put
 from safepassage.engines.cohorts_morning import Morning, Roads
 from safepassage.engines.cohorts_window import LOW32, S32, Calendar, Frame, Window, add, rest
 from safepassage.engines.compiled import borrowing, compiled, inlined, luck_on
@@ -105,16 +105,25 @@ def _clear(frame: Frame) -> None:
         window.used[row] = 0
 
 
+@inlined
+def _most_entries(place: int, people: int, morning: Morning) -> int:
+    """Give the most entries that one party can add to the calendar: who chooses singly has one of her own."""
+    paths = morning.ptr[place + 1] - morning.ptr[place]
+    return min(people, FEW + (1 + FEW_CHOOSING) * paths) if paths > 0 else 0
+
+
 @borrowing
-def _room(left: int, frame: Frame) -> int:
-    """Give the most entries that one row can add to the calendar: one for every path from its places."""
+def _room(left: int, night: NDArray[np.int64], frame: Frame) -> int:
+    """Give the most entries that one row can add to the calendar; `night` as for `_work_off`."""
     roads, morning, window = frame[0], frame[1], frame[2]
-    if left == roads.day:
-        return len(morning.paths)
     needed, row = 0, roads.back + left
+    if left == roads.day:
+        for place in range(roads.places):
+            needed += _most_entries(place, night[place], morning)
+        return needed
     for k in range(window.used[row]):
-        place = window.touched[row * (roads.places + 1) + k]
-        needed += morning.ptr[place + 1] - morning.ptr[place]
+        place = np.int64(window.touched[row * (roads.places + 1) + k])
+        needed += _most_entries(place, window.counts[row * roads.places + place], morning)
     return needed
 
 
@@ -203,7 +212,7 @@ def live_a_day(
         step = roads.day + 1 if roads.within else 1
         for left in range(roads.day, -1, -step):
             if not roads.within:
-                later = _grown(_room(left, frame), later, fill)
+                later = _grown(_room(left, here[member], frame), later, fill)
                 frame = (roads, morning, window, later, fill)
             _work_off(left, left - step, luck, here[member], desk, frame)
         later = _grown(window.used[: roads.back].sum(), later, fill)
