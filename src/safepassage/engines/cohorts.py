@@ -152,7 +152,6 @@ def _exactly(entries: NDArray[np.int64], count: np.int64) -> NDArray[np.int64]:
 
 # Every thread keeps its working space, empty between steps: to clear it anew would cost more than a day.
 _KEPT = threading.local()
-MOST_KEPT_BYTES = 32_000_000
 
 
 def _borrowed(roads: Roads) -> tuple[Window, Desk]:
@@ -162,7 +161,7 @@ def _borrowed(roads: Roads) -> tuple[Window, Desk]:
     if kept is not None and kept[0] == shape:
         space: tuple[Window, Desk] = kept[1]
         return space
-    rows, nights = roads.day + roads.back, roads.most_nights if roads.path_arcs.shape[1] > 1 else 0
+    rows, nights = roads.rows, roads.most_nights if roads.path_arcs.shape[1] > 1 else 0
     window = Window(
         counts=np.zeros(rows * roads.places, dtype=np.int64),
         touched=np.empty(rows * (roads.places + 1), dtype=np.int32),
@@ -176,5 +175,4 @@ def _borrowed(roads: Roads) -> tuple[Window, Desk]:
 
 def _give_back(roads: Roads, space: tuple[Window, Desk]) -> None:
     shape = (roads.day, roads.back, roads.places, roads.most_nights, roads.path_arcs.shape[1])
-    if sum(part.nbytes for part in space[0]) <= MOST_KEPT_BYTES:
-        _KEPT.space = (shape, space)
+    _KEPT.space = (shape, space)

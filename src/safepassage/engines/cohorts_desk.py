@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from safepassage.core.draws import draw_number
 from safepassage.engines.cohorts_morning import FINE
-from safepassage.engines.cohorts_window import LOW32, S32, Frame, Whole, send
+from safepassage.engines.cohorts_window import ONE, Frame, Whole, send
 from safepassage.engines.compiled import borrowing, inlined, uniform
 from safepassage.engines.quantiles import binomial_split
 
@@ -26,7 +26,8 @@ LEAVE, ROUTE, PERSON, CHOOSER = (
 PARTIES = 512
 FEW = 8  # fewer decide one by one
 CHOOSERS = 4096
-FEW_CHOOSING = 3  # fewer than so many for each path choose one by one
+U32, U_LOW32 = np.uint64(32), np.uint64(0xFFFFFFFF)
+FEW_CHOOSING = 2  # fewer than so many for each path choose one by one
 
 
 class Desk(NamedTuple):
@@ -43,13 +44,13 @@ class Desk(NamedTuple):
     used : (4,) int64                   how many people, parties, choosers, and parties of all sizes.
     """
 
-    people: NDArray[np.int64]
+    people: NDArray[np.uint64]
     number: NDArray[np.int64]
     share: NDArray[np.float64]
-    party: NDArray[np.int64]
+    party: NDArray[np.uint64]
     size: NDArray[np.int64]
     path: NDArray[np.int64]
-    chooser: NDArray[np.int64]
+    chooser: NDArray[np.uint64]
     aim: NDArray[np.float64]
     used: NDArray[np.int64]
 
@@ -58,28 +59,29 @@ def new_desk() -> Desk:
     """Clear a desk; every thread needs its own."""
     singly, whole = PARTIES * (FEW - 1) + FEW, np.int64
     return Desk(
-        people=np.empty(singly, dtype=whole),
+        people=np.empty(singly, dtype=np.uint64),
         number=np.empty(singly, dtype=whole),
         share=np.empty(singly),
-        party=np.empty(PARTIES, dtype=whole),
+        party=np.empty(PARTIES, dtype=np.uint64),
         size=np.empty(PARTIES, dtype=whole),
         path=np.empty(PARTIES, dtype=whole),
-        chooser=np.empty(CHOOSERS, dtype=whole),
+        chooser=np.empty(CHOOSERS, dtype=np.uint64),
         aim=np.empty(CHOOSERS),
         used=np.zeros(4, dtype=whole),
     )
 
 
 @inlined
-def put(who: Whole, count: Whole, desk: Desk) -> None:
+def put(left: Whole, place: Whole, count: Whole, desk: Desk) -> None:
     """Put a party on the desk: without a branch, its size is anybody's guess."""
-    people, parties, few = desk.used[0], desk.used[1], count < FEW
+    who = (np.uint64(left) << U32) | np.uint64(place)
+    people, parties, few = np.uint64(desk.used[0]), np.uint64(desk.used[1]), count < FEW
     for k in range(FEW):
-        desk.people[people + k] = who
-        desk.number[people + k] = k
+        desk.people[people + np.uint64(k)] = who
+        desk.number[people + np.uint64(k)] = k
     desk.party[parties], desk.size[parties] = who, count
-    desk.used[0] = people + (count if few else 0)
-    desk.used[1] = parties + (0 if few else 1)
+    desk.used[0] += count if few else 0
+    desk.used[1] += 0 if few else 1
     desk.used[3] += 1
 
 
@@ -87,68 +89,71 @@ def put(who: Whole, count: Whole, desk: Desk) -> None:
 def _send_choosers(desk: Desk, frame: Frame) -> None:
     """Let everybody who is to choose singly take the path that the summed chances give."""
     morning = frame[1]
-    for k in range(desk.used[2]):
+    for k in range(np.uint64(desk.used[2])):
         who, aim = desk.chooser[k], desk.aim[k]
-        place, left = who & LOW32, who >> S32
-        begin, end = morning.ptr[place], morning.ptr[place + 1]
+        place, left = who & U_LOW32, np.int64(who >> U32)
+        begin, end = morning.ptr[place], morning.ptr[place + ONE]
         steps = FINE * (end - begin)
-        path = morning.guide[FINE * begin + min(np.int64(aim * steps), steps - 1)]
-        path += morning.paths[path]["upto"] <= aim
-        while path < end - 1 and morning.paths[path]["upto"] <= aim:
-            path += 1
-        send(min(path, end - 1), left, 1, frame)
+        guide = FINE * begin + min(np.int64(aim * steps), steps - 1)
+        path = np.uint64(morning.guide[np.uint64(guide)])
+        path += np.uint64(morning.paths[path]["upto"] <= aim)
+        last = np.uint64(end - 1)
+        while path < last and morning.paths[path]["upto"] <= aim:
+            path += ONE
+        send(min(path, last), left, 1, frame)
     desk.used[2] = 0
 
 
 @inlined
 def _decide_singly(luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> None:
-    places, singly = frame[1].places, desk.used[0]
+    places, singly = frame[1].places, np.uint64(desk.used[0])
     for k in range(singly):
         desk.share[k] = uniform(luck, desk.people[k], PERSON + desk.number[k])
-    choosers = 0
+    choosers = np.uint64(0)
     for k in range(singly):
         who, share = desk.people[k], desk.share[k]
-        one = places[who & LOW32]
+        place = who & U_LOW32
+        one = places[place]
         leaves = share < one["chance"]
         desk.chooser[choosers], desk.aim[choosers] = who, share * one["inverse"]
-        night[who & LOW32] += not leaves
-        choosers += leaves
+        night[place] += not leaves
+        choosers += np.uint64(leaves)
     desk.used[0], desk.used[2] = 0, choosers
 
 
 @inlined
 def _choose_singly(
-    who: Whole, count: Whole, luck: np.uint64, desk: Desk, frame: Frame, beyond: float
+    who: np.uint64, count: Whole, luck: np.uint64, desk: Desk, frame: Frame, beyond: float
 ) -> None:
     """Put people on the list of choosers, who are known not to take the paths up to the chance `beyond`."""
     done = 0
     while done < count:
         if desk.used[2] == CHOOSERS:
             _send_choosers(desk, frame)
-        first = desk.used[2]
-        many = min(count - done, CHOOSERS - first)
+        first = np.uint64(desk.used[2])
+        many = min(count - done, CHOOSERS - desk.used[2])
         for k in range(many):
-            share = uniform(luck, int(who), CHOOSER + done + k)
-            desk.chooser[first + k], desk.aim[first + k] = who, beyond + (1.0 - beyond) * share
+            share, at = uniform(luck, int(who), CHOOSER + done + k), first + np.uint64(k)
+            desk.chooser[at], desk.aim[at] = who, beyond + (1.0 - beyond) * share
         done += many
-        desk.used[2] = first + many
+        desk.used[2] += many
 
 
 @inlined
 def _decide_together(luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> None:
     """Count who leaves of each party; those that are left to take one path after another stay on the desk."""
-    morning, kept = frame[1], 0
-    for k in range(desk.used[1]):
+    morning, kept = frame[1], np.uint64(0)
+    for k in range(np.uint64(desk.used[1])):
         who, count = desk.party[k], desk.size[k]
-        place = who & LOW32
-        one, paths = morning.places[place], morning.ptr[place + 1] - morning.ptr[place]
+        place = who & U_LOW32
+        one, begin = morning.places[place], morning.ptr[place]
         leaving = binomial_split(uniform(luck, who, LEAVE), count, one["chance"], one["log"])
         night[place] += count - leaving
-        desk.party[kept], desk.size[kept], desk.path[kept] = who, leaving, morning.ptr[place]
-        if leaving < FEW_CHOOSING * paths:
+        desk.party[kept], desk.size[kept], desk.path[kept] = who, leaving, begin
+        if leaving < FEW_CHOOSING * (morning.ptr[place + ONE] - begin):
             _choose_singly(who, leaving, luck, desk, frame, 0.0)
         else:
-            kept += 1
+            kept += ONE
     desk.used[1] = kept
 
 
@@ -157,27 +162,29 @@ def _take_paths(luck: np.uint64, desk: Desk, frame: Frame) -> None:
     """Let every party on the desk take its next path in part, again and again, until nobody is left."""
     morning = frame[1]
     while desk.used[1] > 0:
-        kept = 0
-        for k in range(desk.used[1]):
+        kept = np.uint64(0)
+        for k in range(np.uint64(desk.used[1])):
             who, count, path = desk.party[k], desk.size[k], desk.path[k]
-            place, left = who & LOW32, who >> S32
-            one, end = morning.paths[path], morning.ptr[place + 1]
+            place, left = who & U_LOW32, np.int64(who >> U32)
+            one = morning.paths[np.uint64(path)]
             share = uniform(luck, who, ROUTE + path - morning.ptr[place])
             taking = binomial_split(share, count, one["given"], one["log"])
             if taking > 0:
-                send(path, left, taking, frame)
+                send(np.uint64(path), left, taking, frame)
             count -= taking
             desk.party[kept], desk.size[kept], desk.path[kept] = who, count, path + 1
-            if 0 < count < FEW_CHOOSING * (end - path - 1):
+            if 0 < count < FEW_CHOOSING * (morning.ptr[place + ONE] - path - 1):
                 _choose_singly(who, count, luck, desk, frame, one["upto"])
             else:
-                kept += count > 0
+                kept += np.uint64(count > 0)
         desk.used[1] = kept
 
 
 @borrowing
 def decide(luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> None:
     """Let everybody on the desk decide; who stays is added to `night`."""
+    if desk.used[3] == 0:
+        return
     _decide_singly(luck, night, desk, frame)
     _send_choosers(desk, frame)
     _decide_together(luck, night, desk, frame)

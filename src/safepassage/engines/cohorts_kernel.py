@@ -15,14 +15,14 @@ from safepassage.engines.compiled import borrowing, compiled, inlined, luck_on
 def _put_row(left: int, luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> None:
     """Put the parties of one row on the desk, deciding whenever it is full, and clear the row."""
     roads, window = frame[0], frame[2]
-    places, row = roads.places, roads.back + left
-    many, window.used[row] = window.used[row], 0
+    width, rows, row = np.uint64(roads.places + 1), np.uint64(roads.rows), np.uint64(roads.back + left)
+    many, window.used[row] = np.uint64(window.used[row]), 0
     for k in range(many):
-        place = np.int64(window.touched[row * (places + 1) + k])
+        place = np.uint64(window.touched[row * width + k])
         if desk.used[3] == PARTIES:
             decide(luck, night, desk, frame)
-        put((np.int64(left) << S32) | place, window.counts[row * places + place], desk)
-        window.counts[row * places + place] = 0
+        put(left, place, window.counts[place * rows + row], desk)
+        window.counts[place * rows + row] = 0
 
 
 @inlined
@@ -33,7 +33,7 @@ def _put_morning(luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: F
         if night[place] > 0:
             if desk.used[3] == PARTIES:
                 decide(luck, night, desk, frame)
-            put((np.int64(roads.day) << S32) | place, night[place], desk)
+            put(roads.day, place, night[place], desk)
             night[place] = 0
 
 
@@ -44,8 +44,8 @@ def _fall_asleep(night: NDArray[np.int64], frame: Frame) -> None:
     row = roads.back
     for k in range(window.used[row]):
         place = np.int64(window.touched[row * (roads.places + 1) + k])
-        night[place] += window.counts[row * roads.places + place]
-        window.counts[row * roads.places + place] = 0
+        night[place] += window.counts[place * roads.rows + row]
+        window.counts[place * roads.rows + row] = 0
     window.used[row] = 0
 
 
@@ -98,7 +98,7 @@ def _clear(frame: Frame) -> None:
         ahead = np.int64(roads.back - row) << S32
         for k in range(window.used[row]):
             place = np.int64(window.touched[row * (roads.places + 1) + k])
-            cell = row * roads.places + place
+            cell = place * roads.rows + row
             later.keys[fill[0]], later.counts[fill[0]] = ahead | place, window.counts[cell]
             window.counts[cell] = 0
             fill[0] += 1

@@ -44,6 +44,7 @@ class Roads(NamedTuple):
     Parameters
     ----------
     day : int                       cells in a day's way.
+    rows : int                      rows of the working space.
     back : int                      how far ahead the working space holds arrivals, in cells.
     places : int
     ends : (c, longest) int32       cells from the start of a path to the end of each of its arcs.
@@ -56,6 +57,7 @@ class Roads(NamedTuple):
     """
 
     day: int
+    rows: int
     back: int
     places: int
     ends: NDArray[np.int32]
@@ -138,6 +140,7 @@ def roads_of(timetable: Timetable, cell_km: float) -> Roads:
     back = max(day, min(furthest, room - day))
     return Roads(
         day=day,
+        rows=day + back,
         back=back,
         places=places,
         ends=ends,
@@ -223,13 +226,22 @@ class Mornings:
     def __init__(self, timetable: Timetable, roads: Roads) -> None:
         self._timetable, self._roads = timetable, roads
         self._kept: list[tuple[Sequence[NDArray[Any]], Morning]] = []
+        self._of_day: dict[int, Morning] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the tables out of what is sent to other processes."""
-        return {**self.__dict__, "_kept": []}
+        return {**self.__dict__, "_kept": [], "_of_day": {}}
 
     def of(self, day: int) -> Morning:
-        """Give the tables of one day."""
+        """Give the tables of one day; part after part of the members asks for the same days."""
+        known = self._of_day.get(day)
+        if known is not None:
+            return known
+        morning = self._of_circumstances(day)
+        self._of_day[day] = morning
+        return morning
+
+    def _of_circumstances(self, day: int) -> Morning:
         timetable = self._timetable
         ahead = self._ahead(day)
         given = (ahead, timetable.scores(day)[0], timetable.chances(day)[0])
@@ -240,6 +252,8 @@ class Mornings:
         morning = self._laid_out(*given)
         most = max(1, MOST_KEPT_BYTES // max(1, morning.paths.nbytes + morning.guide.nbytes))
         self._kept = [(given, morning), *kept[: most - 1]]
+        if len(kept) >= most:
+            self._of_day = {}  # so that nothing keeps tables that were dropped
         return morning
 
     def _ahead(self, day: int) -> NDArray[np.int64]:

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from safepassage.engines.cohorts_morning import Morning, Roads
 from safepassage.engines.compiled import borrowing, inlined
 
-Whole = int | np.int64
+Whole = int | np.int64 | np.uint64
 S32 = np.int64(32)
+ONE = np.uint64(1)
 LOW32 = np.int64(0xFFFFFFFF)
 
 
@@ -27,7 +28,7 @@ class Window(NamedTuple):
 
     Parameters
     ----------
-    counts : (r * n,) int64         people by row and place.
+    counts : (n * r,) int64         people by place and row, so that neighbouring rows share memory.
     touched : (r * (n + 1),) int32  by row, the places where there is anybody.
     used : (r,) int64               how many they are.
     nights : (d * n,) int64         people who rest in a place on the way, by evening and place.
@@ -64,9 +65,12 @@ Frame = tuple[Roads, Morning, Window, Calendar, NDArray[np.int64]]
 @inlined
 def add(row: Whole, place: Whole, people: Whole, roads: Roads, window: Window) -> None:
     """Add people to a row, and the place to its list if it was empty (no branch: nobody could guess it)."""
-    cell = row * roads.places + place
-    window.touched[row * (roads.places + 1) + window.used[row]] = place
-    window.used[row] += window.counts[cell] == 0
+    # Unsigned positions spare the question whether they count from the end.
+    level, width = np.uint64(row), np.uint64(roads.places)
+    cell = np.uint64(place) * np.uint64(roads.rows) + level
+    used = np.uint64(window.used[level])
+    window.touched[level * (width + ONE) + used] = place
+    window.used[level] = np.int64(used) + (window.counts[cell] == 0)
     window.counts[cell] += people
 
 
@@ -117,11 +121,11 @@ def journey(path: Whole, left: Whole, people: Whole, frame: Frame) -> None:
 
 
 @inlined
-def send(path: Whole, left: Whole, people: Whole, frame: Frame) -> None:
+def send(path: np.uint64, left: Whole, people: Whole, frame: Frame) -> None:
     """Send people on their way with so many cells left of the day."""
     roads, morning, window = frame[0], frame[1], frame[2]
     cells = np.int64(morning.paths[path]["cells"])
     if morning.plain or cells <= left:
-        add(roads.back + left - cells, np.int64(morning.paths[path]["dest"]), people, roads, window)
+        add(roads.back + left - cells, morning.paths[path]["dest"], people, roads, window)
     else:
-        journey(path, left, people, frame)
+        journey(np.int64(path), left, people, frame)
