@@ -109,7 +109,9 @@ def test_engines_of_different_shapes_can_take_turns_in_one_thread():
 
 def test_ways_beyond_the_working_space_change_no_bit_and_have_room(monkeypatch: pytest.MonkeyPatch):
     law = LocalLaw(max_move_speed_km_per_day=50, default_movechance=1.0)
-    places, roads = [(f"P{k}", TOWN, 9) for k in range(300)], [(k, k + 1, 1000.0) for k in range(0, 300, 2)]
+    places = [(f"P{k}", TOWN, 9) for k in range(300)]
+    # A short road, and a long one from its end: set out upon in the morning, or later on the day.
+    roads = [road for k in range(0, 300, 3) for road in ((k, k + 1, 20.0), (k + 1, k + 2, 1000.0))]
     timetable = timetable_of(world(places, roads, law=law, leaving=[0], days=5))
     found = []
     for room in (cohorts_morning.MOST_WINDOW_BYTES, 1):

@@ -123,7 +123,7 @@ def _room(left: int, night: NDArray[np.int64], frame: Frame) -> int:
         return needed
     for k in range(window.used[row]):
         touched = np.int64(window.touched[row * (roads.places + 1) + k])
-        needed += _most_entries(touched, window.counts[row * roads.places + touched], morning)
+        needed += _most_entries(touched, window.counts[touched * roads.rows + row], morning)
     return needed
 
 
