@@ -211,7 +211,9 @@ DAMAGE: dict[str, Any] = {
     "a folder": lambda path: (path.unlink(), path.mkdir()),
     "no plan": lambda path: np.savez(path, plan=np.array("[1, 2]")),
     "too deep": lambda path: np.savez(path, plan=np.array('{"list":[' * 5000 + "]}" * 5000)),
-    "flipped": lambda path: path.write_bytes(bytes(b ^ (k % 97 == 40) for k, b in enumerate(path.read_bytes()))),
+    "flipped": lambda path: path.write_bytes(
+        bytes(b ^ (k % 97 == 40) for k, b in enumerate(path.read_bytes()))
+    ),
     "too large": _promising_more_than_there_is,
     "objects": _bearing_objects,
 }
