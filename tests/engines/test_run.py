@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -206,10 +207,59 @@ def test_a_file_that_is_no_checkpoint_is_not_used(kind: str, tmp_path: Path) -> 
         np.testing.assert_array_equal(vars(fresh)[key], value, err_msg=key)
 
 
+def _promising_more_than_there_is(path: Path) -> None:
+    header = "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999,), }".ljust(117) + "\n"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("plan.npy", b"\x93NUMPY\x01\x00v\x00" + header.encode())
+
+
+def _bearing_objects(path: Path) -> None:
+    np.savez(path, plan=np.array(Executed(path.parent / "executed"), dtype=object))
+
+
+class Executed:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+DAMAGE: dict[str, Any] = {
+    "empty": lambda path: path.write_bytes(b""),
+    "random": lambda path: path.write_bytes(np.random.default_rng(1).bytes(5000)),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "no plan": lambda path: np.savez(path, plan=np.array("[1, 2]")),
+    "too deep": lambda path: np.savez(path, plan=np.array('{"list":[' * 5000 + "]}" * 5000)),
+    "flipped": lambda path: path.write_bytes(
+        bytes(b ^ (k % 97 == 40) for k, b in enumerate(path.read_bytes()))
+    ),
+    "too large": _promising_more_than_there_is,
+    "objects": _bearing_objects,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_file_is_told_never_executed_and_the_run_begins_anew(damage: str, tmp_path: Path) -> None:
+    path, agents, told = tmp_path / "run.npz", engine_called("agents"), []
+    CheckpointFile(path, every_s=0.0, resume=False).keep(
+        3, [agents.init(slots=np.arange(3), draws=Draws(1))], []
+    )
+    DAMAGE[damage](path)
+    keeper = CheckpointFile(path, every_s=1e9, resume=True, missed=lambda: told.append(damage))
+    assert same(seen(agents), seen(agents, Conduct(keeper=keeper)))
+    assert told == [damage]
+    assert not (tmp_path / "executed").exists()
+    keeper.forget()
+
+
 def test_a_folder_that_cannot_be_written_to_stops_no_run(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    keeper = CheckpointFile(tmp_path / "file" / "run.npz", every_s=0.0, resume=False)
+    keeper = CheckpointFile(tmp_path / "file" / "run.npz", every_s=0.0, resume=True)
     assert same(seen(engine_called("cohorts")), seen(engine_called("cohorts"), Conduct(keeper=keeper)))
+    keeper.forget()  # nothing is there, nor can be
 
 
 def test_a_run_needs_somebody_and_some_day() -> None:

@@ -56,3 +56,17 @@ def test_a_run_killed_in_the_middle_goes_on_with_resume_and_ends_with_the_same_b
     assert "begins anew" in again.stderr  # and says so where nothing was kept
     one, other = (pl.read_parquet(tmp_path / name / "forecast.parquet") for name in ("killed", "whole"))
     assert one.equals(other, null_equal=True)
+
+
+def test_a_cache_that_is_no_folder_costs_no_result(tmp_path: Path) -> None:
+    (tmp_path / "safepassage").write_text("not a folder")
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "SAFEPASSAGE_CHECKPOINT_EVERY_S": "0"}
+    done = subprocess.run(
+        [*command("--out", str(tmp_path / "out")), "--members", "4", "--days", "3"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "manifest.json").is_file()

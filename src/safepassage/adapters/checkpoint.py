@@ -9,8 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,17 +23,6 @@ from safepassage.core.engine import Observer
 # Writing may take this share of the time of a run at most, and files that nobody came back for are dropped.
 MOST_SHARE = 0.05
 FORGOTTEN_AFTER_S = 14 * 86_400.0
-# What comes of reading a file that is empty, cut off, of another kind or hung together in another way.
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    zipfile.BadZipFile,
-)
 
 
 def default_folder() -> Path:
@@ -50,11 +38,14 @@ class CheckpointFile:
     path : Path
     every_s : float     seconds between two checkpoints, at least; 0: keep whenever there is a chance.
     resume : bool       whether to go on from a file that is there.
+    missed : callable or None   called where the run was to go on, and no file that can be used is there.
     """
 
-    def __init__(self, path: Path, *, every_s: float, resume: bool) -> None:
+    def __init__(
+        self, path: Path, *, every_s: float, resume: bool, missed: Callable[[], None] | None = None
+    ) -> None:
         self.path, self.resumed_day = path, -1
-        self._every_s, self._resume = every_s, resume
+        self._every_s, self._resume, self._missed = every_s, resume, missed
         self._next = time.monotonic() + every_s
 
     def due(self) -> bool:
@@ -76,23 +67,26 @@ class CheckpointFile:
 
     def restore(self, template: Any, observers: Sequence[Observer]) -> tuple[int, list[Any]] | None:
         """Read the file; None where there is none, it is of another run or nobody asked for it."""
-        if not self._resume or not self.path.is_file():
+        if not self._resume:
             return None
         try:
             kept = read(self.path)
             day = int(kept["day"])
             states = [_like(template, state) for state in kept["states"]]
             gathered = [_gathered(o, seen) for o, seen in zip(observers, kept["observers"], strict=True)]
-        except _UNREADABLE:
-            return None  # half a file cannot be, but another version's can: then the run begins anew
+        except Exception:  # a damaged file may break anywhere in zip, numpy or JSON: then the run begins anew
+            if self._missed is not None:
+                self._missed()
+            return None
         for observer, seen in zip(observers, gathered, strict=True):
             vars(observer).update(seen)
         self.resumed_day = day
         return day, states
 
     def forget(self) -> None:
-        """Remove the file: the run is over."""
-        self.path.unlink(missing_ok=True)
+        """Remove the file: the run is over. What cannot be removed is no reason to lose the result."""
+        with suppress(OSError):
+            self.path.unlink()
 
 
 def write(path: Path, value: Any) -> None:
@@ -114,8 +108,7 @@ def read(path: Path) -> Any:
 
     Raises
     ------
-    OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile
-        if it is no such file.
+    Exception       of many kinds, if it is no such file; none of its content is ever executed.
     """
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return _put_together(json.loads(str(stored["plan"])), stored)
@@ -183,6 +176,6 @@ def _like(template: Any, value: Any) -> Any:
 
 def _forget_old(folder: Path) -> None:
     for file in folder.glob("*.npz"):
-        with suppress(FileNotFoundError):  # another run has just removed its own
+        with suppress(OSError):  # another run may take its own away at this very moment
             if time.time() - file.stat().st_mtime > FORGOTTEN_AFTER_S:
                 file.unlink()

@@ -7,6 +7,7 @@ with Dask's own configuration of certificates, where the network is not trusted.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from importlib import metadata
@@ -43,6 +44,8 @@ class Cluster:
         except ImportError:
             mend = "install the extra: pip install 'safepassage[dist]'"
             raise InputError(Fault("--scheduler", "no Dask here", "the extra `dist`", mend)) from None
+        # What goes wrong is raised here and told in one line; Dask's own log would show tracebacks beside it.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
         try:
             self._client = Client(address, timeout=PATIENCE_S, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:

@@ -187,10 +187,14 @@ class Forecast:
         pooled = np.concatenate([np.full(still, since), first[come]])
         days: dict[float, date | None] = dict.fromkeys(QUANTILE_LEVELS)
         people: dict[float, float | None] = dict.fromkeys(QUANTILE_LEVELS)
-        for level in QUANTILE_LEVELS:
-            if len(pooled):
-                days[level] = self.date_of(int(np.quantile(pooled, level, method="inverted_cdf")))
-            if new:
-                people[level] = float(np.quantile(self.peak_people[come, place], level))
+        # All levels in one call each: a large network asks this of thousands of places.
+        if len(pooled):
+            found = np.quantile(pooled, QUANTILE_LEVELS, method="inverted_cdf")
+            days.update(
+                (level, self.date_of(int(d))) for level, d in zip(QUANTILE_LEVELS, found, strict=True)
+            )
+        if new:
+            found = np.quantile(self.peak_people[come, place], QUANTILE_LEVELS)
+            people.update(zip(QUANTILE_LEVELS, found.tolist(), strict=True))
         name, chance = self.network.places.names[place], min(1.0, (new + still) / members)
         return Arrivals(name, chance, days, people, new / members, still / members)

@@ -15,7 +15,8 @@ from safepassage.engines.threads import Threads
 from safepassage.settings.forecast import ForecastSettings
 
 NO_CHECKPOINT = (
-    "--resume: nothing was kept of this run; it begins anew / --resume: no se guardó nada; empieza de nuevo"
+    "--resume: nothing usable was kept of this run; it begins anew / "
+    "--resume: no hay nada guardado que sirva; empieza de nuevo"
 )
 
 
@@ -43,9 +44,8 @@ def conducted(
         default_folder() / f"{_identity(about)}.npz",
         every_s=settings.checkpoint_every_s,
         resume=settings.resume,
+        missed=lambda: watcher.say(0, 1, NO_CHECKPOINT),
     )
-    if settings.resume and not keeper.path.is_file():
-        watcher.say(0, 1, NO_CHECKPOINT)
     executor = _executor(settings)
     try:
         yield Conduct(watcher, executor, keeper)

@@ -144,3 +144,15 @@ def test_a_faulty_place_is_one_fault_under_the_header_s_own_column(small: Path):
         read(small)
     (fault,) = raised.value.faults
     assert (fault.file, fault.row, fault.column) == ("input_csv/locations.csv", 3, "latitude")
+
+
+UNFOLDING = "b0: &b0 [x, x]\n" + "".join(f"b{k + 1}: &b{k + 1} [*b{k}, *b{k}]\n" for k in range(60))
+
+
+@pytest.mark.parametrize(
+    "text", [UNFOLDING + "move_rules:\n  max_move_speed: *b60\n", "move_rules: &m\n  awareness_level: *m\n"]
+)
+def test_settings_whose_aliases_unfold_without_end_are_refused(small: Path, text: str) -> None:
+    (small / "simsetting.yml").write_text(text)
+    with pytest.raises(InputError, match="unfold"):
+        read(small)

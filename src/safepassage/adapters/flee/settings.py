@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -88,6 +89,7 @@ OTHER_SPAWN = (
     "average_social_connectivity",
 )
 SECTIONS = ("log_levels", "spawn_rules", "move_rules", "optimisations", "flood_rules")
+MOST_NODES = 100_000
 TOP = ("number_of_steps", "conflict_input_file", "flood_level_input_file", "default_conflict_intensity")
 
 
@@ -168,7 +170,7 @@ def _sections(findings: Findings, path: Path) -> dict[str, dict[str, Any]]:
         findings.notice(Cell(FILE), "no such file", "settings", "Flee's defaults were taken")
         return result
     try:
-        content = yaml.safe_load(path.read_bytes().decode("utf-8-sig"))
+        content = _loaded(path.read_bytes().decode("utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())[:120]
         findings.fault(
@@ -194,6 +196,25 @@ def _sections(findings: Findings, path: Path) -> dict[str, dict[str, Any]]:
         elif value is not None:
             findings.fault(Cell(FILE, column=str(key)), shown(str(value)), "a section", "indent its settings")
     return result
+
+
+def _loaded(text: str) -> Any:
+    """Read YAML, unless its aliases would unfold a short file into more than anybody could have written."""
+    tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    sizes: dict[int, float] = {}
+
+    def size(node: Any) -> float:
+        if not isinstance(node, yaml.Node):  # the two sides of one line
+            return sum(map(size, node))
+        if id(node) not in sizes:
+            sizes[id(node)] = math.inf  # while it is being counted: it must not hold itself
+            sizes[id(node)] = 1 + (0 if isinstance(node, yaml.ScalarNode) else sum(map(size, node.value)))
+        return sizes[id(node)]
+
+    if tree is not None and size(tree) > MOST_NODES:
+        message = f"aliases that unfold to more than {MOST_NODES:,} values"
+        raise ValueError(message)
+    return yaml.safe_load(text)
 
 
 def _law(reader: Reader, move: Mapping[str, Any], spawn: Mapping[str, Any]) -> LocalLaw:

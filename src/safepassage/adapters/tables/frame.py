@@ -71,15 +71,16 @@ def _places(
     table: NDArray[np.floating],
     unit: str,
 ) -> pl.DataFrame:
-    places = forecast.network.places
-    count, days = len(reached), forecast.days
+    places, values = forecast.network.places, table[:, reached]
+    # What is not said is left out at once: on a large network the whole table would be gigabytes.
+    day, column = np.nonzero(~np.isnan(values))
     return _frame(
-        np.repeat(_dates(forecast), count),
-        [places.ids[p] for p in reached] * days,
-        [places.names[p] for p in reached] * days,
+        _dates(forecast)[day],
+        pl.Series([places.ids[p] for p in reached], dtype=pl.String).gather(column),
+        pl.Series([places.names[p] for p in reached], dtype=pl.String).gather(column),
         None,
         (quantity, stat, unit),
-        table[:, reached].reshape(-1),
+        values[day, column],
     )
 
 
@@ -89,26 +90,19 @@ def _dates(forecast: Forecast) -> NDArray[np.datetime64]:
 
 def _frame(
     days: NDArray[np.datetime64],
-    ids: list[str] | None,
-    names: list[str] | None,
+    ids: pl.Series | None,
+    names: pl.Series | None,
     group: str | None,
     said: tuple[str, str, str],
     values: NDArray[np.floating],
 ) -> pl.DataFrame:
     quantity, stat, unit = said
-    rows = len(values)
-    return pl.DataFrame(
-        {
-            DAY: pl.Series(days, dtype=pl.Date),
-            PLACE_ID: pl.Series(ids if ids is not None else [None] * rows, dtype=pl.String),
-            PLACE: pl.Series(names if names is not None else [None] * rows, dtype=pl.String),
-            GROUP: pl.Series([group] * rows, dtype=pl.String),
-            QUANTITY: pl.Series([quantity] * rows, dtype=pl.String),
-            STAT: pl.Series([stat] * rows, dtype=pl.String),
-            VALUE: pl.Series(values.astype(np.float64)),
-            UNIT: pl.Series([unit] * rows, dtype=pl.String),
-        }
-    )
+    frame = pl.DataFrame({DAY: pl.Series(days, dtype=pl.Date), VALUE: pl.Series(values.astype(np.float64))})
+    texts = {PLACE_ID: ids, PLACE: names, GROUP: group, QUANTITY: quantity, STAT: stat, UNIT: unit}
+    return frame.with_columns(
+        text.alias(name) if isinstance(text, pl.Series) else pl.lit(text, dtype=pl.String).alias(name)
+        for name, text in texts.items()
+    ).select(COLUMNS)
 
 
 def _fan(forecast: Forecast, quantity: str, fan: Fan, group: str | None) -> pl.DataFrame:
