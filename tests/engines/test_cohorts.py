@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from safepassage.core.displacement import Closure
 from safepassage.core.draws import Draws
 from safepassage.core.local_law import LocalLaw
+from safepassage.engines import cohorts_morning
 from safepassage.engines.cohorts import Cohorts, CohortsState
 from safepassage.engines.cohorts_cost import finest_cell_km, predicted_seconds
 from safepassage.engines.cohorts_morning import path_ends
@@ -150,6 +151,20 @@ def test_rests_on_the_way_are_counted_where_people_rest():
     assert stock[0, :, 1].tolist() == [0, 40, 0, 0, 0]
     assert stock[0, :, 2].tolist() == [0, 0, 0, 40, 40]
     assert road[0].tolist() == [40, 0, 40, 0, 0]
+
+
+def test_roads_beyond_the_working_space_make_no_difference(monkeypatch: pytest.MonkeyPatch):
+    law = LocalLaw(max_move_speed_km_per_day=20)
+    closures = (Closure("link", (0, 1), None, 4, 6),)
+    scenario = world(PLACES, ROADS, law=law, leaving=[100_000] * 6, closures=closures, days=60)
+    wide = Cohorts(timetable_of(scenario), "")
+    monkeypatch.setattr(cohorts_morning, "MOST_WINDOW_BYTES", 100)
+    narrow = Cohorts(timetable_of(scenario), "")
+    assert all(
+        (a == b).all()
+        for a, b in zip(*(evenings(e, days=60, members=2) for e in (wide, narrow)), strict=True)
+    )
+    assert evenings(narrow, days=60, members=1)[0][0, -1, 3] > 0
 
 
 def test_an_empty_day_costs_no_memory_of_the_size_of_the_network_and_days():
