@@ -60,9 +60,9 @@ def _room(left: int, night: NDArray[np.int64], frame: Frame) -> int:
                 needed += int(min(night[place], morning.ptr[place + 1] - morning.ptr[place]))
         return needed
     for k in range(window.used[row]):
-        place = np.int64(window.touched[row * (roads.places + 1) + k])
-        people = window.counts[place * roads.rows + row]
-        needed += int(min(people, morning.ptr[place + 1] - morning.ptr[place]))
+        at = np.int64(window.touched[row * (roads.places + 1) + k])
+        people = window.counts[at * roads.rows + row]
+        needed += int(min(people, morning.ptr[at + 1] - morning.ptr[at]))
     return needed
 
 
