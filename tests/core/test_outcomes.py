@@ -38,6 +38,10 @@ ROWS = st.lists(
 )
 
 
+def in_force(row: OutcomeChance, day: date) -> bool:
+    return (row.first is None or row.first <= day) and (row.last is None or day <= row.last)
+
+
 @settings(max_examples=200, deadline=None)
 @given(ROWS)
 def test_chances_that_pass_one_are_found_for_whoever_they_act_on_and_only_then(
@@ -49,14 +53,14 @@ def test_chances_that_pass_one_are_found_for_whoever_they_act_on_and_only_then(
         when = DAY + timedelta(days=day)
         for status in STATUSES:
             for country in ("AA", "BB", "CC"):
-                acting = [r.high for r in rows if r.in_force(when) and r.acts_on(status, country)]
+                acting = [r.high for r in rows if in_force(r, when) and r.acts_on(status, country)]
                 passed |= sum(acting) > 1.0 + TOLERANCE
     assert bool(found) == passed
     for excess in found:
         acting = tuple(
             k
             for k, r in enumerate(rows)
-            if r.in_force(excess.day) and r.acts_on(excess.status, excess.country)
+            if in_force(r, excess.day) and r.acts_on(excess.status, excess.country)
         )
         assert acting == excess.rows
         assert sum(rows[k].high for k in acting) == excess.total > 1.0

@@ -107,6 +107,24 @@ def test_engines_of_different_shapes_can_take_turns_in_one_thread():
     assert [member(state, 0) for state in states] == alone
 
 
+def test_ways_beyond_the_working_space_change_no_bit_and_have_room(monkeypatch: pytest.MonkeyPatch):
+    law = LocalLaw(max_move_speed_km_per_day=50, default_movechance=1.0)
+    places, roads = [(f"P{k}", TOWN, 9) for k in range(300)], [(k, k + 1, 1000.0) for k in range(0, 300, 2)]
+    timetable = timetable_of(world(places, roads, law=law, leaving=[0], days=5))
+    found = []
+    for room in (cohorts_morning.MOST_WINDOW_BYTES, 1):
+        monkeypatch.setattr(cohorts_morning, "MOST_WINDOW_BYTES", room)
+        engine, draws = Cohorts(timetable, ""), Draws(1)
+        assert engine._roads.within == (room > 1)
+        # Few enough in each place that everybody chooses singly and is an entry of her own.
+        state = replace(engine.init(slots=np.arange(3), draws=draws), here=np.full((3, 300), 7))
+        state = engine.step(state, day=0, draws=draws)
+        assert state.counts.sum() == 3 * 300 * 7
+        entries = [slice(*bounds) for bounds in pairwise(state.begin)]
+        found.append([np.bincount(state.keys[k] & 0xFFFFFFFF, state.counts[k]).tolist() for k in entries])
+    assert found[0] == found[1]
+
+
 class _Resting(Timetable):
     """Nobody moves on the second and third day."""
 

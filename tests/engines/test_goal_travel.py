@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.corridors import START, caravan, corridor, event
+from engines.possible_nights import Stages
 from safepassage.core.draws import Draws
 from safepassage.core.errors import InputError
 from safepassage.core.network import Links, Network
@@ -15,7 +16,6 @@ from safepassage.core.scenario import Departures, Destination, GoalLaw, Scenario
 from safepassage.engines.goal import link_chances
 from safepassage.engines.goal_travel import GoalEngine
 from safepassage.engines.run import days_of
-from safepassage.engines.stages import Stages
 
 LEGS = (20.0, 25.0, 130.0, 30.0)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -240,6 +242,17 @@ def test_in_a_run_farmers_stay_home_until_the_harvest_is_over():
     at_home = stock[:, :31, 0].min(axis=1)
     assert at_home.mean() == pytest.approx(200, abs=40)
     assert stock[:, 35, 0].mean() < 200  # in February they leave as everybody
+
+
+@pytest.mark.parametrize(("kernel", "compat"), [("agents", False), ("agents", True), ("cohorts", False)])
+def test_where_it_is_not_known_who_farms_a_harvest_stops_everybody_on_roads_too(kernel: str, compat: bool):
+    law = LocalLaw(max_move_speed_km_per_day=20, awareness_level=2, harvest_months=(2,), compat=compat)
+    scenario = replace(world(PLACES, ROADS, law=law, leaving=[600], days=12), start=date(2021, 1, 30))
+    stock, road = evenings(engine_for(scenario, force=kernel), days=12, members=3)
+    assert road[:, 1].min() > 50
+    for day in range(2, 12):  # the first of February and after
+        assert (stock[:, day] == stock[:, 1]).all()
+        assert (road[:, day] == road[:, 1]).all()
 
 
 def test_in_a_run_who_heeds_no_forecast_acts_as_if_there_were_none():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from safepassage.adapters.checkpoint import CheckpointFile
+from safepassage.adapters.checkpoint import CheckpointFile, write
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Conduct, DayView, Engine, GroupView
 from safepassage.core.scenario import GoalLaw, Scenario
@@ -182,6 +182,28 @@ def test_what_another_run_or_version_kept_is_not_used(tmp_path: Path) -> None:
     assert keeper.restore(template, []) is None
     path.write_bytes(path.read_bytes()[:200])
     assert keeper.restore(agents.init(slots=np.arange(1), draws=Draws(1)), []) is None
+
+
+@pytest.mark.parametrize("kind", ["empty", "text", "one array", "pickle", "another plan", "another observer"])
+def test_a_file_that_is_no_checkpoint_is_not_used(kind: str, tmp_path: Path) -> None:
+    path, engine = tmp_path / "run.npz", engine_called("cohorts")
+    state, night = engine.init(slots=np.arange(3), draws=Draws(1)), _night(engine)
+    keeper = CheckpointFile(path, every_s=0.0, resume=True)
+    keeper.keep(2, [state], [night])
+    assert keeper.restore(state, [_night(engine)]) is not None
+    if kind in ("empty", "text"):
+        path.write_bytes(b"" if kind == "empty" else b"day 2")
+    elif kind in ("one array", "pickle"):
+        with path.open("wb") as file:
+            np.save(file, np.arange(3) if kind == "one array" else np.array([night], dtype=object))
+    elif kind == "another plan":
+        write(path, {"day": 2, "states": [3], "observers": [4]})
+    else:
+        write(path, {"day": 2, "states": [state], "observers": [{"overnight": night.overnight}]})
+    fresh = _night(engine)
+    assert keeper.restore(state, [fresh]) is None
+    for key, value in vars(_night(engine)).items():
+        np.testing.assert_array_equal(vars(fresh)[key], value, err_msg=key)
 
 
 def test_a_folder_that_cannot_be_written_to_stops_no_run(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import json
 import time
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,17 @@ from safepassage.core.engine import Observer
 # Writing may take this share of the time of a run at most, and files that nobody came back for are dropped.
 MOST_SHARE = 0.05
 FORGOTTEN_AFTER_S = 14 * 86_400.0
+# What comes of reading a file that is empty, cut off, of another kind or hung together in another way.
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    zipfile.BadZipFile,
+)
 
 
 def default_folder() -> Path:
@@ -68,14 +80,15 @@ class CheckpointFile:
             return None
         try:
             kept = read(self.path)
+            day = int(kept["day"])
             states = [_like(template, state) for state in kept["states"]]
-            gathered = [_like(vars(o), seen) for o, seen in zip(observers, kept["observers"], strict=True)]
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+            gathered = [_gathered(o, seen) for o, seen in zip(observers, kept["observers"], strict=True)]
+        except _UNREADABLE:
             return None  # half a file cannot be, but another version's can: then the run begins anew
         for observer, seen in zip(observers, gathered, strict=True):
             vars(observer).update(seen)
-        self.resumed_day = int(kept["day"])
-        return self.resumed_day, states
+        self.resumed_day = day
+        return day, states
 
     def forget(self) -> None:
         """Remove the file: the run is over."""
@@ -101,7 +114,8 @@ def read(path: Path) -> Any:
 
     Raises
     ------
-    OSError, ValueError, KeyError, zipfile.BadZipFile       if it is no such file.
+    OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError, zipfile.BadZipFile
+        if it is no such file.
     """
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return _put_together(json.loads(str(stored["plan"])), stored)
@@ -139,6 +153,14 @@ def _put_together(plan: dict[str, Any], stored: Any) -> Any:
     return kind(_put_together(item, stored) for item in plan["tuple" if kind is tuple else "list"])
 
 
+def _gathered(observer: Observer, seen: dict[str, Any]) -> dict[str, Any]:
+    """Give what an observer had gathered; raises if it is of another version."""
+    if set(seen) != set(vars(observer)):
+        message = "an observer of another version"
+        raise ValueError(message)
+    return {name: _like(mine, seen[name]) for name, mine in vars(observer).items()}
+
+
 def _like(template: Any, value: Any) -> Any:
     """Give `value` the types of `template` where that is a dataclass; raises if they do not fit together."""
     if dataclasses.is_dataclass(template) and not isinstance(template, type):
@@ -161,5 +183,6 @@ def _like(template: Any, value: Any) -> Any:
 
 def _forget_old(folder: Path) -> None:
     for file in folder.glob("*.npz"):
-        if time.time() - file.stat().st_mtime > FORGOTTEN_AFTER_S:
-            file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another run has just removed its own
+            if time.time() - file.stat().st_mtime > FORGOTTEN_AFTER_S:
+                file.unlink()

@@ -65,10 +65,6 @@ class OutcomeChance:
     announced_basis: str = ""
     extra: tuple[tuple[str, str], ...] = ()
 
-    def in_force(self, day: date) -> bool:
-        """Tell whether the row acts on a day."""
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
-
     def acts_on(self, status: str, country: str) -> bool:
         """Tell whether the row acts on people of a status in a country."""
         return self.status in ("", status) and self.country in ("", country)

@@ -33,8 +33,8 @@ from safepassage.engines.compiled import borrowing, inlined, merged, mix, unifor
 BLOCK = 1024
 STAY = draw_number("local law: stay for good")
 STARTED, TURNED = 1, 2
-# Halving `recent` day after day would end in numbers that processors are slow with.
 LEAST_KM = 1e-9  # rounding must not put people who are still on a road into the place at its end
+# Halving `recent` day after day would end in numbers that processors are slow with.
 LEAST_RECENT = np.float32(1e-30)
 _S32 = np.uint64(32)
 
@@ -124,6 +124,8 @@ def _list_leaving(begin: int, end: int, luck: np.uint64, people: People, work: W
         bits[k] = mix(mix(first + np.uint64(k), draw), FINISH)
     found = 0
     if not today.law.kinds:
+        if today.still[0]:
+            return 0
         for k in range(len(where)):
             at = np.uint64(where[k])
             marked[found] = k
@@ -207,7 +209,8 @@ def _ends(agent: int, k: int, people: People, work: Work) -> bool:
     law, leg = today.law, int(np.int64(people.where[agent])) - len(today.places)
     if law.avoid_short_stints:
         desk.moved[k] = 0.0
-    if not 0 <= leg < len(today.legs) or (law.kinds and today.still[people.kind[agent]]):
+    kind = int(np.int64(people.kind[agent])) if law.kinds else 0
+    if not 0 <= leg < len(today.legs) or today.still[kind]:
         return False
     one = today.legs[leg]
     speed = np.inf if one["walk"] > 0.0 else one["speed"]

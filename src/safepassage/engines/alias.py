@@ -1,7 +1,8 @@
 """Tables that draw one of many by weight in one step, whatever the weights (Walker 1977, Vose 1991).
 
 A row of c choices is cut into c slots of equal chance, each shared by at most two choices; 32 random bits
-name the slot and, by what is left of them, which of the two. Every chance is met within 2**-31.
+name the slot and, by what is left of them, which of the two. A row holds every chance within 2**-31; a draw
+from it adds at most 2**-32 for each of the c slots.
 
 References: Walker 1977, doi:10.1145/355744.355749; Vose 1991, doi:10.1109/32.92917.
 """

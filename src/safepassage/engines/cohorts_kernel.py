@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.engines.cohorts_desk import PARTIES, Desk, decide, put
+from safepassage.engines.cohorts_desk import FEW, FEW_CHOOSING, PARTIES, Desk, decide, put
 from safepassage.engines.cohorts_morning import Morning, Roads
 from safepassage.engines.cohorts_window import LOW32, S32, Calendar, Frame, Window, add, rest
 from safepassage.engines.compiled import borrowing, compiled, inlined, luck_on
@@ -50,19 +50,25 @@ def _fall_asleep(night: NDArray[np.int64], frame: Frame) -> None:
 
 
 @inlined
+def _most_entries(place: int, people: int, morning: Morning) -> int:
+    """Give the most entries that one party can add to the calendar: who chooses singly has one of her own."""
+    paths = int(morning.ptr[place + 1] - morning.ptr[place])
+    return min(people, FEW + (1 + FEW_CHOOSING) * paths) if paths > 0 else 0
+
+
+@inlined
 def _room(left: int, night: NDArray[np.int64], frame: Frame) -> int:
-    """Give the most entries that one row can add to the calendar: one for every path from its places."""
+    """Give the most entries that one row can add to the calendar; `night` as for `_work_off`."""
     roads, morning, window = frame[0], frame[1], frame[2]
     needed, row = 0, roads.back + left
     if left == roads.day:
         for place in range(roads.places):
             if night[place] > 0:
-                needed += int(min(night[place], morning.ptr[place + 1] - morning.ptr[place]))
+                needed += _most_entries(place, int(night[place]), morning)
         return needed
     for k in range(window.used[row]):
-        at = np.int64(window.touched[row * (roads.places + 1) + k])
-        people = window.counts[at * roads.rows + row]
-        needed += int(min(people, morning.ptr[at + 1] - morning.ptr[at]))
+        at = int(window.touched[row * (roads.places + 1) + k])
+        needed += _most_entries(at, int(window.counts[at * roads.rows + row]), morning)
     return needed
 
 

@@ -1,7 +1,7 @@
 """Compiled functions: where numba keeps them, and luck that is the same bits as in `core.draws`.
 
 Numba's cache does not notice changes in other files, so the cache directory is named after the version of
-the package and a hash of every source that has compiled code or could be part of it.
+the package and a hash of every source whose code or constants could be part of compiled code.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numba
 import numba.core.config
 import numpy as np
 import platformdirs
+from numba.core.cpu import CPUTargetOptions
 
 from safepassage.core import draws
 
@@ -27,10 +28,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def cache_directory() -> Path | None:
     """Give the directory of compiled code for these very sources, made if need be; None: nowhere to write."""
     digest = hashlib.sha256()
-    for source in (*sorted(Path(__file__).parent.glob("*.py")), Path(draws.__file__)):
-        content = source.read_bytes()
-        if b"compiled" in content or source == Path(draws.__file__):
-            digest.update(content)
+    for folder in (Path(__file__).parent, Path(draws.__file__).parent):
+        for source in sorted(folder.glob("*.py")):
+            digest.update(source.read_bytes())
     name = f"{metadata.version('safepassage')}-{digest.hexdigest()[:16]}"
     for root in (
         Path(platformdirs.user_cache_dir("safepassage")),
@@ -49,6 +49,10 @@ def cache_directory() -> Path | None:
 
 _CACHE = cache_directory()
 
+# "No runtime": arrays are neither made nor counted, which numba checks where it compiles. The option is not
+# documented, so another version may lack it; then the same code runs a little slower.
+_NO_RUNTIME: dict[str, Any] = {"_nrt": False} if hasattr(CPUTargetOptions, "_nrt") else {}
+
 
 def nothing_compiled_yet() -> bool:
     """Tell whether the first run still lies ahead, which compiles for up to a minute."""
@@ -61,22 +65,23 @@ def compiled(function: Function) -> Function:
 
 
 def borrowing(function: Function) -> Function:
-    """Compile a function that only reads and writes the arrays it is handed, and makes none.
+    """Compile a function that only reads and writes the arrays it is handed, and makes and returns none.
 
     It does not count references to arrays, which costs more than the work where a rule for one agent is
-    handed all the tables of a day.
+    handed all the tables of a day. Whoever calls it keeps them alive. Making an array in it is an error where
+    it is compiled.
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, **_NO_RUNTIME)
 
 
 def inlined(function: Function) -> Function:
     """Compile a function as `borrowing` does, and put its code where it is called; for short ones."""
-    return _compiled(function, _nrt=False, forceinline=True)
+    return _compiled(function, **_NO_RUNTIME, forceinline=True)
 
 
 def merged(function: Function) -> Function:
     """Do as `inlined` does before anything is compiled, so that the function is never compiled alone."""
-    return _compiled(function, _nrt=False, inline="always")
+    return _compiled(function, **_NO_RUNTIME, inline="always")
 
 
 def _compiled(function: Function, **options: Any) -> Function:

@@ -288,7 +288,9 @@ class GoalEngine:
         return ring_days(self._scenario.network.arcs[2], self._law.speed_km_per_day)
 
     def _any_roads(self) -> Roads:
-        return next(iter(self._known.values())).roads if self._known else self._roads(self._closed[0])
+        # A list at once: another thread may be adding to the dict.
+        known = list(self._known.values())
+        return known[0].roads if known else self._roads(self._closed[0])
 
     def _roads(self, closed: NDArray[np.bool_]) -> Roads:
         from safepassage.engines.stages import roads_of

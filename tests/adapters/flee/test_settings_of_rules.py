@@ -56,6 +56,18 @@ FLOOD_SPAWN = (
 LEVELS = "#Day, Alma, Brea\n" + "".join(f"{day},{day % 3},1\n" for day in range(60))
 
 
+@pytest.mark.parametrize("name", ['"a\\0b"', "x" * 5000, "../../secret.csv", "/dev/null", "."])
+def test_a_file_that_no_folder_can_hold_is_one_clear_error(small: Path, name: str):
+    add_rules(small, top=f"conflict_input_file: {name}\n")
+    assert "conflict_input_file" in refusal(small)
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "1e400", ".nan", "-.inf"])
+def test_numbers_beyond_all_numbers_are_refused(small: Path, number: str):
+    add_rules(small, f"pruning_threshold: {number}")
+    assert "pruning_threshold" in refusal(small)
+
+
 def test_demographics_become_shares_by_place(small: Path):
     add_rules(small, "ChildrenAvoidHazards: True\nWomenAvoidHazards: True")
     write(small, "demographics_age.csv", AGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -235,8 +236,9 @@ def _given(findings: Findings, folder: Path, name: str, key: str, usual: str) ->
     if not name:
         return folder / "input_csv" / usual
     for path in (folder / "input_csv" / name, folder / name):
-        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
-            return path
+        with suppress(OSError, ValueError):  # a name that no file system knows
+            if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+                return path
     expected, mend = "a file in this folder", "put the file into input_csv"
     findings.fault(Cell(SETTINGS_FILE, column=key), shown(name), expected, mend)
     return folder / "input_csv" / usual

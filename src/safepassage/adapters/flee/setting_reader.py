@@ -74,7 +74,7 @@ class Reader:
         value = values.get(key, default)
         try:
             result = math.nan if isinstance(value, bool) else float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             result = math.nan
         if not math.isfinite(result) or not bounds[0] <= result <= bounds[1]:
             where = Cell(FILE, column=f"{section}.{key}")
