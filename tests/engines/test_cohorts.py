@@ -173,6 +173,20 @@ def test_rests_on_the_way_are_counted_where_people_rest():
     assert road[0].tolist() == [40, 0, 40, 0, 0]
 
 
+def test_roads_beyond_the_working_space_make_no_difference(monkeypatch: pytest.MonkeyPatch):
+    law = LocalLaw(max_move_speed_km_per_day=20)
+    closures = (Closure("link", (0, 1), None, 4, 6),)
+    scenario = world(PLACES, ROADS, law=law, leaving=[100_000] * 6, closures=closures, days=60)
+    wide = Cohorts(timetable_of(scenario), "")
+    monkeypatch.setattr(cohorts_morning, "MOST_WINDOW_BYTES", 100)
+    narrow = Cohorts(timetable_of(scenario), "")
+    assert all(
+        (a == b).all()
+        for a, b in zip(*(evenings(e, days=60, members=2) for e in (wide, narrow)), strict=True)
+    )
+    assert evenings(narrow, days=60, members=1)[0][0, -1, 3] > 0
+
+
 def test_an_empty_day_costs_no_memory_of_the_size_of_the_network_and_days():
     scenario = scattered(300, leaving=[3], days=5, km=20.0)
     state = run(Cohorts(timetable_of(scenario), ""), [0, 1], 5)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from safepassage.engines.cohorts_desk import FEW, FEW_CHOOSING, PARTIES, Desk, decide, put
 from safepassage.engines.cohorts_morning import Morning, Roads
-from safepassage.engines.cohorts_window import LOW32, S32, Calendar, Frame, Whole, Window, add, rest
+from safepassage.engines.cohorts_window import LOW32, S32, Calendar, Frame, Window, add, rest
 from safepassage.engines.compiled import borrowing, compiled, inlined, luck_on
 
 
@@ -49,18 +49,42 @@ def _fall_asleep(night: NDArray[np.int64], frame: Frame) -> None:
     window.used[row] = 0
 
 
+@inlined
+def _most_entries(place: int, people: int, morning: Morning) -> int:
+    """Give the most entries that one party can add to the calendar: who chooses singly has one of her own."""
+    paths = int(morning.ptr[place + 1] - morning.ptr[place])
+    return min(people, FEW + (1 + FEW_CHOOSING) * paths) if paths > 0 else 0
+
+
+@inlined
+def _room(left: int, night: NDArray[np.int64], frame: Frame) -> int:
+    """Give the most entries that one row can add to the calendar; `night` as for `_work_off`."""
+    roads, morning, window = frame[0], frame[1], frame[2]
+    needed, row = 0, roads.back + left
+    if left == roads.day:
+        for place in range(roads.places):
+            if night[place] > 0:
+                needed += _most_entries(place, int(night[place]), morning)
+        return needed
+    for k in range(window.used[row]):
+        at = int(window.touched[row * (roads.places + 1) + k])
+        needed += _most_entries(at, int(window.counts[at * roads.rows + row]), morning)
+    return needed
+
+
 @borrowing
-def _work_off(
-    first: int, end: int, luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame
-) -> None:
-    """Let everybody with so many cells left decide, from `first` down to before `end`.
+def _work_off(first: int, luck: np.uint64, night: NDArray[np.int64], desk: Desk, frame: Frame) -> int:
+    """Let everybody with so many cells left or fewer decide: -1, or where the calendar has no more room.
 
     Rows that are nearer to one another than the shortest path are decided together. `night` is who is in
     each place in the morning, and when all rows are done, on the evening.
     """
-    roads, morning = frame[0], frame[1]
-    undecided = morning.shortest
-    for left in range(first, max(end, 0), -1):
+    roads, morning, later, fill = frame[0], frame[1], frame[3], frame[4]
+    together = morning.shortest if roads.within else 1
+    undecided = together
+    for left in range(first, 0, -1):
+        if not roads.within and fill[0] + _room(left, night, frame) > len(later.keys):
+            return left
         if left == roads.day:
             _put_morning(luck, night, desk, frame)
         else:
@@ -68,10 +92,10 @@ def _work_off(
         undecided -= 1
         if undecided == 0:
             decide(luck, night, desk, frame)
-            undecided = morning.shortest
+            undecided = together
     decide(luck, night, desk, frame)
-    if end < 0:
-        _fall_asleep(night, frame)
+    _fall_asleep(night, frame)
+    return -1
 
 
 @borrowing
@@ -105,34 +129,17 @@ def _clear(frame: Frame) -> None:
         window.used[row] = 0
 
 
-@inlined
-def _most_entries(place: Whole, people: Whole, morning: Morning) -> int:
-    """Give the most entries that one party can add to the calendar: who chooses singly has one of her own."""
-    paths = morning.ptr[place + 1] - morning.ptr[place]
-    return int(min(people, FEW + (1 + FEW_CHOOSING) * paths)) if paths > 0 else 0
-
-
-@borrowing
-def _room(left: int, night: NDArray[np.int64], frame: Frame) -> int:
-    """Give the most entries that one row can add to the calendar; `night` as for `_work_off`."""
-    roads, morning, window = frame[0], frame[1], frame[2]
-    needed, row = 0, roads.back + left
-    if left == roads.day:
-        for place in range(roads.places):
-            needed += _most_entries(place, night[place], morning)
-        return needed
-    for k in range(window.used[row]):
-        touched = np.int64(window.touched[row * (roads.places + 1) + k])
-        needed += _most_entries(touched, window.counts[touched * roads.rows + row], morning)
-    return needed
-
-
 @compiled
 def _empty(members: int, room: int) -> Calendar:
     room = max(64, room + room // 4)
     return Calendar(
         np.zeros(members + 1, dtype=np.int64), np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     )
+
+
+@borrowing
+def _needed(left: int, night: NDArray[np.int64], frame: Frame) -> int:
+    return _room(left, night, frame)
 
 
 @compiled
@@ -208,13 +215,11 @@ def live_a_day(
         frame = (roads, morning, window, later, fill)
         _take_rests(member, resting, frame)
         _arrive(member, expected, frame)
-        # All rows at once, unless each may add entries to the calendar that need room.
-        step = roads.day + 1 if roads.within else 1
-        for left in range(roads.day, -1, -step):
-            if not roads.within:
-                later = _grown(_room(left, here[member], frame), later, fill)
-                frame = (roads, morning, window, later, fill)
-            _work_off(left, left - step, luck, here[member], desk, frame)
+        left = _work_off(roads.day, luck, here[member], desk, frame)
+        while left >= 0:
+            later = _grown(_needed(left, here[member], frame), later, fill)
+            frame = (roads, morning, window, later, fill)
+            left = _work_off(left, luck, here[member], desk, frame)
         later = _grown(window.used[: roads.back].sum(), later, fill)
         frame = (roads, morning, window, later, fill)
         _clear(frame)
