@@ -47,6 +47,15 @@ TINY = {
         2,
         is_open=closed_between([(1, 2)], 1, 3),
     ),
+    "a rest on the evening of the only day on which the road ahead is closed": Tiny(
+        [ZONE, TOWN, CAMP],
+        [(0, 1, 100), (1, 2, 30)],
+        50,
+        CHANCE,
+        SCORE,
+        2,
+        is_open=closed_between([(1, 2)], 1, 2),
+    ),
     "markers cost no step, hubs hold nobody, a dead end": Tiny(
         [ZONE, MARKER, CAMP, HUB, TOWN],
         [(0, 1, 25), (1, 2, 40), (0, 3, 15), (3, 4, 35)],
@@ -62,6 +71,9 @@ CLOSED = {
         Closure("link", (1, 2), None, 2, 3),
     ),
     "rests and a closed road ahead": (Closure("link", (1, 2), None, 1, 3),),
+    "a rest on the evening of the only day on which the road ahead is closed": (
+        Closure("link", (1, 2), None, 1, 2),
+    ),
     "markers cost no step, hubs hold nobody, a dead end": (Closure("link", (1, 2), None, 1, 2),),
 }
 
