@@ -17,6 +17,7 @@ LISTED_CHANCE = 0.05  # a town is listed for a night from this chance on
 SHEET_CHANCE = 0.05  # a town gets a sheet from this chance on some night of the next `SHEET_NIGHTS` …
 SHEET_NIGHTS = 14
 SHEET_LEAST = 12  # … and so do the most likely ones, up to this many
+SHEETS_MOST = 400  # nobody prints more, and thousands of files take longer than the forecast
 
 # A range is told from so many members on; of an ensemble below 100, from this share of it on.
 RANGE_MEMBERS, RANGE_SHARE = 20, 0.2
@@ -215,13 +216,15 @@ def relevant_places(forecast: Forecast) -> list[int]:
     """Choose the places that get a sheet, likeliest first.
 
     A place gets one if the chance that anybody stays is at least `SHEET_CHANCE` on some of the next
-    `SHEET_NIGHTS` nights; and the `SHEET_LEAST` likeliest over all days do, if they have any chance.
+    `SHEET_NIGHTS` nights; and the `SHEET_LEAST` likeliest over all days do, if they have any chance. Of a
+    large network the `SHEETS_MOST` likeliest do, among equals those where most people are expected.
     """
     since = first_night(forecast)
     soon = forecast.chance_any[since : since + SHEET_NIGHTS].max(axis=0)
     ever = forecast.chance_any[since:].max(axis=0)
-    ranked = np.lexsort((-ever, -soon))
-    chosen = [int(p) for p in ranked if soon[p] >= SHEET_CHANCE]
+    middle = forecast.overnight[QUANTILE_LEVELS.index(0.5), since : since + SHEET_NIGHTS].max(axis=0)
+    ranked = np.lexsort((-ever, -middle, -soon))
+    chosen = [int(p) for p in ranked if soon[p] >= SHEET_CHANCE][:SHEETS_MOST]
     likely = [int(p) for p in np.argsort(-ever, kind="stable")[:SHEET_LEAST] if ever[p] > 0]
     return chosen + [place for place in likely if place not in chosen]
 

@@ -7,6 +7,7 @@ from made_up import fan_of, forecast_from
 
 from safepassage.adapters import outlook
 from safepassage.adapters.page.reckoning import reckoned, told_chance
+from safepassage.core.forecast import Forecast
 
 
 def test_the_next_night_is_the_one_after_the_time_of_the_data(one_group):
@@ -144,3 +145,14 @@ def test_people_sleep_on_the_road_only_where_half_of_the_members_say_so(small_ne
         road = np.zeros((40, 3))
         road[:many] = 700
         assert outlook.sleeps_on_road(replace(made, on_road=fan_of("people", road)), 1) is told
+
+
+def test_of_a_large_network_the_likeliest_and_then_the_fullest_towns_have_a_sheet(
+    camps: Forecast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = outlook.relevant_places(camps)
+    monkeypatch.setattr(outlook, "SHEETS_MOST", 3)
+    monkeypatch.setattr(outlook, "SHEET_LEAST", 0)
+    assert outlook.relevant_places(camps) == everybody[:3]
+    soon = camps.chance_any[outlook.first_night(camps) :][: outlook.SHEET_NIGHTS].max(axis=0)
+    assert soon[everybody[:3]].min() >= max(soon[p] for p in everybody[3:])
