@@ -25,7 +25,7 @@ from safepassage.engines.run import days_of
 from safepassage.engines.timetable import timetable_of
 
 PEOPLE, DAYS = 100_000, 60
-MESA_DAYS = 20
+MESA_DAYS = 60
 
 
 @dataclass(frozen=True)
