@@ -25,7 +25,6 @@ from safepassage.engines.run import days_of
 from safepassage.engines.timetable import timetable_of
 
 PEOPLE, DAYS = 100_000, 60
-MESA_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def _said(rate: float) -> str:
 
 def against_mesa(quick: bool) -> list[Row]:
     """Measure the ratio to Mesa."""
-    one = case(10_000 if quick else PEOPLE, MESA_DAYS)
+    one = case(10_000 if quick else PEOPLE, DAYS)
     with tempfile.TemporaryDirectory() as folder:
         tables = Path(folder) / "tables.npz"
         one.plain.save(tables)
