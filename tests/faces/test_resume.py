@@ -43,6 +43,7 @@ def test_a_run_killed_in_the_middle_goes_on_with_resume_and_ends_with_the_same_b
         cwd=tmp_path,
     )
     assert resumed.returncode == 0, resumed.stderr
+    assert "goes on after day" in resumed.stderr
     assert "begins anew" not in resumed.stderr
     assert not list(kept.glob("[!.]*.npz"))
 

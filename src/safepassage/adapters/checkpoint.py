@@ -38,14 +38,16 @@ class CheckpointFile:
     path : Path
     every_s : float     seconds between two checkpoints, at least; 0: keep whenever there is a chance.
     resume : bool       whether to go on from a file that is there.
-    missed : callable or None   called where the run was to go on, and no file that can be used is there.
+    told : callable or None     told where a run that was to go on does: the last day kept, or None where no
+        file that can be used is there.
     """
 
     def __init__(
-        self, path: Path, *, every_s: float, resume: bool, missed: Callable[[], None] | None = None
+        self, path: Path, *, every_s: float, resume: bool, told: Callable[[int | None], None] | None = None
     ) -> None:
         self.path, self.resumed_day = path, -1
-        self._every_s, self._resume, self._missed = every_s, resume, missed
+        self._every_s, self._resume = every_s, resume
+        self._told: Callable[[int | None], None] = told or (lambda _: None)
         self._next = time.monotonic() + every_s
 
     def due(self) -> bool:
@@ -75,12 +77,12 @@ class CheckpointFile:
             states = [_like(template, state) for state in kept["states"]]
             gathered = [_gathered(o, seen) for o, seen in zip(observers, kept["observers"], strict=True)]
         except Exception:  # a damaged file may break anywhere in zip, numpy or JSON: then the run begins anew
-            if self._missed is not None:
-                self._missed()
+            self._told(None)
             return None
         for observer, seen in zip(observers, gathered, strict=True):
             vars(observer).update(seen)
         self.resumed_day = day
+        self._told(day)
         return day, states
 
     def forget(self) -> None:

@@ -19,6 +19,8 @@ NO_CHECKPOINT = (
     "--resume: no hay nada guardado que sirva; empieza de nuevo"
 )
 
+GOES_ON = "--resume: goes on after day {day} / --resume: sigue después del día {day}"
+
 
 @contextmanager
 def conducted(
@@ -44,7 +46,7 @@ def conducted(
         default_folder() / f"{_identity(about)}.npz",
         every_s=settings.checkpoint_every_s,
         resume=settings.resume,
-        missed=lambda: watcher.say(0, 1, NO_CHECKPOINT),
+        told=lambda day: watcher.say(0, 1, NO_CHECKPOINT if day is None else GOES_ON.format(day=day + 1)),
     )
     executor = _executor(settings)
     try:
