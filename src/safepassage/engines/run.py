@@ -97,7 +97,7 @@ class _Block:
 
 
 class _Parts:
-    """An ensemble cut into parts, one or more for every worker."""
+    """An ensemble cut into parts: one for every worker, fewer where they would be too small to pay."""
 
     def __init__(self, engine: Engine[Any], draws: Draws, pool: Executor, *, members: int, days: int) -> None:
         self._engine, self._draws, self._pool, self._days = engine, draws, pool, days
