@@ -86,6 +86,80 @@ class Engine(Protocol[State]):
         ...
 
 
+@dataclass(frozen=True)
+class Along:
+    """Where one place lies for every member's body of people, (member,).
+
+    Parameters
+    ----------
+    km : float64        along the member's own road: the nearest point of it.
+    off_km : float64    from there to the place, by road; 0 where the road leads through it, inf where no
+        road of the network leads there.
+    """
+
+    km: NDArray[np.float64]
+    off_km: NDArray[np.float64]
+
+
+class Tracked(Engine[State], Protocol[State]):
+    """An engine whose members can be weighed, copied and moved by reports.
+
+    A *column* is one body of people: of `groups` caravans, column g is the main body of caravan g, column
+    groups + g what has ridden ahead of it and 2 * groups + g what has fallen behind (`SEGMENT_COLUMNS`).
+    """
+
+    def taken(self, state: State, ancestors: NDArray[np.int64], *, draws: Draws) -> State:
+        """Let member k go on as a copy of member `ancestors[k]`; one that is its own ancestor stays.
+
+        A copy draws its luck by its own slot from now on, and what lies ahead of it, of which no report can
+        have spoken, is drawn anew. `parent` tells the slot of the ancestor.
+        """
+        ...
+
+    def scores(self, state: State) -> NDArray[np.float64]:
+        """Give what each member believes of its parameters as normal scores under their priors.
+
+        Returns
+        -------
+        (member, parameter) float64     0: the prior's median; parameters that are fixed have no column.
+        """
+        ...
+
+    def believing(self, state: State, scores: NDArray[np.float64]) -> State:
+        """Give the state with other beliefs; the inverse of `scores`."""
+        ...
+
+    def relocated(self, state: State, places: NDArray[np.int64], *, column: int, draws: Draws) -> State:
+        """Put the body of people of one column in other places tonight: a move the model did not foresee.
+
+        Its road leads there from where it was, and goes on by the law of the engine.
+
+        Parameters
+        ----------
+        places : (member,) int64    position in `Places`; -1: stays where it is.
+        """
+        ...
+
+    def resized(self, state: State, people: NDArray[np.int64], *, column: int) -> State:
+        """Change how many people one column has; who is too many has left, who was missing had joined.
+
+        Joiners come out of the pools as far as these go; beyond that more had set out than was believed.
+
+        Parameters
+        ----------
+        people : (member,) int64    >= 0.
+        """
+        ...
+
+    def along(self, state: State, place: int, *, column: int) -> Along:
+        """Tell where a place lies on the road of one column of every member."""
+        ...
+
+
+# Which part of a caravan a column holds; see `Tracked`.
+SEGMENT_COLUMNS = ("main", "advance", "rear")
+
+
 class Observer(Protocol):
     """Is shown every day once, in order, and keeps what it needs."""
 

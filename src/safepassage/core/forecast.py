@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.core.belief import Belief
 from safepassage.core.network import Network
 from safepassage.core.report import Report
 from safepassage.core.scenario import Event
@@ -37,6 +38,23 @@ class Fan:
 
 
 @dataclass(frozen=True)
+class PartForecast:
+    """A part of a caravan that goes apart from its main body: ahead of it, or behind.
+
+    Parameters
+    ----------
+    segment : str               "advance" or "rear".
+    chance : (day,) float64     share of members in which there is such a part that evening.
+    head_km, size : Fan         among these members; NaN where there is none.
+    """
+
+    segment: str
+    chance: NDArray[np.float64]
+    head_km: Fan
+    size: Fan
+
+
+@dataclass(frozen=True)
 class GroupForecast:
     """What is foreseen for one caravan, with the naive forecasts beside it.
 
@@ -52,6 +70,9 @@ class GroupForecast:
     mode_share : (day, mode) float64    share of members in each of `MODES`.
     joined, left : Fan              people who joined or left since the start, cumulative.
     route_declared : bool           the route was announced; else it is the likeliest by the model.
+    parts : tuple of PartForecast   what goes apart from the main body, of which `head_km`, `tail_km`, `size`
+        and `mode_share` speak.
+    whole_size : Fan or None        people in the main body and its parts; None: it has no parts.
     """
 
     id: str
@@ -68,6 +89,8 @@ class GroupForecast:
     joined: Fan
     left: Fan
     route_declared: bool = False
+    parts: tuple[PartForecast, ...] = ()
+    whole_size: Fan | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +177,7 @@ class Forecast:
     licence: str
     replay: bool = False
     outcomes: dict[str, Fan] = field(default_factory=dict)
+    belief: Belief | None = None
 
     @property
     def days(self) -> int:
