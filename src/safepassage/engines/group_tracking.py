@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws, hash64
 from safepassage.core.engine import Along
-from safepassage.core.outcomes import ALL_OUTCOMES, LEFT
 from safepassage.engines.group_state import ARRIVED, DISSOLVED, RESTING, GroupState
 from safepassage.engines.group_ways import Ways
 from safepassage.engines.roads import RoadTable
@@ -101,21 +100,14 @@ def relocated(state: GroupState, places: Ints, column: int, *, on: On, draws: Dr
     return _on_roads(replace(state, **changes), [(column, moved, roads)])
 
 
-def resized(state: GroupState, people: Ints, column: int, *, on: On, pool_group: Ints) -> GroupState:
-    """Change how many people one column has.
+def resized(state: GroupState, people: Ints, column: int, *, on: On) -> GroupState:
+    """Change how many people one column has: neither joiners nor leavers are counted for it.
 
     Parameters
     ----------
     people : (member,) int64
-    pool_group : (pool,) int64      the caravan that each pool feeds.
     """
-    main = on.caravan(column)
-    state = _founded(state, people > 0, column, main)
-    more = people - state.size[:, column]
-    out, joined = state.out.copy(), state.joined.copy()
-    out[:, column, ALL_OUTCOMES.index(LEFT)] += np.maximum(-more, 0)
-    pools = _drained(state.pools, np.maximum(more, 0), pool_group == main)
-    joined[:, main] += (state.pools - pools).sum(axis=1)
+    state = _founded(state, people > 0, column, on.caravan(column))
     everybody = np.arange(len(people))
     back = ~state.alive[:, column] & (people > 0)
     mode = np.where(back, RESTING, state.mode[:, column])
@@ -124,9 +116,6 @@ def resized(state: GroupState, people: Ints, column: int, *, on: On, pool_group:
         size=_put(state.size, everybody, column, people),
         alive=_put(state.alive, everybody, column, state.alive[:, column] | back),
         mode=_put(state.mode, everybody, column, mode),
-        out=out,
-        joined=joined,
-        pools=pools,
     )
 
 
@@ -187,14 +176,6 @@ def _founded(state: GroupState, who: NDArray[np.bool_], column: int, main: int) 
         ),
     )
     return replace(state, **changed)
-
-
-def _drained(pools: Ints, people: Ints, of_group: NDArray[np.bool_]) -> Ints:
-    """Take people out of the pools of one caravan, first pools first; give what is left in them."""
-    there = np.where(of_group, pools, 0)
-    before = np.cumsum(there, axis=1) - there
-    left: Ints = pools - np.clip(people[:, None] - before, 0, there)
-    return left
 
 
 def _ahead_again(

@@ -207,7 +207,7 @@ class GroupEngine:
 
     def resized(self, state: GroupState, people: NDArray[np.int64], *, column: int) -> GroupState:
         """Change how many people one column has; see `core.engine.Tracked`."""
-        return tracking.resized(state, people, column, on=self._on(state), pool_group=self._pools.group)
+        return tracking.resized(state, people, column, on=self._on(state))
 
     def along(self, state: GroupState, place: int, *, column: int) -> Along:
         """Tell where a place lies on the road of one column; see `core.engine.Tracked`."""
