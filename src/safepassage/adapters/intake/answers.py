@@ -160,6 +160,9 @@ def _filled(number: int, texts: dict[str, str], answer: Mapping[str, Any]) -> Fi
         if kept.get(question) in ("other", None, "") and kept.get(other):
             kept[question] = kept[other]
         kept.pop(other, None)
+    for question in ("next_stop", "transport_to"):
+        if kept.get(question) == "other":  # a town that nobody named
+            del kept[question]
     names = {name: name for name in kept if name in FIELDS}
     if day := _submitted(answer):
         kept |= {SUBMITTED: day, "published_basis": SUBMITTED_BASIS}

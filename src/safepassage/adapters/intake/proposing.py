@@ -27,6 +27,8 @@ _DOUBT = 0.4
 _LESS_SURE = 0.9
 _MANY_PEOPLE = 1e6
 TOLD_AT_IMPORT = "told at import"
+# The store keeps no longer words, and no larger families.
+MOST_LETTERS, MOST_EXCERPT_LETTERS = 2_000, 1_000
 _KEY = re.compile(r"[0-9a-f]{16}")
 _HOUR = re.compile(r"([0-9]{1,2})(?::[0-5][0-9](?::[0-9.]+)?)?(?:[+-][0-9:]+|z)?\s*(am|pm|h|hrs?|horas)?")
 
@@ -151,6 +153,10 @@ class _Row:
     def _free(self, field: str) -> str:
         """Give free words, '' where they hold persons, ways to reach them or exact spots."""
         text = self._text(field)
+        most = MOST_EXCERPT_LETTERS if field == "excerpt" else MOST_LETTERS
+        if len(text) > most:
+            self._fault(field, f"at most {most:,} letters", "shorten it", found=f"{len(text):,} letters")
+            return ""
         problem = personal_in(text) if text else ""
         if problem:
             self._flag(f"`{self._name(field)}` held {problem}: it was left out", _LESS_SURE)
@@ -283,6 +289,12 @@ class _Row:
             self._fault("published", expected, mend, found=str(day))
         return day, basis
 
+    def _since(self, observed: date) -> date | None:
+        since = self._day("since")
+        if since is not None and since > observed:
+            self._fault("since", f"a day up to {observed}", "exchange or correct the two dates")
+        return since
+
     def _doubt_days(self, observed: date, published: date, kind: str) -> None:
         today, start = self._around.today, self._around.start
         if published > today or (observed > today and kind not in ANNOUNCED_KINDS):
@@ -325,17 +337,22 @@ class _Row:
             source=self._free("source") or self._around.source,
             note="; ".join(filter(None, [said, self._free("note")])),
             group=self._group(),
-            to_place=self._place("to_place", needed=False)[0],
+            to_place=self._place(self._way_field(kind), needed=False)[0],
             quantifier=quantifier,
             unit=unit,
             unit_people=size,
             source_kind=self._word("source_kind", self._around.source_kind),
             reliability=self._word("reliability"),
-            since=self._day("since"),
+            since=self._since(observed),
             hour=self._hour() if not self._text("next_stop") else None,
             copied_from=self._text("copied_from") if _KEY.fullmatch(self._text("copied_from")) else "",
             excerpt=self._free("excerpt"),
         )
+
+    def _way_field(self, kind: str) -> str:
+        """Give the field that tells where to; the form asks it of transport in a question of its own."""
+        of_transport = kind.startswith("transport_") and self._text("transport_to")
+        return "transport_to" if of_transport else "to_place"
 
     def _group(self) -> str:
         text = self._text("group")
@@ -361,7 +378,7 @@ class _Row:
                 self._fault("next_stop_day", f"a day from {main.observed} on", "correct the date")
             reports.append(replace(bare, kind="next_stop", place=place, observed=night, hour=self._hour()))
         transport = self._word("transport", "none")
-        if transport != "none":
+        if transport != "none" and transport != main.kind:
             to_place, _ = self._place("transport_to", needed=False)
             reports.append(replace(bare, kind=transport, to_place=to_place))
         return reports

@@ -53,14 +53,16 @@ class Sheet:
 def plain(text: str) -> tuple[str, bool]:
     """Take out what is not seen: zero width, direction marks, controls; tell whether there was any.
 
+    Runs of blanks and ends of lines become one blank each.
+
     >>> plain("Tapa\\u200bchula ")
     ('Tapachula', True)
     """
     if text.isascii() and text.isprintable():
-        return text.strip(), False
-    spaced = "".join(" " if c in "\r\n\t\v\f\x85\u2028\u2029" else c for c in text)
+        return " ".join(text.split()), False
+    spaced = "".join(" " if c.isspace() else c for c in text)
     kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co", "Cn"))
-    return unicodedata.normalize("NFC", kept).strip(), len(kept) != len(spaced)
+    return " ".join(unicodedata.normalize("NFC", kept).split()), len(kept) != len(spaced)
 
 
 def make_row(number: int, cells: list[str], bad: dict[int, str] | None = None) -> Row | None:
