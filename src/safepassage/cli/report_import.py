@@ -35,7 +35,9 @@ def import_reports(
     ] = None,
     source: Annotated[str, typer.Option(help="Who says so, for rows that do not tell.")] = "",
     source_kind: Annotated[str, typer.Option(help=f"The kind of source: {SOURCES}.")] = "",
-    kind: Annotated[str, typer.Option(help=f"Kind of report, for rows that do not tell: {KINDS}.")] = "position",
+    kind: Annotated[
+        str, typer.Option(help=f"Kind of report, for rows that do not tell: {KINDS}.")
+    ] = "position",
     people_per_family: Annotated[
         float | None, typer.Option(help="People to a family, for rows that count families and do not tell.")
     ] = None,

@@ -143,7 +143,7 @@ def survey(places: FormPlaces) -> list[Cells]:
         *_town("place", "¿En qué lugar?", "In which town?", places, required="yes"),
         *group,
         *_figures(),
-        _question("select_one segment", "segment", "¿Qué parte de la caravana?", "Which part of the caravan?"),
+        _question("select_one segment", "segment", "¿Qué parte de la caravana?", "Which part of it?"),
         _question("select_one source_kind", "source_kind", "¿Quién lo dice?", "Who says so?", required="yes"),
         *_ahead(places),
         _question(
@@ -206,7 +206,7 @@ def _ahead(places: FormPlaces) -> list[Cells]:
     relevant = "${kind} = 'position' or ${kind} = 'stock' or ${kind} = 'departures' or ${kind} = 'arrivals'"
     announced = "¿Próxima parada anunciada?", "Announced next stop?"
     return [
-        {"type": "begin_group", "name": "ahead", "relevant": relevant} | _labels("Lo que sigue", "What is next"),
+        {"type": "begin_group", "name": "ahead", "relevant": relevant} | _labels("Lo que sigue", "Ahead"),
         *_town("next_stop", *announced, places),
         _question(
             "date",

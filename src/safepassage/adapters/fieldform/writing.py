@@ -19,7 +19,7 @@ from safepassage.adapters.fieldform.questions import (
     survey,
 )
 
-_WRITTEN = datetime(2018, 10, 12)  # noqa: DTZ001  a fixed stamp: no file of ours tells when it was made
+_WRITTEN = datetime(2018, 10, 12)
 
 
 def form_bytes(places: FormPlaces | None = None) -> bytes:
@@ -35,7 +35,9 @@ def form_bytes(places: FormPlaces | None = None) -> bytes:
     """
     places = places or FormPlaces()
     data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"created": _WRITTEN})
     sheets: dict[str, tuple[Sequence[str], list[Cells]]] = {
         "survey": (SURVEY_COLUMNS, survey(places)),

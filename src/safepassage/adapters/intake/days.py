@@ -21,7 +21,8 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _FULL = frozenset(
-    "january february march april may june july august september october november december enero febrero marzo "
+    "january february march april may june july august september october november december enero "
+    "febrero marzo "
     "abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre sept set".split()
 )
 _MONTHS["set"] = 9

@@ -10,12 +10,12 @@ from safepassage.adapters.folder.cells import MAX_PEOPLE
 from safepassage.core.gazetteer import fold
 
 _PLAIN = re.compile(r"[0-9]+(?:[.,]0{0,2})?|[0-9]+(?:\.[0-9]+)?[eE][+]?[0-9]{1,3}")
-_GROUPED = re.compile(
-    r"([0-9]{1,3}(?:([.,' \u00a0\u202f\u2009])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]0+)?"
-)
+_GROUPED = re.compile(r"([0-9]{1,3}(?:([.,' \u00a0\u202f\u2009])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]0+)?")
 _DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
 _THOUSANDS = re.compile(r"^(.*?[0-9])\s*(mil|k|thousand)$")
-_RANGE = re.compile(r"^(.*?[0-9](?:\s*(?:mil|k|thousand))?)\s*(?:-|–|—|/|\ba\b|\bto\b|\by\b|\band\b)\s*([0-9].*)$")
+_RANGE = re.compile(
+    r"^(.*?[0-9](?:\s*(?:mil|k|thousand))?)\s*(?:-|–|—|/|\ba\b|\bto\b|\by\b|\band\b)\s*([0-9].*)$"
+)
 _BETWEEN = re.compile(r"^(?:entre|between|de|from)\s+")
 _QUANTIFIERS: tuple[tuple[str, str], ...] = (
     ("more_than", r"(?:mas de|más de|more than|over|above|arriba de|>)"),
@@ -26,7 +26,9 @@ _QUANTIFIERS: tuple[tuple[str, str], ...] = (
     ("about", r"(?:unos|unas|alrededor de|cerca de|aproximadamente|aprox\.?|about|around|approximately|approx\.?|"
      r"some|circa|ca\.|~|≈)"),
 )  # fmt: skip
-_AFTER = re.compile(r"\s*(?:personas?|people|persons?|migrantes?|migrants?|familias?|families|hogares|households)$")
+_AFTER = re.compile(
+    r"\s*(?:personas?|people|persons?|migrantes?|migrants?|familias?|families|hogares|households)$"
+)
 PLAIN_MEND = "write a whole number without separators (1500), or leave the cell empty where it is not known"
 
 

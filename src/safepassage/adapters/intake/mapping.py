@@ -28,7 +28,8 @@ _LOWEST = frozenset("min minimo minima minimum low lowest bajo baja inferior".sp
 _HIGHEST = frozenset("max maximo maxima maximum high highest alto alta superior".split())
 # Where a header holds words of several fields, the first of these is meant.
 _SPECIFIC = (
-    "families unit_people next_stop_day next_stop published since hour source_kind transport_to to_place country "
+    "families unit_people next_stop_day next_stop published since hour source_kind transport_to "
+    "to_place country "
     "people count observed place source note"
 ).split()
 

@@ -14,8 +14,8 @@ from safepassage.adapters.intake.filled import Filled, filled_rows
 from safepassage.adapters.intake.mapping import NO_USE, PERSONAL, ColumnMapping, map_columns
 from safepassage.adapters.intake.proposing import Around, propose
 from safepassage.adapters.intake.sheet import MAX_FILE_BYTES, Sheet
-from safepassage.adapters.intake.workbook import read_workbook
 from safepassage.adapters.intake.words import FIELDS
+from safepassage.adapters.intake.workbook import read_workbook
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.report import Proposal
 
@@ -175,6 +175,8 @@ def _tell_columns(file: str, mapping: ColumnMapping, findings: Findings) -> None
         mend = "nothing to do: they were not read, and nothing of them is kept"
         findings.note(Fault(file, found, EXPECTED, mend))
     if others:
-        found = f"columns {', '.join(shown(name) for name in others[:8])}{' …' if others[8:] else ''} ({NO_USE})"
+        found = (
+            f"columns {', '.join(shown(name) for name in others[:8])}{' …' if others[8:] else ''} ({NO_USE})"
+        )
         mend = "nothing to do, or say what they are: --map 'COLUMN=FIELD'"
         findings.note(Fault(file, found, "columns that tell of reports", mend))

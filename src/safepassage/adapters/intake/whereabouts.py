@@ -14,7 +14,16 @@ _COUNTRIES = {
     "costa rica": "CR", "panama": "PA", "united states": "US", "estados unidos": "US", "usa": "US", "eeuu": "US",
     "belize": "BZ", "belice": "BZ", "colombia": "CO",
 }  # fmt: skip
-_ISO3 = {"mex": "MX", "gtm": "GT", "hnd": "HN", "slv": "SV", "nic": "NI", "cri": "CR", "pan": "PA", "blz": "BZ"}
+_ISO3 = {
+    "mex": "MX",
+    "gtm": "GT",
+    "hnd": "HN",
+    "slv": "SV",
+    "nic": "NI",
+    "cri": "CR",
+    "pan": "PA",
+    "blz": "BZ",
+}
 
 
 @dataclass(frozen=True)
@@ -127,5 +136,7 @@ class Towns:
         states = [part for part in around if not country_code(part)]
         state = self.places.admin1[place]
         if states and state and fold(states[0]) != fold(state):
-            return Whereabouts(place, flag=f"{self.places.ids[place]} lies in {state}, the row says otherwise")
+            return Whereabouts(
+                place, flag=f"{self.places.ids[place]} lies in {state}, the row says otherwise"
+            )
         return Whereabouts(place)

@@ -29,7 +29,8 @@ def _split(text: str) -> tuple[str, ...]:
 # field -> what it holds, and what a header may call it (after `core.gazetteer.fold`).
 _FIELDS: dict[str, tuple[str, str]] = {
     "observed": (DATE, "observed,date,fecha,day,dia,observed on,date observed,fecha de observacion,report date,"
-                 "fecha del reporte,fecha del dato,fecha de corte,data date,when,cuando,today,fecha observada"),
+                 "fecha del reporte,fecha del dato,fecha de corte,data date,when,cuando,today,fecha "
+                 "observada"),
     "published": (DATE, "published,publicado,fecha de publicacion,publication date,published on,date published"),
     "published_basis": (FREE, "published basis"),
     "place": (PLACE, "place,lugar,town,city,ciudad,municipio,municipality,localidad,location,ubicacion,poblado,"
@@ -86,7 +87,9 @@ HEADERS: Mapping[str, str] = {
 
 # Columns of the store's exports, and of every list, that tell nothing of a report.
 PASSED_OVER = frozenset(
-    _split("key,clave,status,estado,id,no,num,row,fila,index,confidence score,flags,origin,cluster,recorded,span")
+    _split(
+        "key,clave,status,estado,id,no,num,row,fila,index,confidence score,flags,origin,cluster,recorded,span"
+    )
 )
 
 
