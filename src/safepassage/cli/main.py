@@ -15,6 +15,7 @@ import typer
 from safepassage.cli.check import check
 from safepassage.cli.forecast import forecast
 from safepassage.cli.new import new
+from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
 from safepassage.cli.track import track
 from safepassage.cli.verify import verify
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for command in (forecast, track, scenarios, new, check, verify):
     app.command()(command)
+app.add_typer(report, name="report")
 
 
 @app.callback(invoke_without_command=True)
