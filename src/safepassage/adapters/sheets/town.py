@@ -27,6 +27,7 @@ from safepassage.adapters.page.figures import (
 from safepassage.adapters.page.markup import clean, esc, policy, spaced
 from safepassage.adapters.page.reckoning import amount, reckoned, too_few
 from safepassage.adapters.page.words import say
+from safepassage.adapters.sheets.learned import agreed_lines, look_box
 from safepassage.core.forecast import Forecast
 
 GENERATOR = "SafePassage town sheet"
@@ -65,7 +66,7 @@ def _page(forecast: Forecast, place: int, lang: str) -> str:
         f"<h1>{esc(spaced(places.names[place]))} "
         f"<small>{esc(spaced(places.countries[place]))}</small></h1>"
         f'<p class="time">{esc(say(lang, "as_of", day=day(forecast.as_of)))}</p></header>'
-        f"{_when(forecast, place, summary, lang)}"
+        f"{_when(forecast, place, summary, lang)}{look_box(forecast, place, lang)}"
         f'<div class="pair">{_many(forecast, place, summary, lang)}{_stay(forecast, place, lang)}</div>'
         f'<div class="pair">{_expect(forecast, place, summary, lang)}{_unknown(lang)}</div>'
         f"{_happened(forecast, place, summary, lang)}"
@@ -168,15 +169,16 @@ def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) ->
     head = f"<section><h2>{esc(say(lang, 'sheet_many'))}</h2>"
     spoken, told = _amount(forecast, place, summary)
     reach = spoken(lang)
+    agreed = agreed_lines(forecast, place, lang)
     if told is None:
-        return head + _p(reach[:1].upper() + reach[1:], "big") + "</section>"
+        return head + _p(reach[:1].upper() + reach[1:], "big") + agreed + "</section>"
     key = "sheet_many_best" if _passed(summary) else "sheet_many_line"
     when, threshold = (
         day_within(forecast.days)(forecast.date_of(_fullest(forecast, place))),
         people(forecast.threshold_people),
     )
     text = say(lang, key, amount=amount(told), day=when, threshold=threshold)
-    return head + _p(reach, "number") + _p(text) + "</section>"
+    return head + _p(reach, "number") + _p(text) + agreed + "</section>"
 
 
 def _nights_text(nights: float) -> str:
