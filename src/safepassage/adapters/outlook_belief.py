@@ -362,3 +362,8 @@ def told_parts(forecast: Forecast, group: GroupForecast) -> list[PartForecast]:
         size = told(np.where(enough, part.size.values, np.nan))
         found.append(replace(part, head_km=Fan("km", head), size=Fan("people", size)))
     return found
+
+
+def told_whole(group: GroupForecast) -> Fan | None:
+    """Give the people of a caravan with its parts as they may be told; None where it has none."""
+    return None if group.whole_size is None else Fan("people", told(group.whole_size.values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from safepassage.adapters.outlook import first_night
-from safepassage.adapters.outlook_belief import told_parts
+from safepassage.adapters.outlook_belief import told_parts, told_whole
 from safepassage.adapters.page.fans import FanChart, Mark, draw_fan
 from safepassage.adapters.page.figures import Spoken, day_within, people, share, span, whole
 from safepassage.adapters.page.marks import positions, sizes
@@ -29,8 +29,9 @@ def parts_section(forecast: Forecast, group: GroupForecast, number: int) -> str:
     drawn = "".join(
         _part(forecast, group, part, f"{key}-{part.segment}") for part in told_parts(forecast, group)
     )
-    if group.whole_size is not None:
-        drawn += _whole(forecast, group, group.whole_size, f"{key}-whole")
+    whole = told_whole(group)
+    if whole is not None:
+        drawn += _whole(forecast, group, whole, f"{key}-whole")
     return (
         f'<section aria-labelledby="{key}"><h2 id="{key}">{both("parts_title", group=group_name(group))}</h2>'
         f'<p>{both("parts_lead")}</p><div class="totals">{drawn}</div></section>'

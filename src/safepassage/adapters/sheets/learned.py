@@ -6,6 +6,7 @@ from safepassage.adapters.outlook_belief import agreed_rows, look_back, town_of
 from safepassage.adapters.page.belief_words import (
     agreed_people,
     agreed_text,
+    plain,
     town_happened,
     town_rule,
     town_said,
@@ -44,7 +45,7 @@ def agreed_lines(forecast: Forecast, place: int, lang: str) -> str:
             "sheet_agreed",
             day=day_short(row.figure.day),
             people=agreed_people(row),
-            role=agreed_text(row.figure.role),
+            role=plain(row.figure.role),
             reason=agreed_text(row.figure.reason),
         )
         for row in rows[:MOST_FIGURES]

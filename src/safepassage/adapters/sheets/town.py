@@ -59,16 +59,18 @@ def _page(forecast: Forecast, place: int, lang: str) -> str:
     places = forecast.network.places
     title = forecast.title_en if lang == "en" else forecast.title_es
     summary = arrival(forecast, place)
+    look, agreed = look_box(forecast, place, lang), agreed_lines(forecast, place, lang)
+    full = ' class="full"' if look or agreed else ""  # set closer on paper, to stay on one page
     notice = f" {esc(say(lang, 'message_illustrative'))}" if forecast.illustrative else ""
     return (
-        f'<article lang="{lang}"><div class="stamp">NO PUBLICAR · NOT FOR PUBLICATION</div>'
+        f'<article lang="{lang}"{full}><div class="stamp">NO PUBLICAR · NOT FOR PUBLICATION</div>'
         f'<header><p class="eyebrow">{esc(say(lang, "sheet_title"))} · {esc(title)}</p>'
         f"<h1>{esc(spaced(places.names[place]))} "
         f"<small>{esc(spaced(places.countries[place]))}</small></h1>"
         f'<p class="time">{esc(say(lang, "as_of", day=day(forecast.as_of)))}</p></header>'
-        f"{_when(forecast, place, summary, lang)}{look_box(forecast, place, lang)}"
+        f"{_when(forecast, place, summary, lang)}{look}"
         f'<div class="pair">{_many(forecast, place, summary, lang)}{_stay(forecast, place, lang)}</div>'
-        f'<div class="pair">{_expect(forecast, place, summary, lang)}{_unknown(lang)}</div>'
+        f'{agreed}<div class="pair">{_expect(forecast, place, summary, lang)}{_unknown(lang)}</div>'
         f"{_happened(forecast, place, summary, lang)}"
         f"<footer>{esc(say(lang, 'sheet_made', day=day(forecast.as_of)))}{notice}</footer></article>"
     )
@@ -169,16 +171,15 @@ def _many(forecast: Forecast, place: int, summary: Arrival | None, lang: str) ->
     head = f"<section><h2>{esc(say(lang, 'sheet_many'))}</h2>"
     spoken, told = _amount(forecast, place, summary)
     reach = spoken(lang)
-    agreed = agreed_lines(forecast, place, lang)
     if told is None:
-        return head + _p(reach[:1].upper() + reach[1:], "big") + agreed + "</section>"
+        return head + _p(reach[:1].upper() + reach[1:], "big") + "</section>"
     key = "sheet_many_best" if _passed(summary) else "sheet_many_line"
     when, threshold = (
         day_within(forecast.days)(forecast.date_of(_fullest(forecast, place))),
         people(forecast.threshold_people),
     )
     text = say(lang, key, amount=amount(told), day=when, threshold=threshold)
-    return head + _p(reach, "number") + _p(text) + agreed + "</section>"
+    return head + _p(reach, "number") + _p(text) + "</section>"
 
 
 def _nights_text(nights: float) -> str:
