@@ -218,8 +218,12 @@ def learned(forecast: Forecast) -> Forecast:
         rule_people=1250.0,
     )
     agreed = (
-        AgreedFigure(START + timedelta(days=4), 2, 1800, "Médico y cocina / <i>two</i> kitchens", "clúster", START),
-        AgreedFigure(START + timedelta(days=5), -1, 2000, "half of the officials' figure", "aid table", START),
+        AgreedFigure(
+            START + timedelta(days=4), 2, 1800, "Médico y cocina / <i>two</i> kitchens", "clúster", START
+        ),
+        AgreedFigure(
+            START + timedelta(days=5), -1, 2000, "half of the officials' figure", "aid table", START
+        ),
     )
     belief = Belief(
         effects=effects,

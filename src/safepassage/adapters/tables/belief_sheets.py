@@ -1,4 +1,4 @@
-"""The workbook's sheets of what the reports did: each report, yesterday's word, what was learned, the parts."""
+"""The workbook's sheets of what the reports did: each report, yesterday's word, what was learned, parts."""
 
 from __future__ import annotations
 

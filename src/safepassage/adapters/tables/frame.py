@@ -138,7 +138,7 @@ def _group_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:
 
 
 def _part_fans(forecast: Forecast, group: GroupForecast) -> dict[str, Fan]:
-    fans = {}
+    fans: dict[str, Fan] = {}
     for part in told_parts(forecast, group):
         fans |= {f"{part.segment}_head_km": part.head_km, f"{part.segment}_size": part.size}
     whole = told_whole(group)
