@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -20,20 +21,21 @@ from safepassage.adapters.outlook_belief import (
 )
 from safepassage.adapters.page.belief_words import (
     agreed_people,
-    change,
+    Rounding,
     contradiction,
-    difference,
     factor,
     look_phrases,
     plain,
+    signed,
     told,
     verdict,
     where,
     who,
 )
-from safepassage.adapters.page.figures import LANGUAGES, day_short, share, span, whole
+from safepassage.adapters.page.figures import LANGUAGES, Spoken, day_short, people, share, span, whole
 from safepassage.adapters.page.words import say
 from safepassage.cli.screen import out
+from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
 
 if TYPE_CHECKING:
     from safepassage.core.belief import Belief
@@ -51,7 +53,7 @@ def print_belief_lines(fc: Forecast) -> None:
 
 
 def belief_lines(fc: Forecast) -> list[str]:
-    """Say in 1 to 8 lines what the reports did: how many counted, yesterday, what is doubted, what to know."""
+    """Say in 1 to 6 lines what the reports did: how many counted, yesterday, what is contradicted."""
     belief = fc.belief
     if belief is None:
         return _not_used(fc)
@@ -107,9 +109,9 @@ def _table(rows: list[ReportRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("day", "town", "people", "who"):
         table.add_column(heading)
-    table.add_column("weight", justify="right")
-    for heading in ("difference", "change", "verdict"):
-        table.add_column(heading)
+    for heading in ("weight", "off km", "× size", "moved km", "moved people"):
+        table.add_column(heading, justify="right")
+    table.add_column("verdict")
     for row in rows:
         table.add_row(
             f"{row.report.observed:%m-%d}",
@@ -117,19 +119,35 @@ def _table(rows: list[ReportRow]) -> Table:
             told(row.people)("en") if row.people.told else "–",
             who(row.report.source_kind)("en"),
             f"{row.effect.weight:.2f}" if row.used else "–",
-            difference(row)("en"),
-            change(row)("en"),
+            _number(row.effect.off_km),
+            factor(row.effect.off_factor)("en") if isfinite(row.effect.off_factor) else "–",
+            _moved(row.effect.shift_km),
+            f"<{FEWEST_TOLD_PEOPLE}" if row.small_shift else _moved(row.shift_people, round_to=people),
             verdict(row)("en"),
         )
     return table
 
 
+def _number(value: float) -> str:
+    return whole(abs(value))("en") if isfinite(value) else "–"
+
+
+def _moved(value: float, *, round_to: Rounding = whole) -> str:
+    return signed(value, round_to=round_to)("en") if isfinite(value) else "–"
+
+
+def two(spoken: Spoken) -> str:
+    """Say it in English and in Spanish, once where they agree."""
+    en, es = spoken("en"), spoken("es")
+    return en if en == es else f"{en} / {es}"
+
+
 def _learned(fc: Forecast, belief: Belief) -> list[str]:
     """Say what was learned of kinds of source and of announced stops, and what was agreed on."""
     lines = [
-        f"{who(bias.source_kind)('en')} / {who(bias.source_kind)('es')}: "
-        f"{factor(bias.middle)('en')} ({factor(bias.low)('en')}–{factor(bias.high)('en')}) × the size believed "
-        f"/ × el tamaño creído; {bias.reports} reports / informes"
+        f"{two(who(bias.source_kind))}: "
+        f"{factor(bias.middle)('en')} ({factor(bias.low)('en')}–{factor(bias.high)('en')}) × "
+        f"the size believed / el tamaño creído; reports / informes: {bias.reports}"
         for bias in biases(fc)[:BIASES_SHOWN]
     ]
     kept = reliability(fc)

@@ -8,7 +8,7 @@ import numpy as np
 from rich.table import Table
 
 from safepassage.adapters.belief_values import belief_values
-from safepassage.adapters.outlook_belief import told_parts
+from safepassage.adapters.outlook_belief import told_parts, told_whole
 from safepassage.cli.belief_table import print_belief as print_belief
 from safepassage.cli.belief_table import print_belief_lines
 from safepassage.cli.screen import out
@@ -76,6 +76,10 @@ def _print_group(made: ForecastRun, group: GroupForecast) -> None:
         f"{size.at(0.05)[day]:,.0f}–{size.at(0.95)[day]:,.0f} people "
         f"(last known size {last.at(0.05)[day]:,.0f}–{last.at(0.95)[day]:,.0f})"
     )
+    whole = told_whole(group)
+    if whole is not None and np.isfinite(whole.at(0.05)[day]):
+        low, high = whole.at(0.05)[day], whole.at(0.95)[day]
+        out.print(f"  with its parts / con sus partes: {low:,.0f}–{high:,.0f} people / personas")
     for part in told_parts(fc, group):
         _print_part(fc, part)
 

@@ -172,7 +172,7 @@ NAN = float("nan")
 
 
 def learned(forecast: Forecast) -> Forecast:
-    """A caravan whose reports were weighed: one contradicted, one doubted, one that repeats, one too early."""
+    """A caravan whose reports were weighed: one contradicted, one doubted, one repeated, one too early."""
     told = (
         report(-1, 0, 160, None, source_kind="organiser"),
         report(0, 0, 1000, 1500, source_kind="official"),

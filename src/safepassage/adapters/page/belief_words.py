@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isfinite
 
 from safepassage.adapters.outlook import Range
@@ -14,6 +15,7 @@ from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
 
 LONGEST_NAME = 60  # letters of a town
 LONGEST_TEXT = 160  # letters of a reason or a role
+Rounding = Callable[[float], Spoken]
 MINUS = "\u2212"
 
 
@@ -107,9 +109,9 @@ def joined(said: list[Spoken], between: str = " · ") -> Spoken:
     return lambda lang: between.join(one(lang) for one in said) or "–"
 
 
-def signed(number: float, *, round_to: object = whole) -> Spoken:
+def signed(number: float, *, round_to: Rounding = whole) -> Spoken:
     """Say a number with its sign."""
-    amount = (people if round_to is people else whole)(abs(number))
+    amount = round_to(abs(number))
     sign = "" if round(number) == 0 else "+" if number > 0 else MINUS
     return lambda lang: sign + amount(lang)
 
