@@ -20,8 +20,8 @@ from safepassage.adapters.outlook_belief import (
     used_count,
 )
 from safepassage.adapters.page.belief_words import (
-    agreed_people,
     Rounding,
+    agreed_people,
     contradiction,
     factor,
     look_phrases,
@@ -109,9 +109,9 @@ def _table(rows: list[ReportRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("day", "town", "people", "who"):
         table.add_column(heading)
-    for heading in ("weight", "off km", "× size", "moved km", "moved people"):
+    for heading in ("weight", "off km", "× size", "Δ km", "Δ people"):
         table.add_column(heading, justify="right")
-    table.add_column("verdict")
+    table.add_column("verdict", min_width=22)
     for row in rows:
         table.add_row(
             f"{row.report.observed:%m-%d}",
