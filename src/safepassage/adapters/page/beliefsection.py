@@ -33,6 +33,7 @@ from safepassage.adapters.page.lookback import look_section
 from safepassage.adapters.page.words import both, pair
 from safepassage.core.belief import Belief
 from safepassage.core.forecast import Forecast
+from safepassage.core.report import Report
 
 FIRST_ROWS = 25  # reports that stand open; older ones unfold, up to MOST_ROWS
 MOST_ROWS = 150
@@ -109,11 +110,10 @@ def _effects_table(forecast: Forecast, rows: list[ReportRow]) -> str:
 
 def _cells(row: ReportRow) -> str:
     part = segment(row)
-    counted = f"<br>{pair(told(row.people))}" if row.people.told else ""
+    counted = f"<br> {pair(told(row.people))}" if row.people.told else ""
     kind = pair(what(row)) + (f" · {pair(part)}" if part else "")
-    source = source_link(row.report.source) if row.report.source else ""
-    published = both("published_on", day=day_short(row.report.published))
-    origin = f"<br><small>{source}{', ' if source else ''}{published}</small>"
+    origin = ", ".join(_origin(row.report))
+    origin = f"<br> <small>{origin}</small>" if origin else ""
     return (
         f'<td class="what">{kind}{counted}</td>'
         f'<td class="who">{pair(who(row.report.source_kind))}{origin}</td>'
@@ -123,9 +123,17 @@ def _cells(row: ReportRow) -> str:
     )
 
 
+def _origin(report: Report) -> list[str]:
+    """Say the source, and when it was published where that was not the next morning."""
+    said = [source_link(report.source)] if report.source else []
+    if not 0 <= (report.published - report.observed).days <= 1:
+        said.append(both("published_on", day=day_short(report.published)))
+    return said
+
+
 def _shared(row: ReportRow) -> str:
     shares = len(row.effect.shares_with)
-    return f"<br><small>{both('verdict_shares', count=shares)}</small>" if shares and row.used else ""
+    return f"<br> <small>{both('verdict_shares', count=shares)}</small>" if shares and row.used else ""
 
 
 def _weight(row: ReportRow) -> str:
