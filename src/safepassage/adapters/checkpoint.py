@@ -60,7 +60,9 @@ class CheckpointFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _forget_old(self.path.parent)
-            write(self.path, {"day": day, "states": list(states), "observers": [_memory(o) for o in observers]})
+            write(
+                self.path, {"day": day, "states": list(states), "observers": [_memory(o) for o in observers]}
+            )
         except OSError:
             self._next = float("inf")
             return

@@ -1,10 +1,11 @@
 """The ensemble Kalman filter: an ensemble stands for mean and covariance, and observations move it.
 
 The transform filter (ETKF; Bishop, Etherton & Majumdar 2001,
-doi:10.1175/1520-0493(2001)129<0420:ASWTET>2.0.CO;2) draws nothing: the new ensemble has exactly the mean and the covariance that the Kalman filter makes of the
-sample mean and covariance of the old one. Its local form (LETKF; Hunt, Kostelich & Szunyogh 2007,
-doi:10.1016/j.physd.2006.11.008) updates every block of the state with the observations near it, so that
-chance correlations of few members do not reach far. All work is done in the space of the observations.
+doi:10.1175/1520-0493(2001)129<0420:ASWTET>2.0.CO;2) draws nothing: the new ensemble has exactly the mean and
+the covariance that the Kalman filter makes of the sample mean and covariance of the old one. Its local form
+(LETKF; Hunt, Kostelich & Szunyogh 2007, doi:10.1016/j.physd.2006.11.008) updates every block of the state
+with the observations near it, so that chance correlations of few members do not reach far. All work is done
+in the space of the observations.
 """
 
 from __future__ import annotations

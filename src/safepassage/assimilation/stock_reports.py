@@ -42,6 +42,7 @@ class StockObservation:
     voice : str             whose bias it has: a kind of source.
     told : int              how many observations share its error, itself included.
     key : str               of the report; '' for registrations.
+    share : str             name of the error that it shares with others; '' where with none.
     """
 
     day: int
@@ -53,6 +54,7 @@ class StockObservation:
     voice: str
     told: int = 1
     key: str = ""
+    share: str = ""
 
 
 def from_reports(
@@ -87,13 +89,17 @@ def from_reports(
     shares = {key: _share(key, found) for key in found}
     sharing = Counter(shares.values())
     told = [
-        replace(_observation(report, key, (report.observed - start).days), told=sharing[shares[key]])
+        replace(
+            _observation(report, key, (report.observed - start).days),
+            told=sharing[shares[key]],
+            share=shares[key],
+        )
         for key, (report, _) in found.items()
     ]
     return tuple(sorted(told, key=lambda one: (one.day, one.place, one.key)))
 
 
-def _share(key: str, found: dict[str, tuple[Report, int]]) -> tuple[object, ...]:
+def _share(key: str, found: dict[str, tuple[Report, int]]) -> str:
     """Name the error that a report shares: of its event, of whom it copies, or of one voice on one day."""
     seen = {key}
     origin = key
@@ -102,9 +108,9 @@ def _share(key: str, found: dict[str, tuple[Report, int]]) -> tuple[object, ...]
         seen.add(before)
     report, event = found[origin]
     if event >= 0:
-        return (report.observed, report.place, "event", event)
+        return f"{report.observed} {report.place} event {event}"
     voice = report.source_kind or report.source
-    return (report.observed, report.place, voice, report.segment) if voice else (origin,)
+    return f"{report.observed} {report.place} {voice} {report.segment}" if voice else origin
 
 
 def _observation(report: Report, key: str, day: int) -> StockObservation:

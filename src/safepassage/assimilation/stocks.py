@@ -76,6 +76,8 @@ class StockCorrection:
     members : int
     draws : Draws
     watching : sequence of Observer         who is shown the corrected evenings.
+
+    Its attribute `told` says what each observation did; the places it corrects are `places`.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class StockCorrection:
         watching: Sequence[Observer],
     ) -> None:
         self.watching = list(watching)
+        self.observations, self.members = tuple(observations), members
         self._draws = draws
         self._told = _table(observations)
         self.places = np.unique(self._told.place)
