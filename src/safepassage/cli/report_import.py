@@ -1,4 +1,4 @@
-"""`safepassage report import` and `safepassage report form`: reports from files, and the form for field teams."""
+"""`safepassage report import` and `report form`: reports from files, and the form for field teams."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safepassage.cli.report_add import DAY, SCENARIO
+from safepassage.cli.report_options import DAY, SCENARIO
 from safepassage.core.errors import InputError
 from safepassage.core.report import REPORT_KINDS, SOURCE_KINDS
 
@@ -140,6 +140,6 @@ def _tell_read(intake: Intake) -> None:
     read, flagged = intake.rows - intake.rows_refused, sum(bool(p.flags) for p in intake.proposals)
     out.print(
         f"{intake.rows} rows: {read} read ({len(intake.proposals)} reports, {flagged} to look at), "
-        f"{intake.rows_refused} not read / {intake.rows} filas: {read} leídas ({len(intake.proposals)} informes, "
-        f"{flagged} por revisar), {intake.rows_refused} no leídas"
+        f"{intake.rows_refused} not read / {intake.rows} filas: {read} leídas "
+        f"({len(intake.proposals)} informes, {flagged} por revisar), {intake.rows_refused} no leídas"
     )

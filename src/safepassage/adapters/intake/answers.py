@@ -1,8 +1,8 @@
 """Answers of our form as KoboToolbox and ODK Central give them, by an allow-list of its questions.
 
-Shapes: KoboToolbox API v2, `data.json`: {"count", "next", "previous", "results": [{"group/question": …}]}; ODK
-Central, OData: {"@odata.context", "value": [{"__id", "__system", "group": {"question": …}}]}. Who sent an
-answer, from which device, where and at what hour, and what hung on it are never looked at. Of the
+Shapes: KoboToolbox API v2, `data.json`: {"count", "next", "previous", "results": [{"group/question": …}]};
+ODK Central, OData: {"@odata.context", "value": [{"__id", "__system", "group": {"question": …}}]}. Who sent
+an answer, from which device, where and at what hour, and what hung on it are never looked at. Of the
 server's own fields two are read: the day of submission, and whether a reviewer refused the answer.
 """
 
@@ -23,8 +23,8 @@ from safepassage.core.errors import Fault
 
 # The questions of the form, and nothing else; `adapters.fieldform` asks them.
 QUESTIONS = frozenset(
-    "kind place place_other observed count_low count_high unit unit_people quantifier segment group source_kind "
-    "next_stop next_stop_other next_stop_day hour transport transport_to note".split()
+    "kind place place_other observed count_low count_high unit unit_people quantifier segment group "
+    "source_kind next_stop next_stop_other next_stop_day hour transport transport_to note".split()
 )
 SUBMITTED = "published"
 SUBMITTED_BASIS = "day of submission"

@@ -234,7 +234,7 @@ def _guessed(names: Sequence[str], cells: _Cells, first: int) -> ColumnMapping:
 
 
 def _header_field(name: str) -> tuple[str, int, str]:
-    """Give the field that a header names, how surely (1 to 3), and the kind of report it tells; ('', 0, '')."""
+    """Give the field that a header names, how surely (1 to 3), and the kind of report it tells."""
     said = fold(name)
     words = said.split()
     if said in PASSED_OVER or not words or len(words) > 8:

@@ -1,4 +1,4 @@
-"""One row by field to the reports it proposes; a row with a fault proposes none and is told, never dropped."""
+"""One row by field to the reports it proposes; one with a fault proposes none and is told, never dropped."""
 
 from __future__ import annotations
 
@@ -91,11 +91,9 @@ class _Row:
         self._sure = _LESS_SURE if self._layout == GUESSED else 1.0
 
     def proposals(self) -> list[Proposal]:
-        """Give the reports of this row: one, and what it tells of the way ahead; none where it has a fault."""
+        """Give the reports of this row: one, and what it tells of the way ahead; none with a fault."""
         for field, found in self._filled.bad.items():
-            mend = (
-                "put the value in place of the formula (paste values)" if "formula" in found else "shorten it"
-            )
+            mend = "put the value in its place (paste values)" if "formula" in found else "shorten it"
             self._fault(field, "a plain cell; formulas are never evaluated", mend, found=found)
         if self._filled.hidden:
             self._flags.append("invisible characters were taken out")
@@ -271,9 +269,7 @@ class _Row:
         kind, said = category_kind(self._text("category"))
         if not kind:
             mend = "nothing to do, or name its kind in a column `kind`"
-            self._fault(
-                "category", "a kind of figure that reports have (returns, claims, detentions …)", mend
-            )
+            self._fault("category", "a kind that reports have (returns, claims, detentions …)", mend)
         return kind, said
 
     def _published(self, observed: date, kind: str) -> tuple[date, str]:
@@ -285,9 +281,8 @@ class _Row:
             announced = kind in ANNOUNCED_KINDS
             day = observed if announced else min(observed + timedelta(days=1), date(2200, 12, 31))
             basis = "assumed: same day" if announced else ASSUMED
-            expected = (
-                f"the day it became known; {'that day' if announced else 'the morning after'} is assumed"
-            )
+            assumed = "that day" if announced else "the morning after"
+            expected = f"the day it became known; {assumed} is assumed"
             self._note("published", expected, "none told", "add it, or give --published")
         if day < observed and kind not in ANNOUNCED_KINDS:
             expected = f"a day from the observation on ({observed})"
@@ -313,9 +308,7 @@ class _Row:
     def _reports(self) -> list[Report]:
         observed = self._day("observed")
         if observed is None and not self._text("observed"):
-            self._fault(
-                "observed", "the day it speaks of", "fill it in, or map its column: --map COLUMN=observed"
-            )
+            self._fault("observed", "the day it speaks of", "fill it in, or --map COLUMN=observed")
         kind, said = self._kind()
         main = self._main(observed or self._around.today, kind, said)
         if self._faults:
