@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from safepassage.adapters.fieldform.questions import CHOICES
 from safepassage.core.gazetteer import fold
 from safepassage.core.report import (
     QUALITIES,
@@ -30,7 +31,7 @@ def _split(text: str) -> tuple[str, ...]:
 _FIELDS: dict[str, tuple[str, str]] = {
     "observed": (DATE, "observed,date,fecha,day,dia,observed on,date observed,fecha de observacion,"
                        "report date,"
-                 "fecha del reporte,fecha del dato,fecha de corte,data date,when,cuando,today,fecha "
+                 "fecha del reporte,fecha del dato,fecha de corte,data date,when,cuando,fecha "
                  "observada"),
     "published": (DATE, "published,publicado,fecha de publicacion,publication date,published on,date "
                         "published"),
@@ -63,7 +64,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "families": (NUMBER, "families,familias,households,hogares,hh,number of families,numero de familias,"
                  "number of households,familias contadas,total familias"),
     "unit": (WORD, "unit,unidad,units,unidad de medida,counted in"),
-    "unit_people": (NUMBER, "unit people,people per family,personas por familia,household size,family size,"
+    "people_per_family": (NUMBER, "people per family,personas por familia,household size,family size,"
                     "tamano de familia,tamano del hogar,tamano de hogar,hh size,average household size"),
     "segment": (WORD, "segment,segmento,part,parte,tramo"),
     "quality": (WORD, "quality,calidad"),
@@ -85,6 +86,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "next_stop_other": (PLACE, "next stop other"),
     "next_stop_day": (DATE, "next stop day,next stop date,fecha de la proxima parada,dia de la proxima "
                             "parada"),
+    "status": (WORD, "report status"),
     "transport": (WORD, "transport,transporte"),
     "transport_to": (PLACE, "transport to,transporte a,transporte hacia"),
 }  # fmt: skip
@@ -95,9 +97,7 @@ HEADERS: Mapping[str, str] = {
 
 # Columns of the store's exports, and of every list, that tell nothing of a report.
 PASSED_OVER = frozenset(
-    _split(
-        "key,clave,status,estado,id,no,num,row,fila,index,confidence score,flags,origin,cluster,recorded,span"
-    )
+    _split("key,clave,estado,id,no,num,row,fila,index,confidence score,flags,origin,cluster,recorded,span")
 )
 
 
@@ -110,7 +110,7 @@ def _words(known: tuple[str, ...], said: str) -> dict[str, str]:
     return table
 
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+_KNOWN: dict[str, dict[str, str]] = {
     "kind": _words(REPORT_KINDS, """position=posicion,ubicacion,location,sighting,avistamiento,
         the caravan is here,la caravana esta aqui;
         stock=present,presentes,people present,personas presentes,en albergue,in shelter,sheltered,alojados,
@@ -150,6 +150,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         cancelado;none=no,ninguno,not told"""),
     "cumulative": _words(("true", "false"), "true=t,1,yes,si,verdadero,y;false=f,0,no,falso,n"),
 }  # fmt: skip
+
+# Choices of the form, as they are offered in either language.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    field: known
+    | {
+        fold(label): name
+        for name, *labels in CHOICES.get(field, ())
+        for label in labels
+        if fold(label) not in known
+    }
+    for field, known in _KNOWN.items()
+}
 
 # Words of a category of exits, the first that stands in it decides; the empty kind is none of ours.
 CATEGORY_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
