@@ -17,6 +17,7 @@ from safepassage.cli.forecast import forecast
 from safepassage.cli.new import new
 from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
+from safepassage.cli.track import track
 from safepassage.cli.verify import verify
 from safepassage.core.errors import InputError, InternalError, SafePassageError
 
@@ -31,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (forecast, scenarios, new, check, verify):
+for command in (forecast, track, scenarios, new, check, verify):
     app.command()(command)
 app.add_typer(report, name="report")
 
