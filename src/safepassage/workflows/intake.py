@@ -175,7 +175,7 @@ def form_places(scenario: Scenario) -> FormPlaces:
     times = Counter(places.names)
     labels = {
         place: f"{name} ({country})" if times[name] > 1 and country else name
-        for place, name, country in zip(places.ids, names, places.countries, strict=True)
+        for place, name, country in zip(places.ids, places.names, places.countries, strict=True)
     }
     towns = sorted(labels.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
     groups = tuple((group.id, group.name_es, group.name_en) for group in scenario.groups)
