@@ -55,7 +55,7 @@ def import_reports(
     kind: Annotated[
         str, typer.Option(help=f"Kind of report, for rows that do not tell: {KINDS}.")
     ] = "position",
-    people_per_family: Annotated[
+    family_size: Annotated[
         float | None, typer.Option(help="People to a family, for rows that count families and do not tell.")
     ] = None,
 ) -> None:
@@ -65,7 +65,7 @@ def import_reports(
     from safepassage.workflows.intake import ForAllRows, columns_told, read_reports, store
 
     day = published.date() if published else None
-    for_all = ForAllRows(day, source, source_kind, kind, people_per_family)
+    for_all = ForAllRows(day, source, source_kind, kind, family_size)
     desk, intake = read_reports(scenario, file, columns_told(columns or ()), for_all)
     _show_mapping(intake)
     tell_notices(intake.notices)

@@ -195,6 +195,6 @@ def _check(for_all: ForAllRows) -> None:
         faults.append(Fault("--source", problem, EXPECTED, MENDS[problem]))
     size = for_all.people_per_family
     if size is not None and not 1 <= size <= 20:
-        faults.append(Fault("--people-per-family", f"{size:g}", "1 to 20", "correct it"))
+        faults.append(Fault("--family-size", f"{size:g}", "1 to 20", "correct it"))
     if faults:
         raise InputError(faults)

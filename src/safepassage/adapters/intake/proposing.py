@@ -229,7 +229,7 @@ class _Row:
         size = self._family_size() if unit == "families" else None
         if unit == "families" and not in_people and figure.low is not None:
             if size is None:
-                mend = "add a column with the people to a family, or --people-per-family"
+                mend = "add a column with the people to a family, or --family-size"
                 self._fault("families", "families, and how many people each has", mend)
                 return figure, unit, None
             high = None if figure.high is None else figure.high * size
