@@ -84,7 +84,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
                 "kept 62% of the time (40% to 80%); 5 were held",
                 "the ensemble was spread anew",
                 "within what we said",
-                "not here: they were reported elsewhere",
+                "no: they were reported elsewhere",
                 "not reported (which is not zero)",
                 "half of the officials' figure",
                 "Night of 16 Oct. Yesterday we said: La Breña, km 101–190; 1,100–2,300 people.",
@@ -95,7 +95,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
             (
                 "Lo que cambiaron los informes",
                 "se usaron 6",
-                "contradicho por los demás: 87\u202f% de probabilidad de error".replace("\u202f", " "),
+                "contradicho por los demás: 87\u202f% de que sea erróneo".replace("\u202f", " "),
                 "repite otro informe",
                 "a 55 km · 1.3 veces el tamaño",
                 "Autoridades: dice 0.8 veces el tamaño creído (0.6–1.0), según 7 informes.",
@@ -223,9 +223,9 @@ def test_the_sheet_of_a_town_holds_yesterday_and_the_agreed_figure(with_belief, 
     there, elsewhere, unknown, nothing = (town_html(with_belief, place) for place in (2, 3, 4, 6))
     assert "Yesterday we said: night of Tuesday 16 Oct" in text_of(there)
     assert "62% for 500 or more; if they come, 1,100–2,300" in text_of(there)
-    assert "they were here: 1,500–1,900" in text_of(there)
+    assert "yes: 1,500–1,900" in text_of(there)
     assert "Agreed figure for 17 Oct: 1,800 people (clúster)." in text_of(there)
-    assert "not here: they were reported elsewhere" in text_of(elsewhere)
+    assert "no: they were reported elsewhere" in text_of(elsewhere)
     assert "not reported (which is not zero)" in text_of(unknown)
     assert "sin informe (no es cero)" in text_of(unknown, "es")
     assert 'class="look"' not in nothing
