@@ -239,7 +239,7 @@ def test_who_is_not_moved_and_who_cannot_be_stays_to_the_bit() -> None:
 def test_a_group_that_waits_to_set_out_is_on_its_way_once_it_was_seen_elsewhere() -> None:
     engine = GoalEngine(world(), days=9)
     state = engine.init(slots=np.arange(8), draws=DRAWS)
-    assert (groups_of(state).mode == WAITING).all()
+    assert (groups_of(state).mode[:, 0] == WAITING).all()
     put = engine.relocated(state, np.full(8, 2), column=0, draws=DRAWS)
     assert (groups_of(put).mode[:, 0] == RESTING).all()
 
