@@ -223,8 +223,9 @@ class Agreement:
     people : float
     reason, role : str      why this figure, and who agreed, by role and never by name.
     place : str             a town; '' for the whole caravan.
-    day : date or None      of which it speaks; None: today.
+    day : date or None      of which it speaks; None: the day it was agreed.
     group : str             id of the caravan; '' where there is only one.
+    agreed : date or None   when; None: today. A forecast as of an earlier day does not show it.
     """
 
     people: float
@@ -233,6 +234,7 @@ class Agreement:
     place: str = ""
     day: date | None = None
     group: str = ""
+    agreed: date | None = None
 
 
 def adopt(scenario: str | Path | Desk | None, agreement: Agreement) -> str:
@@ -247,8 +249,12 @@ def adopt(scenario: str | Path | Desk | None, agreement: Agreement) -> str:
     place = place_number(places, agreement.place, file="--place") if agreement.place else -1
     group = known_group(desk, agreement.group)
     today = datetime.now().astimezone().date()
-    day = agreement.day or today
-    figure = AgreedFigure(day, place, agreement.people, agreement.reason, agreement.role, today, group)
+    agreed = agreement.agreed or today
+    if agreed > today:
+        found = f"agreed {agreed}, which is yet to come"
+        raise InputError(Fault("--agreed", found, f"a day up to today ({today})", "correct the date"))
+    day = agreement.day or agreed
+    figure = AgreedFigure(day, place, agreement.people, agreement.reason, agreement.role, agreed, group)
     return desk.store.adopt(figure)
 
 
