@@ -25,10 +25,12 @@ from safepassage.adapters.page.belief_words import (
     contradiction,
     factor,
     look_phrases,
+    origin,
     plain,
     signed,
     told,
     verdict,
+    what,
     where,
     who,
 )
@@ -107,7 +109,7 @@ def print_belief(made: ForecastRun) -> None:
 
 def _table(rows: list[ReportRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("day", "town", "people", "who"):
+    for heading in ("day", "town", "what", "who"):
         table.add_column(heading)
     for heading in ("weight", "off km", "× size", "Δ km", "Δ people"):
         table.add_column(heading, justify="right")
@@ -116,8 +118,8 @@ def _table(rows: list[ReportRow]) -> Table:
         table.add_row(
             f"{row.report.observed:%m-%d}",
             where(row)("en"),
-            told(row.people)("en") if row.people.told else "–",
-            who(row.report.source_kind)("en"),
+            f"{what(row)('en')} {told(row.people)('en') if row.people.told else ''}".rstrip(),
+            origin(row.report)("en"),
             f"{row.effect.weight:.2f}" if row.used else "–",
             _number(row.effect.off_km),
             factor(row.effect.off_factor)("en") if isfinite(row.effect.off_factor) else "–",

@@ -33,7 +33,8 @@ def track(
     ] = False,
 ) -> None:
     """Correct the forecast with every report published by a date, and say what each of them changed."""
-    from safepassage.cli.forecast_table import print_belief, print_forecast, summary
+    from safepassage.cli.belief_table import print_belief
+    from safepassage.cli.forecast_table import print_forecast, summary
     from safepassage.cli.screen import progress_bar, tell_notices, tell_paths
     from safepassage.settings.forecast import ForecastOptions
     from safepassage.workflows import publish

@@ -28,6 +28,7 @@ from safepassage.workflows.group_fans import group_forecast, ruler
 from safepassage.workflows.learning import learned, told_by
 from safepassage.workflows.look_back import last_reported_night, look_back
 from safepassage.workflows.manifest import manifest
+from safepassage.workflows.stocks import belief_of, stock_corrected
 
 if TYPE_CHECKING:
     import polars as pl
@@ -171,15 +172,22 @@ def _made(
     else:
         routes = [ruler(known, group) for group in known.groups]
         groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
+        watching = [*watching, groups]
+        correction = None
+        if settings.use_reports and not ask.replay:
+            correction = stock_corrected(
+                known, as_of=ask.as_of, members=members, draws=Draws(seed), watching=watching
+            )
         with conducted(settings, about=about, progress=progress) as conduct:
             run(
                 engine,
                 days=days,
                 members=members,
                 draws=Draws(seed),
-                observers=[*watching, groups],
+                observers=watching if correction is None else [correction],
                 conduct=conduct,
             )
+        belief = None if correction is None else belief_of(correction, known)
     result = _summed_up(
         ask,
         night,

@@ -14,7 +14,7 @@ from safepassage.adapters.folder.findings import shown
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
 from safepassage.adapters.intake import SURE, Around, Intake, Towns, read_file
 from safepassage.core.errors import Fault, InputError
-from safepassage.core.report import REPORT_KINDS, SOURCE_KINDS
+from safepassage.core.report import REPORT_KINDS, SOURCE_KINDS, Report
 from safepassage.core.scenario import Scenario
 from safepassage.workflows.load import load_with_notices
 from safepassage.workflows.reports import Desk, Taken, open_desk, take_in
@@ -106,6 +106,30 @@ def read_reports(
     return desk, read_file(file, around, told)
 
 
+def reports_in(file: Path, scenario: Scenario) -> tuple[Report, ...]:
+    """Read the reports of a file for a scenario, to be used at once: only those that were read for sure.
+
+    Raises
+    ------
+    InputError      with every row that is at fault, or that is in doubt.
+    """
+    around = Around(
+        towns=Towns(scenario.network),
+        today=datetime.now().astimezone().date(),
+        start=scenario.start,
+        groups=frozenset(group.id for group in scenario.groups),
+    )
+    found = read_file(file, around, {})
+    doubtful = [p for p in found.proposals if p.confidence < SURE]
+    faults = [
+        Fault(p.origin, "; ".join(p.flags), "a row that is sure", "mend it, or import it and review it")
+        for p in doubtful
+    ]
+    if found.refused or faults:
+        raise InputError([*found.refused, *faults], "The reports cannot be used as they are.")
+    return tuple(proposal.report for proposal in found.proposals)
+
+
 def store(desk: Desk, intake: Intake) -> Stored:
     """Keep what was read: accepted where it is sure, waiting for a reviewer where it is not.
 
@@ -151,7 +175,7 @@ def form_places(scenario: Scenario) -> FormPlaces:
     times = Counter(places.names)
     labels = {
         place: f"{name} ({country})" if times[name] > 1 and country else name
-        for place, name, country in zip(places.ids, names, places.countries, strict=True)
+        for place, name, country in zip(places.ids, places.names, places.countries, strict=True)
     }
     towns = sorted(labels.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
     groups = tuple((group.id, group.name_es, group.name_en) for group in scenario.groups)
@@ -171,6 +195,6 @@ def _check(for_all: ForAllRows) -> None:
         faults.append(Fault("--source", problem, EXPECTED, MENDS[problem]))
     size = for_all.people_per_family
     if size is not None and not 1 <= size <= 20:
-        faults.append(Fault("--people-per-family", f"{size:g}", "1 to 20", "correct it"))
+        faults.append(Fault("--family-size", f"{size:g}", "1 to 20", "correct it"))
     if faults:
         raise InputError(faults)

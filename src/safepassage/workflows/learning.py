@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
 from safepassage.assimilation.caravans import CaravanEvidence
+from safepassage.assimilation.duplicates import clusters
 from safepassage.assimilation.observations import NEXT_STOP, Caravan, Observation, observations
 from safepassage.assimilation.particle import Evening, tracked
 from safepassage.core.belief import Belief, SourceBias, Update
@@ -50,7 +51,8 @@ def told_by(known: Scenario) -> Told:
     once = {key: report for _, key, report in keyed}
     reports = tuple(once.values())
     caravans = [Caravan(g.id, (g.departs - known.start).days) for g in known.groups]
-    found, why = observations(reports, caravans, start=known.start)
+    copies = clusters(reports, tuple(once)).tolist()
+    found, why = observations(reports, caravans, start=known.start, copies=copies)
     return Told(reports, tuple(once), found, why)
 
 
@@ -88,7 +90,7 @@ def learned(
         told.observations, known.network, counts=(len(known.groups), len(told.reports), members), draws=draws
     )
     observers, progress = watching
-    today = (known.as_of - known.start).days if known.as_of else 0
+    today = _today(known)
     # The ruler of positions is the way believed in at the as-of date: until then evenings wait for it.
     waiting: list[Evening] = []
     groups: GroupObserver | None = None
@@ -120,7 +122,7 @@ def learned(
             _show(groups, evening)
         progress.say(evening.day + 1, days, "days")
     assert groups is not None
-    return Learned(groups, routes, _belief(told, evidence, updates, known.as_of or known.start, known.start))
+    return Learned(groups, routes, _belief(known, told, evidence, updates))
 
 
 def _show(observer: Observer, evening: Evening) -> None:
@@ -170,7 +172,7 @@ def _without_loops(way: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(straight)
 
 
-def _belief(told: Told, evidence: CaravanEvidence, updates: list[Update], as_of: date, start: date) -> Belief:
+def _belief(known: Scenario, told: Told, evidence: CaravanEvidence, updates: list[Update]) -> Belief:
     counted = Counter(said.voice for said in told.observations if said.what not in ("position", NEXT_STOP))
     levels = (0.1, 0.5, 0.9)
     biases = []
@@ -179,11 +181,16 @@ def _belief(told: Told, evidence: CaravanEvidence, updates: list[Update], as_of:
             low, middle, high = np.exp(np.quantile(evidence.voices.bias(name), levels)).tolist()
             biases.append(SourceBias(name, counted[name], low, middle, high))
     kept = np.quantile(evidence.voices.kept, levels)
-    today = (as_of - start).days
+    today = _today(known)
     return Belief(
         effects=evidence.account.effects(told.reports, told.why_unused, told.keys),
         updates=tuple(updates),
         biases=tuple(biases),
         announced_reliability=(float(kept[0]), float(kept[1]), float(kept[2])),
         announced=sum(said.what == NEXT_STOP and said.day <= today for said in told.observations),
+        agreed=known.agreed,
     )
+
+
+def _today(known: Scenario) -> int:
+    return (known.as_of - known.start).days if known.as_of else 0

@@ -30,7 +30,11 @@ def with_store(scenario: Scenario, path: Path) -> tuple[Scenario, tuple[Fault, .
     store = ReportStore(path, scenario.network.places.ids)
     entries = store.entries("accepted")
     lost = tuple(_lost(entry) for entry in entries if entry.missing)
-    return told(replace(scenario, reports=_beside(scenario, entries), agreed=store.agreed())), lost
+    reports = _beside(scenario, entries)
+    # A case that goes on is looked at from the day of its last report.
+    entered = [entry.report.published for entry in entries if not entry.missing]
+    as_of = max([scenario.default_as_of or scenario.start, *entered])
+    return told(replace(scenario, reports=reports, agreed=store.agreed(), default_as_of=as_of)), lost
 
 
 def told(scenario: Scenario) -> Scenario:

@@ -13,6 +13,7 @@ from safepassage.core.report import Report, report_key
 from safepassage.core.scenario import Scenario
 from safepassage.settings.forecast import ForecastOptions
 from safepassage.workflows.forecast import ForecastRun, forecast
+from safepassage.workflows.load_reports import told
 
 HORIZON_DAYS = 14
 
@@ -49,9 +50,9 @@ def track(
         mend = "load it first: track(load(name))"
         raise InputError(Fault("track", f"{scenario!r:.80}", "a Scenario", mend))
     if reports is not None:
-        from safepassage.workflows.intake import read_reports
+        from safepassage.workflows.intake import reports_in
 
-        scenario = with_reports(scenario, read_reports(Path(reports), scenario.network))
+        scenario = with_reports(scenario, reports_in(Path(reports), scenario))
     if options.get("as_of") is None:
         options["as_of"] = last_published(scenario)
     options["days"] = horizon
@@ -64,7 +65,7 @@ def with_reports(scenario: Scenario, more: tuple[Report, ...]) -> Scenario:
     known = {report_key(report, ids) for report in scenario.reports}
     new = {report_key(report, ids): report for report in more}
     added = tuple(report for key, report in new.items() if key not in known)
-    return replace(scenario, reports=scenario.reports + added)
+    return told(replace(scenario, reports=scenario.reports + added))
 
 
 def last_published(scenario: Scenario) -> date | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import isfinite
+from urllib.parse import urlsplit
 
 from safepassage.adapters.outlook import Range
 from safepassage.adapters.outlook_belief import Agreed, Counted, Measure, ReportRow, TownSaid, near
 from safepassage.adapters.page.figures import Spoken, day_short, people, share, span, whole
-from safepassage.adapters.page.markup import short, spaced
+from safepassage.adapters.page.markup import clean, short, spaced
 from safepassage.adapters.page.words import dictionary, say
 from safepassage.core.forecast import Forecast
 from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
+from safepassage.core.report import Report
 
 LONGEST_NAME = 60  # letters of a town
 LONGEST_TEXT = 160  # letters of a reason or a role
@@ -36,8 +38,21 @@ def few() -> Spoken:
 
 
 def who(source_kind: str) -> Spoken:
-    """Say which kind of source told it."""
-    return _worded("source_kind_", source_kind)
+    """Say which kind of source told it; some errors are learned by the kind of what was told instead."""
+    if f"source_kind_{source_kind}" not in dictionary("es"):
+        return _worded("kind_", source_kind)
+    return sentence(f"source_kind_{source_kind}")
+
+
+def origin(report: Report) -> Spoken:
+    """Say which kind of source told it; the name of the site where the kind is not known."""
+    if report.source_kind:
+        return who(report.source_kind)
+    try:
+        site = urlsplit(clean(report.source[:300]).strip()).netloc.removeprefix("www.")
+    except ValueError:
+        site = ""
+    return plain(site) if site else who("")
 
 
 def what(row: ReportRow) -> Spoken:
@@ -176,10 +191,10 @@ def town_rule(row: TownSaid) -> Spoken:
 def contradiction(row: ReportRow) -> dict[str, object]:
     """Give what a sentence about a contradicted report says."""
     return {
-        "place": where(row),
+        "place": where(row) if row.name else what(row),
         "day": day_short(row.report.observed),
         "told": told(row.people),
-        "who": who(row.report.source_kind),
+        "who": origin(row.report),
         "doubt": share(row.effect.doubt),
     }
 
