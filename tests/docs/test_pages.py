@@ -13,8 +13,10 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,6 +136,13 @@ def test_every_base_dependency_is_justified() -> None:
     assert [name for name in names if f"`{name}`" not in design] == []
 
 
+def commands_of(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Give every command under its whole name, also those of sub-programs ("report add")."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield before + name, command
+        yield from commands_of(command, f"{before}{name} ")
+
+
 def test_every_command_and_option_is_documented() -> None:
     import typer
 
@@ -142,7 +151,7 @@ def test_every_command_and_option_is_documented() -> None:
     pages = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     group = typer.main.get_command(app)
     missing = []
-    for name, command in getattr(group, "commands", {}).items():
+    for name, command in commands_of(group):
         missing += [f"safepassage {name}"] * (f"safepassage {name}" not in pages)
         flags = [flag for option in command.params for flag in option.opts if flag.startswith("--")]
         missing += [f"{name} {flag}" for flag in flags if f"`{flag}" not in pages and flag != "--help"]

@@ -60,7 +60,9 @@ class CheckpointFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _forget_old(self.path.parent)
-            write(self.path, {"day": day, "states": list(states), "observers": [vars(o) for o in observers]})
+            write(
+                self.path, {"day": day, "states": list(states), "observers": [_memory(o) for o in observers]}
+            )
         except OSError:
             self._next = float("inf")
             return
@@ -80,7 +82,7 @@ class CheckpointFile:
             self._told(None)
             return None
         for observer, seen in zip(observers, gathered, strict=True):
-            vars(observer).update(seen)
+            _fill(observer, seen)
         self.resumed_day = day
         self._told(day)
         return day, states
@@ -148,12 +150,33 @@ def _put_together(plan: dict[str, Any], stored: Any) -> Any:
     return kind(_put_together(item, stored) for item in plan["tuple" if kind is tuple else "list"])
 
 
+def _memory(observer: Observer) -> dict[str, Any]:
+    """Give all that an observer holds, and what those hold to whom it passes on what it sees."""
+    held = dict(vars(observer))
+    if "watching" in held:
+        held["watching"] = [_memory(other) for other in held["watching"]]
+    return held
+
+
 def _gathered(observer: Observer, seen: dict[str, Any]) -> dict[str, Any]:
     """Give what an observer had gathered; raises if it is of another version."""
-    if set(seen) != set(vars(observer)):
+    mine = vars(observer)
+    if set(seen) != set(mine):
         message = "an observer of another version"
         raise ValueError(message)
-    return {name: _like(mine, seen[name]) for name, mine in vars(observer).items()}
+    found = {name: _like(own, seen[name]) for name, own in mine.items() if name != "watching"}
+    if "watching" in mine:
+        pairs = zip(mine["watching"], seen["watching"], strict=True)
+        found["watching"] = [_gathered(other, held) for other, held in pairs]
+    return found
+
+
+def _fill(observer: Observer, gathered: dict[str, Any]) -> None:
+    """Give an observer back what it had gathered."""
+    held = {name: value for name, value in gathered.items() if name != "watching"}
+    for other, seen in zip(vars(observer).get("watching", ()), gathered.get("watching", ()), strict=True):
+        _fill(other, seen)
+    vars(observer).update(held)
 
 
 def _like(template: Any, value: Any) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from safepassage.adapters.outlook import Night, first_night, likeliest, nights, sleeps_on_road
+from safepassage.adapters.outlook_belief import contradicted, look_back, measures
+from safepassage.adapters.page.belief_words import contradiction, look_phrases
 from safepassage.adapters.page.cartography import CERTAIN
-from safepassage.adapters.page.figures import day, day_named, likelihood, people, share, span
+from safepassage.adapters.page.figures import day, day_named, day_short, likelihood, people, share, span
 from safepassage.adapters.page.markup import short, spaced
 from safepassage.adapters.page.words import say
 from safepassage.core.forecast import Forecast
@@ -34,6 +36,7 @@ def _compose(forecast: Forecast, lang: str, towns: int) -> str:
         title,
         say(lang, "as_of", day=day(forecast.as_of)),
     ]
+    lines += _learned(forecast, lang)
     first = first_night(forecast)
     for number in range(first, min(first + NIGHTS, forecast.days)):
         lines.append("")
@@ -47,6 +50,21 @@ def _compose(forecast: Forecast, lang: str, towns: int) -> str:
     if forecast.illustrative:
         lines.append(say(lang, "message_illustrative"))
     return "\n".join(lines).replace("\u202f", "\u00a0")
+
+
+def _learned(forecast: Forecast, lang: str) -> list[str]:
+    """Say what we said yesterday beside what happened, and that a report of these days is contradicted."""
+    lines = []
+    back, phrases = look_back(forecast), look_phrases(forecast, measures(forecast))
+    if back is not None and phrases is not None:
+        lines.append(say(lang, "message_look", night=day_short(back.night), **phrases))
+    doubted = contradicted(forecast, recent=True)
+    if doubted:
+        said = contradiction(doubted[0]) | {"count": len(doubted) - 1}
+        lines.append(
+            say(lang, "message_contradicted_more" if len(doubted) > 1 else "message_contradicted", **said)
+        )
+    return ["", *lines] if lines else []
 
 
 def _night(forecast: Forecast, number: int, lang: str, towns: int) -> list[str]:

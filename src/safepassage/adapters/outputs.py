@@ -12,11 +12,14 @@ from safepassage.adapters.message import message
 from safepassage.adapters.page.picture import map_png
 from safepassage.adapters.page.report import report_html
 from safepassage.adapters.sheets.folder import write_sheets
+from safepassage.adapters.tables.belief_frames import write_look_back, write_reports_used
 from safepassage.adapters.tables.frame import write_parquet
 from safepassage.adapters.tables.places import write_places
 from safepassage.adapters.tables.workbook import write_workbook
 from safepassage.core.engine import NoProgress, Progress
 from safepassage.core.forecast import Forecast
+
+_BELIEF_FILES = {"reports_used.parquet", "look_back.parquet"}
 
 
 def write_all(
@@ -44,6 +47,7 @@ def write_all(
     steps: list[tuple[str, Callable[[Path], object]]] = [
         ("forecast.parquet", lambda path: write_parquet(forecast, path)),
         ("forecast.xlsx", lambda path: write_workbook(forecast, path)),
+        *_belief_steps(forecast),
         ("places.geojson", lambda path: write_places(forecast, path)),
         ("report.html", lambda path: write_text(path, report_html(forecast, version=_version(manifest)))),
         ("towns/index.html", lambda path: write_sheets(forecast, path.parent)),
@@ -52,6 +56,8 @@ def write_all(
         ("map_en.png", lambda path: write_bytes(path, map_png(forecast, lang="en"))),
         ("manifest.json", lambda path: write_text(path, _json(manifest))),
     ]
+    for name in _BELIEF_FILES - {name for name, _ in steps}:  # of an earlier run: they would be believed
+        (out / name).unlink(missing_ok=True)
     written: dict[str, Path] = {}
     for done, (name, write) in enumerate(steps):
         watch.say(done, len(steps), name)
@@ -59,6 +65,17 @@ def write_all(
         written["towns" if name.startswith("towns/") else name] = out / name
     watch.say(len(steps), len(steps), "manifest.json")
     return written
+
+
+def _belief_steps(forecast: Forecast) -> list[tuple[str, Callable[[Path], object]]]:
+    if forecast.belief is None:
+        return []
+    steps: list[tuple[str, Callable[[Path], object]]] = [
+        ("reports_used.parquet", lambda path: write_reports_used(forecast, path))
+    ]
+    if forecast.belief.look_back is not None:
+        steps.append(("look_back.parquet", lambda path: write_look_back(forecast, path)))
+    return steps
 
 
 def _version(manifest: dict[str, Any]) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -33,6 +32,9 @@ def forecast(
         str | None, typer.Option(help="Run members on a Dask cluster: tcp://host:port (extra `dist`).")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was killed.")] = False,
+    no_reports: Annotated[
+        bool, typer.Option("--no-reports", help="Do not learn from reports: the model alone.")
+    ] = False,
     compat: Annotated[bool, typer.Option(help="Flee folders: do what Flee's code does.")] = False,
     out: Annotated[
         Path | None,
@@ -50,7 +52,7 @@ def forecast(
 ) -> None:
     """Forecast where people on the move will be, night by night."""
     from safepassage.cli.forecast_table import print_forecast, print_shared, summary
-    from safepassage.cli.screen import err, progress_bar, tell_notices
+    from safepassage.cli.screen import err, progress_bar, tell_notices, tell_paths
     from safepassage.settings.forecast import ForecastOptions
     from safepassage.workflows import forecast as workflow
     from safepassage.workflows import publish
@@ -69,6 +71,7 @@ def forecast(
         workers=workers,
         scheduler=scheduler,
         resume=resume or None,
+        use_reports=False if no_reports else None,
     )
     if share and days is not None:
         err.print("--days has no effect with --share: its deadline is fixed")
@@ -78,9 +81,9 @@ def forecast(
         with progress_bar() as progress:
             shared = publish.shared_forecast(loaded, progress=progress, **options)
             paths = publish.write_shared(shared, folder)
-        _tell(publish.shared_summary(shared), paths, as_json=as_json)
         if not as_json:
             print_shared(shared)
+        tell_paths(publish.shared_summary(shared), folder, paths, as_json=as_json)
     else:
         with progress_bar() as progress:
             made = workflow.forecast(loaded, progress=progress, **options)
@@ -88,11 +91,4 @@ def forecast(
             print_forecast(made)
         with progress_bar() as progress:
             paths = made.write(folder, progress=progress)
-        _tell(summary(made), paths, as_json=as_json)
-    if not as_json:
-        err.print(f"{folder}: {', '.join(sorted(str(path.relative_to(folder)) for path in paths.values()))}")
-
-
-def _tell(found: dict[str, Any], paths: dict[str, Path], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(found | {"paths": {k: str(v) for k, v in paths.items()}}, ensure_ascii=False))
+        tell_paths(summary(made), folder, paths, as_json=as_json)

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.table import Table
 
+from safepassage.adapters.belief_values import belief_values
+from safepassage.adapters.outlook_belief import told_parts, told_whole
+from safepassage.cli.belief_table import print_belief as print_belief
+from safepassage.cli.belief_table import print_belief_lines
 from safepassage.cli.screen import out
 from safepassage.core.countries import country_name
 from safepassage.core.outcomes import told
 
 if TYPE_CHECKING:
-    from safepassage.core.forecast import Fan, Forecast, GroupForecast
+    from safepassage.core.forecast import Fan, Forecast, GroupForecast, PartForecast
     from safepassage.core.shared import SharedForecast
     from safepassage.workflows.forecast import ForecastRun, Night
 
 NIGHTS_SHOWN = 7
 TOWNS_A_NIGHT = 4
+PARTS_ES = {"advance": "avanzada", "rear": "retaguardia"}
 STAMP = "NOT FOR PUBLICATION · NO PUBLICAR"
 
 
@@ -42,11 +47,7 @@ def print_forecast(made: ForecastRun) -> None:
         out.print("* chance that anybody stays / probabilidad de que se quede alguien")
     for group in fc.groups:
         _print_group(made, group)
-    if fc.reports:
-        out.print(
-            f"reports known: {len(fc.reports)}, shown beside the forecast, which does not learn from them / "
-            "informes al lado del pronóstico, que no aprende de ellos"
-        )
+    print_belief_lines(fc)
     for line in fc.illustrative:
         out.print(f"Illustrative / Ilustrativo: {line}")
 
@@ -75,6 +76,24 @@ def _print_group(made: ForecastRun, group: GroupForecast) -> None:
         f"{size.at(0.05)[day]:,.0f}–{size.at(0.95)[day]:,.0f} people "
         f"(last known size {last.at(0.05)[day]:,.0f}–{last.at(0.95)[day]:,.0f})"
     )
+    whole = told_whole(group)
+    if whole is not None and np.isfinite(whole.at(0.05)[day]):
+        low, high = whole.at(0.05)[day], whole.at(0.95)[day]
+        out.print(f"  with its parts / con sus partes: {low:,.0f}–{high:,.0f} people / personas")
+    for part in told_parts(fc, group):
+        _print_part(fc, part)
+
+
+def _print_part(fc: Forecast, part: PartForecast) -> None:
+    day = fc.first_night
+    low, high = part.head_km.at(0.05)[day], part.head_km.at(0.95)[day]
+    few, many = part.size.at(0.05)[day], part.size.at(0.95)[day]
+    said = f"  {part.segment} part / {PARTS_ES[part.segment]}, {fc.date_of(day)}: {part.chance[day]:.0%}"
+    if np.isfinite(low):
+        said += f", km {low:,.0f}–{high:,.0f}"
+    if np.isfinite(few):
+        said += f", {few:,.0f}–{many:,.0f} people / personas"
+    out.print(said)
 
 
 def summary(made: ForecastRun) -> dict[str, Any]:
@@ -113,6 +132,7 @@ def summary(made: ForecastRun) -> dict[str, Any]:
         "illustrative": list(fc.illustrative),
         "nights": rows,
         "outcomes": _outcomes(fc),
+        "belief": belief_values(fc),
     }
 
 

@@ -15,7 +15,9 @@ import typer
 from safepassage.cli.check import check
 from safepassage.cli.forecast import forecast
 from safepassage.cli.new import new
+from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
+from safepassage.cli.track import track
 from safepassage.cli.verify import verify
 from safepassage.core.errors import InputError, InternalError, SafePassageError
 
@@ -30,8 +32,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (forecast, scenarios, new, check, verify):
+for command in (forecast, track, scenarios, new, check, verify):
     app.command()(command)
+app.add_typer(report, name="report")
 
 
 @app.callback(invoke_without_command=True)

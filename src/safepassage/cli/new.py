@@ -10,7 +10,7 @@ import typer
 
 def new(
     name: Annotated[str, typer.Argument(help="Name of the folder to be made here.")],
-    size: Annotated[str, typer.Option(help="People, LOW-HIGH.", metavar="LOW-HIGH")],
+    size: Annotated[str, typer.Option(help="People, LOW-HIGH.", metavar="LOW-HIGH")] = "",
     departs: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="First day on the road; with --at, the day it is there."),
@@ -24,12 +24,25 @@ def new(
     network: Annotated[
         str, typer.Option(help="A built-in network, or a folder with places.csv and links.csv.")
     ] = "mesoamerica",
+    copy: Annotated[
+        str, typer.Option(help="Make it a copy of a built-in scenario instead.", metavar="SCENARIO")
+    ] = "",
 ) -> None:
     """Make a scenario folder for a new caravan, ready to check, edit and run."""
     from safepassage.cli.screen import out
-    from safepassage.workflows.new import NewCaravan
+    from safepassage.workflows.new import NewCaravan, copy_builtin
     from safepassage.workflows.new import new as workflow
 
+    if copy:
+        if size or departs or origin or at or to:
+            message = "--copy takes everything from the built-in scenario: leave the other options out."
+            raise typer.BadParameter(message)
+        made = copy_builtin(name, copy)
+        out.print(f"./{made}: safepassage check {made} · safepassage forecast {made}", markup=False)
+        return
+    if not size:
+        message = "--size LOW-HIGH is needed."
+        raise typer.BadParameter(message)
     if departs is None and not at:
         message = "--departs is needed, unless --at tells where the caravan is today."
         raise typer.BadParameter(message)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -64,3 +68,13 @@ def tell_notices(notices: Sequence[Fault]) -> None:
     """Print what was read differently from how it was written, on standard error."""
     for notice in notices:
         err.print(f"· {notice}")
+
+
+def tell_paths(found: dict[str, Any], folder: Path, paths: dict[str, Path], *, as_json: bool) -> None:
+    """Say what was written: as part of one JSON object on standard output, or in a line beside it."""
+    if as_json:
+        told = found | {"paths": {name: str(path) for name, path in paths.items()}}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    listed = ", ".join(sorted(str(path.relative_to(folder)) for path in paths.values()))
+    err.print(f"{folder}: {listed}")

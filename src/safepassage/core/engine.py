@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,9 +141,9 @@ class Tracked(Engine[State], Protocol[State]):
         ...
 
     def resized(self, state: State, people: NDArray[np.int64], *, column: int) -> State:
-        """Change how many people one column has; who is too many has left, who was missing had joined.
+        """Change how many people one column has: more or fewer were there than was believed.
 
-        Joiners come out of the pools as far as these go; beyond that more had set out than was believed.
+        Whether they joined or left, and when, is not known: neither is counted for it.
 
         Parameters
         ----------
@@ -165,6 +165,15 @@ class Observer(Protocol):
 
     def see(self, day: int, view: DayView) -> None:
         """Take in the evening of one day."""
+        ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """An observer that remembers single members: it follows them when reports copy some over others."""
+
+    def taken(self, chosen: NDArray[np.int64]) -> None:
+        """Let member k have the past of member `chosen[k]`, (member,)."""
         ...
 
 

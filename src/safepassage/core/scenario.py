@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from safepassage.core.displacement import Displacement, displacement_known_by
 from safepassage.core.network import Network
 from safepassage.core.outcomes import OutcomeChance
-from safepassage.core.report import Report
+from safepassage.core.report import AgreedFigure, Report
 
 if TYPE_CHECKING:
     from safepassage.core.local_law import LocalLaw
@@ -149,6 +149,7 @@ class Event:
     source, note : str
     actor : str                 institution that acts, never a person.
     to_place : int              where an offered bus goes, position in `Places`; -1 where not told.
+    until_announced : date or None      when its end became known, where a report told it; None: by the rule.
     """
 
     day: date
@@ -167,6 +168,7 @@ class Event:
     actor: str = ""
     to_place: int = -1
     extra: Extra = ()
+    until_announced: date | None = None
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,7 @@ class Scenario:
     default_as_of : date or None    as-of date of a forecast that is asked for without one; None: `start`.
     threshold_people : int          the number of people a town is warned of.
     outcomes : tuple of OutcomeChance       how people's part in the movement ends, in chances a day.
+    agreed : tuple of AgreedFigure      planning figures that people agreed on: shown, not reckoned with.
     """
 
     name: str
@@ -285,6 +288,7 @@ class Scenario:
     default_as_of: date | None = None
     threshold_people: int = 500
     outcomes: tuple[OutcomeChance, ...] = ()
+    agreed: tuple[AgreedFigure, ...] = ()
 
     def known_by(self, as_of: date) -> Scenario:
         """Give the scenario as it was known on the evening of `as_of`: later rows and all truth are gone."""
@@ -297,6 +301,7 @@ class Scenario:
             reports=tuple(r for r in self.reports if r.published <= as_of),
             truth=(),
             outcomes=tuple(row for row in self.outcomes if row.announced <= as_of),
+            agreed=tuple(row for row in self.agreed if row.agreed <= as_of),
             displacement=(
                 displacement_known_by(self.displacement, as_of, self.start) if self.displacement else None
             ),
@@ -304,7 +309,12 @@ class Scenario:
 
 
 def _event_known_by(event: Event, as_of: date) -> Event:
-    """Hide the end of what is still going on, unless it was planned, that is announced before it began."""
+    """Hide the end of what is still going on, unless it was planned, that is announced before it began.
+
+    An end that a report told is known from the day on which that report was published.
+    """
+    if event.until_announced is not None:
+        return event if event.until_announced <= as_of else replace(event, until=None, until_announced=None)
     if event.announced < event.day:
         return event
     until = event.until if event.until is not None and event.until <= as_of else None

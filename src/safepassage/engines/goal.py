@@ -166,6 +166,20 @@ def likely_route(
     return tuple(reversed(route))
 
 
+def next_hops(
+    network: Network, law: GoalLaw, destination: int, *, reference: Iterable[int] = ()
+) -> NDArray[np.int64]:
+    """Give the next place on the most probable road from every place to one destination.
+
+    Returns
+    -------
+    (place,) int64      -1 at the destination, and where no road leads there.
+    """
+    graph = _graph(network, link_utilities(network, law, reference=reference)).T.tocsr()
+    _, following = dijkstra(graph, indices=destination, return_predecessors=True)
+    return np.maximum(np.asarray(following, dtype=np.int64), -1)
+
+
 def sample_routes(
     network: Network,
     chances: NDArray[np.float64],

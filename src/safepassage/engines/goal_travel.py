@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import MASK64, Draws
-from safepassage.core.engine import DayView
+from safepassage.core.engine import Along, DayView
 from safepassage.core.errors import Fault, InputError, InternalError
 from safepassage.core.outcomes import ALL_OUTCOMES, GOING_ON
 from safepassage.core.scenario import Departures, GoalLaw, Group, Scenario
 from safepassage.engines.goal import link_chances
+from safepassage.engines.group_beliefs import ChanceScores
 from safepassage.engines.group_state import GroupState
 from safepassage.engines.groups import GroupEngine
 from safepassage.engines.outcomes import OutcomeTable
@@ -119,6 +120,7 @@ class GoalEngine:
         self._groups = GroupEngine(scenario, days=days) if scenario.groups else None
         self._closed = closed_arcs(scenario.network, scenario.events, start=scenario.start, days=days)
         self._outcomes = OutcomeTable(scenario)
+        self._chances = ChanceScores(self._outcomes.priors)
         self._move_chance = float(scenario.law.move_chance)
         self._alone = bool(scenario.departures) or bool(scenario.groups and self._going_on())
         self._ends = self._destinations() if self._alone else ()
@@ -191,6 +193,64 @@ class GoalEngine:
         view = self._groups.observe(state.groups)
         out = {name: gone + state.out[:, ALL_OUTCOMES.index(name)] for name, gone in view.outcomes.items()}
         return replace(view, stock=view.stock + alone, on_road=view.on_road + under_way, outcomes=out)
+
+    def taken(self, state: GoalState, ancestors: NDArray[np.int64], *, draws: Draws) -> GoalState:
+        """Let members go on as copies of others; see `core.engine.Tracked`."""
+        if (ancestors == np.arange(len(ancestors))).all():
+            return state
+        groups = state.groups
+        if self._groups and groups is not None:
+            groups = self._groups.taken(groups, ancestors, draws=draws)
+        many = np.diff(state.first)[ancestors]
+        first = np.concatenate([[0], np.cumsum(many)]).astype(np.int64)
+        entry = np.arange(first[-1]) - np.repeat(first[:-1] - state.first[ancestors], many)
+        copied = ancestors != np.arange(len(ancestors))
+        return replace(
+            state,
+            groups=groups,
+            parent=np.where(copied, state.slot[ancestors], state.parent),
+            first=first,
+            cell=state.cell[entry],
+            people=state.people[entry],
+            chances=state.chances[ancestors],
+            out=state.out[ancestors],
+        )
+
+    def scores(self, state: GoalState) -> NDArray[np.float64]:
+        """Give beliefs as normal scores; see `core.engine.Tracked`."""
+        if self._groups and state.groups is not None:
+            return self._groups.scores(state.groups)
+        return self._chances.scores(state.chances)
+
+    def believing(self, state: GoalState, scores: NDArray[np.float64]) -> GoalState:
+        """Give the state with other beliefs; see `core.engine.Tracked`."""
+        if self._groups and state.groups is not None:
+            groups = self._groups.believing(state.groups, scores)
+            return replace(state, groups=groups, chances=groups.chances)
+        return replace(state, chances=self._chances.chances(state.chances, scores))
+
+    def relocated(
+        self, state: GoalState, places: NDArray[np.int64], *, column: int, draws: Draws
+    ) -> GoalState:
+        """Put the people of one column in other places tonight; see `core.engine.Tracked`."""
+        engine, groups = self._grouped(state)
+        return replace(state, groups=engine.relocated(groups, places, column=column, draws=draws))
+
+    def resized(self, state: GoalState, people: NDArray[np.int64], *, column: int) -> GoalState:
+        """Change how many people one column has; see `core.engine.Tracked`."""
+        engine, groups = self._grouped(state)
+        return replace(state, groups=engine.resized(groups, people, column=column))
+
+    def along(self, state: GoalState, place: int, *, column: int) -> Along:
+        """Tell where a place lies on the road of one column; see `core.engine.Tracked`."""
+        engine, groups = self._grouped(state)
+        return engine.along(groups, place, column=column)
+
+    def _grouped(self, state: GoalState) -> tuple[GroupEngine, GroupState]:
+        if self._groups is None or state.groups is None:
+            message = "this scenario has no groups, so it has no columns"
+            raise InternalError(message)
+        return self._groups, state.groups
 
     def _counted(self, state: GoalState) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         members = len(state.slot)

@@ -29,6 +29,8 @@ class GroupState:
     km : float64                head along its route; more than the km of `stop` when it sleeps on the road.
     cleared : int64             last stretch whose barrier the group has passed.
     waited_days : float64       time already waited at the barrier ahead.
+    luck_slot : int64           whose luck decides about the barrier ahead: the member's own slot, unless it
+        was copied while it stood waiting there.
     riding : bool               whether rides are to be had in these days.
     mode : int8                 position in `forecast.MODES`.
     size, joined : int64        people; the latter since the start.
@@ -50,6 +52,7 @@ class GroupState:
     km: NDArray[np.float64]
     cleared: NDArray[np.int64]
     waited_days: NDArray[np.float64]
+    luck_slot: NDArray[np.int64]
     riding: NDArray[np.bool_]
     mode: NDArray[np.int8]
     size: NDArray[np.int64]

@@ -24,7 +24,7 @@ from safepassage.engines.group_state import (
     GroupState,
 )
 from safepassage.engines.luck import lognormal_factor
-from safepassage.engines.roads import Barriers, RoadTable, Today
+from safepassage.engines.roads import RoadTable, Today
 
 # Days differ: terrain, heat, start hour. Standard deviations of the log of a day's distance (assumption).
 WALK_LOG_SD = 0.25
@@ -46,13 +46,11 @@ class Ground:
     Parameters
     ----------
     roads : RoadTable
-    barriers : Barriers
     town_people : (r, s) float64    inhabitants of each stop, 0 where unknown.
     start_day : (group,) int64      first day on the road; the past for groups already on their way.
     """
 
     roads: RoadTable
-    barriers: Barriers
     town_people: NDArray[np.float64]
     start_day: NDArray[np.int64]
 
@@ -71,7 +69,7 @@ class Moved:
 
 def travel(state: GroupState, ground: Ground, group: int, *, today: Today, day: int, draws: Draws) -> Moved:
     """Let one day of travel pass for one group slot of every member."""
-    luck = _Luck(draws, day, state.slot, group)
+    luck = _Luck(draws, day, (state.slot, state.luck_slot[:, group]), group)
     roads, g = ground.roads, group
     where = route, stop, km = state.route[:, g], state.stop[:, g], state.km[:, g]
     belief = {name: value[:, g] for name, value in state.beliefs.items()}
@@ -123,7 +121,7 @@ def _rides(
     gap_days = (ground.roads.km[route, ahead] - km) / np.maximum(belief["walk_km_per_day"], 1e-6)
     bare = np.clip(gap_days - BARE_DAYS, 0.0, 100.0)
     lift = luck("lift") < -np.expm1(-BARE_RIDE_RATE * bare)
-    return np.asarray(~today.no_rides[route, ahead] & (riding | lift))
+    return np.asarray(~today.no_rides[ground.roads.pair[route, ahead]] & (riding | lift))
 
 
 def _reach(
@@ -148,7 +146,7 @@ def _ride_end(ground: Ground, where: Where, today: Today) -> NDArray[np.int64]:
 def _slowed(ground: Ground, where: Where, today: Today, reach: NDArray[np.float64]) -> NDArray[np.float64]:
     """Take the hours of the next hold on the way off what is left of the day when it is met."""
     route, stop, km = where
-    held = today.held_share[route]
+    held = today.held_share[ground.roads.pair[route]]
     stops = np.arange(held.shape[1])
     entered = stop + (km > ground.roads.km[route, stop])
     ahead = (held > 0) & (held < 1) & (stops > entered[:, None])
@@ -160,17 +158,20 @@ def _slowed(ground: Ground, where: Where, today: Today, reach: NDArray[np.float6
 
 
 class _Luck:
-    """Uniform luck of one day and group, by the name of the draw."""
+    """Uniform luck of one day and group, by the name of the draw; `slots` that of the day and the lasting."""
 
-    def __init__(self, draws: Draws, day: int, slots: NDArray[np.int64], group: int) -> None:
-        self._draws, self._day, self._slots, self._group = draws, day, slots, group
+    def __init__(
+        self, draws: Draws, day: int, slots: tuple[NDArray[np.int64], NDArray[np.int64]], group: int
+    ) -> None:
+        self._draws, self._day, self._group = draws, day, group
+        self._slots, self._lasting = slots
 
     def __call__(self, name: str) -> NDArray[np.float64]:
         return self._draws.uniform(name, day=self._day, slots=self._slots, entity=self._group)
 
     def table(self, name: str, columns: int, *, daily: bool = True) -> NDArray[np.float64]:
         """Give (member, columns) uniforms; the same on every day if not `daily`."""
-        slots = np.repeat(self._slots, columns)
+        slots = np.repeat(self._slots if daily else self._lasting, columns)
         entity = np.tile(np.arange(columns) + 4096 * (self._group + 1), len(self._slots))
         flat = self._draws.uniform(name, day=self._day if daily else 0, slots=slots, entity=entity)
         return flat.reshape(len(self._slots), columns)
@@ -201,7 +202,7 @@ def _barrier_ahead(
         belief["border_hold_days"] * lognormal_factor(luck.table("hold", len(stops), daily=False), 0.5),
         0.0,
     )
-    barred = today.barred[route]
+    barred = today.barred[roads.pair[route]]
     need = np.where(barred, belief["closure_hold_days"], np.where(roads.border[route], hold, 0.0))
     # Who sleeps on a stretch has passed its barrier, whatever is closed behind.
     inside = state.km[:, g] > roads.km[route, stop]
@@ -217,7 +218,7 @@ def _barrier_ahead(
     beyond = ahead & (stops > cleared[:, None])
     following = np.where(beyond.any(axis=1), beyond.argmax(axis=1), len(stops))
     # A hold for the whole day cannot be outwaited today; it binds who has not entered its stretch.
-    whole = (today.held_share[route] >= 1.0) & (stops > (stop + inside)[:, None])
+    whole = (today.held_share[roads.pair[route]] >= 1.0) & (stops > (stop + inside)[:, None])
     held_at = np.where(whole.any(axis=1), whole.argmax(axis=1), len(stops))
     nearest = np.minimum(np.where(through, following, first), held_at)
     limit = np.minimum(nearest, roads.stops[route]) - 1

@@ -14,17 +14,19 @@ from numpy.typing import NDArray
 
 from safepassage.core.caravan_priors import DEFAULT_PRIORS
 from safepassage.core.draws import Draws, hash64
-from safepassage.core.engine import DayView, GroupView
-from safepassage.core.errors import InternalError, ModelError
+from safepassage.core.engine import Along, DayView, GroupView
+from safepassage.core.errors import InternalError
 from safepassage.core.outcomes import ALL_OUTCOMES, LEFT
 from safepassage.core.scenario import GoalLaw, Group, Prior, Scenario
-from safepassage.engines.goal import link_chances, sample_routes
+from safepassage.engines import group_tracking as tracking
+from safepassage.engines.group_beliefs import Beliefs
 from safepassage.engines.group_size import PoolTable, join, leave
 from safepassage.engines.group_state import DISSOLVED, WAITING, GroupState
 from safepassage.engines.group_travel import Ground, Moved, travel
+from safepassage.engines.group_ways import Ways
 from safepassage.engines.luck import prior_quantile
 from safepassage.engines.outcomes import GOING_ON_NUMBERS, OutcomeTable
-from safepassage.engines.roads import Barriers, closed_without_end, road_table
+from safepassage.engines.roads import Barriers, road_table
 
 # People of a group that sleep farther than this from a town sleep on the road.
 TOWN_RADIUS_KM = 15.0
@@ -51,11 +53,12 @@ class GroupEngine:
         if not isinstance(scenario.law, GoalLaw):
             message = "groups need the goal law"
             raise InternalError(message)
-        self._scenario, self._law, self._days = scenario, scenario.law, days
+        self._scenario = scenario
         self._network = scenario.network
         self._groups = scenario.groups
         self._priors = {prior.name: prior for prior in DEFAULT_PRIORS} | scenario.priors
         self._outcomes = OutcomeTable(scenario)
+        self._beliefs = Beliefs(self._priors, self._outcomes.priors, groups=len(self._groups))
         pools = [(g, pool) for g, group in enumerate(self._groups) for pool in group.joiners]
         places = scenario.network.places
         where = np.array([pool.place for _, pool in pools], dtype=np.int64)
@@ -69,6 +72,10 @@ class GroupEngine:
         self._pool_luck = [
             1 + countries.index(places.countries[pool.place]) + len(countries) * g for g, pool in pools
         ]
+        self._ways = Ways(scenario, scenario.law)
+        self._barriers = Barriers(
+            self._network, self._ways.pairs, scenario.events, start=scenario.start, days=days
+        )
         # The ground follows from the routes in a state; keeping the last ones is no state of the run.
         self._grounds: dict[tuple[tuple[int, ...], ...], Ground] = {}
 
@@ -76,7 +83,7 @@ class GroupEngine:
         """Draw route, size, pools and beliefs of every member; nobody has set out."""
         members = len(slots)
         shape = (members, len(self._groups))
-        drawn = [self._routes(group, g, slots, draws) for g, group in enumerate(self._groups)]
+        drawn = [self._ways.first(g, slots=slots, draws=draws) for g in range(len(self._groups))]
         routes = tuple(dict.fromkeys(route for of_group in drawn for route in of_group))
         row = {route: number for number, route in enumerate(routes)}
 
@@ -110,6 +117,7 @@ class GroupEngine:
             km=np.zeros(shape),
             cleared=zero,
             waited_days=np.zeros(shape),
+            luck_slot=np.repeat(slots[:, None], shape[1], axis=1),
             riding=spell < chance,
             mode=np.full(shape, WAITING, dtype=np.int8),
             size=size,
@@ -125,7 +133,7 @@ class GroupEngine:
     def step(self, state: GroupState, *, day: int, draws: Draws) -> GroupState:
         """Let one day pass: events → travel → outcomes (leave, join, dissolve)."""
         ground = self._ground(state)
-        today = ground.barriers.on(day)
+        today = self._barriers.on(day)
         state = replace(state, day=day)
         for g in range(len(self._groups)):
             moved = travel(state, ground, g, today=today, day=day, draws=draws)
@@ -179,16 +187,44 @@ class GroupEngine:
         end = roads.place[after.route, roads.stops[after.route] - 1]
         return roads.place[after.route, after.stop], end, new
 
+    def taken(self, state: GroupState, ancestors: NDArray[np.int64], *, draws: Draws) -> GroupState:
+        """Let members go on as copies of others; see `core.engine.Tracked`."""
+        return tracking.taken(state, ancestors, on=self._on(state), draws=draws)
+
+    def scores(self, state: GroupState) -> NDArray[np.float64]:
+        """Give beliefs as normal scores; see `core.engine.Tracked`."""
+        return self._beliefs.scores(state)
+
+    def believing(self, state: GroupState, scores: NDArray[np.float64]) -> GroupState:
+        """Give the state with other beliefs; see `core.engine.Tracked`."""
+        return self._beliefs.believing(state, scores)
+
+    def relocated(
+        self, state: GroupState, places: NDArray[np.int64], *, column: int, draws: Draws
+    ) -> GroupState:
+        """Put the people of one column in other places tonight; see `core.engine.Tracked`."""
+        return tracking.relocated(state, places, column, on=self._on(state), draws=draws)
+
+    def resized(self, state: GroupState, people: NDArray[np.int64], *, column: int) -> GroupState:
+        """Change how many people one column has; see `core.engine.Tracked`."""
+        return tracking.resized(state, people, column, on=self._on(state))
+
+    def along(self, state: GroupState, place: int, *, column: int) -> Along:
+        """Tell where a place lies on the road of one column; see `core.engine.Tracked`."""
+        return tracking.along(state, self._ground(state).roads, column, away_km=self._ways.km_to(place))
+
+    def _on(self, state: GroupState) -> tracking.On:
+        return tracking.On(self._ways, self._ground(state).roads)
+
     def _ground(self, state: GroupState) -> Ground:
         known = self._grounds.get(state.routes)
         if known is not None:
             return known
-        table = road_table(self._network, state.routes)
+        table = road_table(self._network, state.routes, pairs=self._ways.pairs)
         start = self._scenario.start
         people = np.maximum(self._network.places.population, 0).astype(float)
         ground = Ground(
             roads=table,
-            barriers=Barriers(self._network, table, self._scenario.events, start=start, days=self._days),
             town_people=people[table.place],
             start_day=np.array([(group.departs - start).days for group in self._groups]),
         )
@@ -196,45 +232,6 @@ class GroupEngine:
         kept = dict(list(self._grounds.items())[-GROUNDS_KEPT:])
         self._grounds = {**kept, state.routes: ground}
         return ground
-
-    def _routes(
-        self, group: Group, number: int, slots: NDArray[np.int64], draws: Draws
-    ) -> list[tuple[int, ...]]:
-        """Draw each member's route: a destination by weight, then link by link by the goal law."""
-        ends = [d for d in group.destinations if d.weight > 0]
-        if not ends and len(group.route) < 2:
-            message = (
-                f"it was not known where group '{group.id}' was heading: its way and its destinations were "
-                "announced later. Choose a later --as-of, or announce a destination earlier"
-            )
-            raise ModelError(message)
-        if not ends:
-            return [group.route] * len(slots)
-        ladder = np.cumsum([d.weight for d in ends])
-        luck = draws.uniform("destination", day=0, slots=slots, entity=number)
-        choice = np.searchsorted(ladder, luck * ladder[-1], side="right")
-        routes: list[tuple[int, ...]] = [group.route] * len(slots)
-        for k, end in enumerate(ends):
-            who = np.flatnonzero(choice == k)
-            if who.size == 0 or end.place == group.route[0]:
-                continue
-            between = (group.route[0], end.place)
-            chances = self._link_chances(group, end.place)
-            drawn = sample_routes(
-                self._network, chances, between, draws=draws, slots=slots[who], group=number
-            )
-            for member, route in zip(who.tolist(), drawn, strict=True):
-                routes[member] = route
-        return routes
-
-    def _link_chances(self, group: Group, end: int) -> NDArray[np.float64]:
-        """Give link chances that avoid roads closed without end at departure, if there is another way."""
-        network = self._network
-        closed = closed_without_end(network, self._scenario.events, day=group.departs)
-        chances = link_chances(network, self._law, end, reference=group.route, closed=closed)
-        if chances[network.arcs[0] == group.route[0]].sum() > 0:
-            return chances
-        return link_chances(network, self._law, end, reference=group.route)
 
 
 def _first_size(group: Group, draws: Draws, slots: NDArray[np.int64], number: int) -> NDArray[np.int64]:
@@ -256,6 +253,10 @@ def _move(state: GroupState, moved: Moved, g: int) -> GroupState:
         km=_with_column(state.km, g, moved.km),
         cleared=_with_column(state.cleared, g, moved.cleared),
         waited_days=_with_column(state.waited_days, g, moved.waited_days),
+        # The barrier it waits at stays the same one; for the next its luck is its own.
+        luck_slot=_with_column(
+            state.luck_slot, g, np.where(moved.waited_days > 0, state.luck_slot[:, g], state.slot)
+        ),
         riding=_with_column(state.riding, g, moved.riding),
         mode=_with_column(state.mode, g, moved.mode),
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, ndtri
+from scipy.special import betainc, ndtr, ndtri
 
 from safepassage.core.scenario import Prior
 
 # 95 % quantile of the standard normal: priors state their 5 % and 95 % quantiles.
 Z95 = 1.6448536269514722
 SURE_VARIANCE = 10_000.0
+FARTHEST_SCORE = 6.0  # of a billion members, one would lie beyond
 
 
 def prior_quantile(prior: Prior, u: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -22,10 +23,48 @@ def prior_quantile(prior: Prior, u: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.full_like(u, prior.low)
     if prior.shape == "uniform":
         return prior.low + u * (prior.high - prior.low)
-    low, high = (prior.low, prior.high) if prior.shape == "normal" else np.log([prior.low, prior.high])
-    middle, spread = (low + high) / 2, (high - low) / (2 * Z95)
+    middle, spread = _normal(prior)
     value = np.asarray(middle + spread * ndtri(u), dtype=np.float64)
     return value if prior.shape == "normal" else np.exp(value)
+
+
+def prior_score(prior: Prior, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the normal score of each value under a prior, within `FARTHEST_SCORE`; 0 if the prior is fixed.
+
+    Parameters
+    ----------
+    prior : Prior
+    values : (…) float64    in the prior's unit.
+    """
+    if prior.shape == "fixed" or prior.low == prior.high:
+        return np.zeros_like(values)
+    if prior.shape == "uniform":
+        share = (values - prior.low) / (prior.high - prior.low)
+        score = np.asarray(ndtri(np.clip(share, 0.0, 1.0)))
+    else:
+        middle, spread = _normal(prior)
+        with np.errstate(divide="ignore"):
+            score = ((values if prior.shape == "normal" else np.log(values)) - middle) / spread
+    return np.asarray(np.clip(score, -FARTHEST_SCORE, FARTHEST_SCORE), dtype=np.float64)
+
+
+def prior_value(prior: Prior, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the value at each normal score, the inverse of `prior_score`; same shape."""
+    scores = np.clip(scores, -FARTHEST_SCORE, FARTHEST_SCORE)
+    if prior.shape == "fixed" or prior.low == prior.high:
+        return np.full_like(scores, prior.low)
+    if prior.shape == "uniform":
+        share = np.asarray(ndtr(scores), dtype=np.float64)
+        return prior.low + share * (prior.high - prior.low)
+    middle, spread = _normal(prior)
+    value = middle + spread * scores
+    return value if prior.shape == "normal" else np.exp(value)
+
+
+def _normal(prior: Prior) -> tuple[float, float]:
+    """Give mean and standard deviation of a normal prior, of the logarithm of a lognormal one."""
+    low, high = (prior.low, prior.high) if prior.shape == "normal" else np.log([prior.low, prior.high])
+    return float(low + high) / 2, float(high - low) / (2 * Z95)
 
 
 def lognormal_factor(u: NDArray[np.float64], log_sd: float) -> NDArray[np.float64]:

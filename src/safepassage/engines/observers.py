@@ -47,6 +47,11 @@ class NightObserver:
         self.arrival_day[:, busy] = arrived
         self.peak_people[:, busy] = np.maximum(peak, stock[:, busy])
 
+    def taken(self, chosen: NDArray[np.int64]) -> None:
+        """Let every member have the past of its ancestor, (member,)."""
+        self.arrival_day = self.arrival_day[chosen]
+        self.peak_people = self.peak_people[chosen]
+
 
 def _quantiles(ordered: NDArray[np.int64], highest: NDArray[np.int64]) -> NDArray[np.float64]:
     """Give the quantiles of the `highest` values of each column, linear between ranks: (level, column).
@@ -102,6 +107,10 @@ class GroupObserver:
                 kept[:, day, g] = np.quantile(there, QUANTILE_LEVELS) if there.size else np.nan
         for mode in range(len(MODES)):
             self.mode_share[day, :, mode] = (groups.mode == mode).mean(axis=0)
+
+    def taken(self, chosen: NDArray[np.int64]) -> None:
+        """Let every member have the past of its ancestor, (member,)."""
+        self._on_axis = [(axis_km[chosen], at_km[chosen]) for axis_km, at_km in self._on_axis]
 
     def _along(self, groups: GroupView, g: int) -> NDArray[np.float64]:
         """Give the head of group g along its axis, (member,) km, and remember where it was last on it."""

@@ -50,6 +50,10 @@ class OutcomeTable:
     ----------
     scenario : Scenario     as known at its as-of date.
 
+    Attributes
+    ----------
+    priors : list of Prior  what is believed of the chance of each row; rows of one name share their luck.
+
     Raises
     ------
     InputError              if chances that act on the same people sum to more than one.
@@ -58,7 +62,7 @@ class OutcomeTable:
     def __init__(self, scenario: Scenario) -> None:
         rows = scenario.outcomes
         _refuse_excesses(scenario)
-        self._priors = [
+        self.priors = [
             Prior(row.luck_name, "uniform", row.low, row.high, row.reason, row.source) for row in rows
         ]
         countries = scenario.network.places.countries
@@ -77,7 +81,7 @@ class OutcomeTable:
 
     def believed(self, *, slots: NDArray[np.int64], draws: Draws) -> NDArray[np.float64]:
         """Draw what each member believes the chances a day to be, (member, row)."""
-        drawn = [prior_quantile(p, draws.uniform(p.name, day=0, slots=slots)) for p in self._priors]
+        drawn = [prior_quantile(p, draws.uniform(p.name, day=0, slots=slots)) for p in self.priors]
         return np.stack(drawn, axis=1) if drawn else np.zeros((len(slots), 0))
 
     def on(self, day: int) -> RowsToday:

@@ -19,6 +19,47 @@ HOLDING = ("hold", "roadblock")
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """The p ordered pairs of places that a link joins, by number; parallel links are one pair.
+
+    Parameters
+    ----------
+    first, second : (p,) int64  positions in `Places`.
+    km : (p,) float64           of the shortest link.
+    border : (p,) bool          the two are in different countries.
+    key : (p,) int64            `first` times the number of places, and `second`; ascending.
+    places : int                number of places.
+    """
+
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    km: NDArray[np.float64]
+    border: NDArray[np.bool_]
+    key: NDArray[np.int64]
+    places: int
+
+    def number(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the number of each pair, same shape; `len(self.key)` where no link joins the two."""
+        wanted = first * self.places + second
+        at = np.searchsorted(self.key, wanted)
+        known = np.append(self.key, -1)[at] == wanted
+        return np.where(known, at, len(self.key))
+
+
+def pairs_of(network: Network) -> Pairs:
+    """Number the pairs of places that a link of the network joins."""
+    origin, target, length, _ = network.arcs
+    places = len(network.places)
+    key, which = np.unique(origin * places + target, return_inverse=True)
+    km = np.full(len(key), np.inf)
+    np.minimum.at(km, which, length)
+    first, second = key // max(places, 1), key % max(places, 1)
+    country = np.array(network.places.countries, dtype=object)
+    border = np.asarray(country[first] != country[second], dtype=bool)
+    return Pairs(first, second, km, border, key, places)
+
+
+@dataclass(frozen=True)
 class RoadTable:
     """r routes of up to s stops, padded with the last stop at infinite km.
 
@@ -28,39 +69,52 @@ class RoadTable:
     km : (r, s) float64         along the route; inf after the last stop.
     stops : (r,) int64          number of stops.
     border : (r, s) bool        a border lies between the stop before and this one.
+    pair : (r, s) int64         number in `Pairs` of the stretch before the stop; one more than the last where
+        there is none.
     """
 
     place: NDArray[np.int64]
     km: NDArray[np.float64]
     stops: NDArray[np.int64]
     border: NDArray[np.bool_]
+    pair: NDArray[np.int64]
 
 
-def road_table(network: Network, routes: Sequence[tuple[int, ...]]) -> RoadTable:
+def road_table(
+    network: Network, routes: Sequence[tuple[int, ...]], *, pairs: Pairs | None = None
+) -> RoadTable:
     """Lay routes out as a table.
+
+    Parameters
+    ----------
+    pairs : Pairs or None       of the network, if they are at hand.
 
     Raises
     ------
     ModelError      if two consecutive places of a route are not linked.
     """
-    lengths = _link_lengths(network)
-    r, s = len(routes), max(len(route) for route in routes)
-    place = np.zeros((r, s), dtype=np.int64)
-    km = np.full((r, s), np.inf)
-    border = np.zeros((r, s), dtype=bool)
-    countries = network.places.countries
-    for row, route in enumerate(routes):
-        place[row, : len(route)] = route
-        place[row, len(route) :] = route[-1]
-        km[row, 0] = 0.0
-        for stop, pair in enumerate(itertools.pairwise(route), start=1):
-            if pair not in lengths:
-                names = network.places.names
-                message = f"the route goes from {names[pair[0]]} to {names[pair[1]]}, which no road links"
-                raise ModelError(message)
-            km[row, stop] = km[row, stop - 1] + lengths[pair]
-            border[row, stop] = countries[pair[0]] != countries[pair[1]]
-    return RoadTable(place, km, np.array([len(route) for route in routes]), border)
+    pairs = pairs or pairs_of(network)
+    stops = np.array([len(route) for route in routes], dtype=np.int64)
+    inside = np.arange(stops.max()) < stops[:, None]
+    ends = np.array([route[-1] for route in routes], dtype=np.int64)
+    place = np.broadcast_to(ends[:, None], inside.shape).copy()
+    place[inside] = np.fromiter(itertools.chain.from_iterable(routes), dtype=np.int64, count=stops.sum())
+    none = len(pairs.key)
+    pair = np.full(inside.shape, none, dtype=np.int64)
+    pair[:, 1:] = np.where(inside[:, 1:], pairs.number(place[:, :-1], place[:, 1:]), none)
+    missing = inside & (pair == none)
+    missing[:, 0] = False
+    if missing.any():
+        row, stop = np.argwhere(missing)[0]
+        names = network.places.names
+        message = (
+            f"the route goes from {names[place[row, stop - 1]]} to {names[place[row, stop]]}, "
+            "which no road links"
+        )
+        raise ModelError(message)
+    legs = np.append(pairs.km, 0.0)[pair]
+    km = np.where(inside, np.cumsum(legs, axis=1), np.inf)
+    return RoadTable(place, km, stops, np.append(pairs.border, False)[pair], pair)
 
 
 def axis_km(network: Network, route: tuple[int, ...]) -> NDArray[np.float64]:
@@ -70,23 +124,15 @@ def axis_km(network: Network, route: tuple[int, ...]) -> NDArray[np.float64]:
     return km
 
 
-def _link_lengths(network: Network) -> dict[tuple[int, int], float]:
-    origin, target, km, _ = network.arcs
-    shortest: dict[tuple[int, int], float] = {}
-    for i, j, length in zip(origin.tolist(), target.tolist(), km.tolist(), strict=True):
-        shortest[i, j] = min(length, shortest.get((i, j), np.inf))
-    return shortest
-
-
 @dataclass(frozen=True)
 class Today:
-    """What known events do to the way on one day.
+    """What known events do to the stretches on one day; the last entry of each is that of no stretch.
 
     Parameters
     ----------
-    barred : (r, s) bool        the stretch before the stop is closed, nobody knows for how long.
-    held_share : (r, s) float64     share of the day for which nobody enters the stretch, 0 to 1.
-    no_rides : (r, s) bool      rides are forbidden on the stretch.
+    barred : (p + 1,) bool      the pair of places in `Pairs` is closed, nobody knows for how long.
+    held_share : (p + 1,) float64   share of the day for which nobody enters it, 0 to 1.
+    no_rides : (p + 1,) bool    rides are forbidden on it.
     seats : (place,) float64    bus seats offered; inf where the number was not told.
     ride_to : (place,) int64    where those buses go; -1 where that was not told.
     """
@@ -99,18 +145,22 @@ class Today:
 
 
 class Barriers:
-    """The known events laid on a road table; `on(day)` says what they do that day.
+    """The known events laid on the pairs of a network; `on(day)` says what they do that day.
 
     Events whose scope is no place, link or country pair have no effect.
     """
 
     def __init__(
-        self, network: Network, table: RoadTable, events: Sequence[Event], *, start: date, days: int
+        self, network: Network, pairs: Pairs, events: Sequence[Event], *, start: date, days: int
     ) -> None:
-        self._shape, self._places = table.place.shape, len(network.places)
+        self._pairs, self._places = len(pairs.key), len(network.places)
         stretch_kinds = (*BARRING, *HOLDING, "transport_restriction")
         self._stretches = [
-            (event, event_share(event, start=start, days=days), _stretches(network, table, event))
+            (
+                event,
+                event_share(event, start=start, days=days),
+                np.append(_crossed(network, (pairs.first, pairs.second), event), False),
+            )
             for event in events
             if event.kind in stretch_kinds
         ]
@@ -125,8 +175,9 @@ class Barriers:
 
     def on(self, day: int) -> Today:
         """Give what holds on one day."""
-        barred, no_rides = np.zeros(self._shape, dtype=bool), np.zeros(self._shape, dtype=bool)
-        held = np.zeros(self._shape)
+        none = self._pairs + 1
+        barred, no_rides = np.zeros(none, dtype=bool), np.zeros(none, dtype=bool)
+        held = np.zeros(none)
         for event, share, stretches in self._stretches:
             if share[day] <= 0:
                 continue
@@ -172,47 +223,39 @@ def event_share(event: Event, *, start: date, days: int) -> NDArray[np.float64]:
 
 def closed_arcs(network: Network, events: Sequence[Event], *, start: date, days: int) -> NDArray[np.bool_]:
     """Give the arcs that nobody can enter for the whole of a day, by closure or hold, (day, arc)."""
-    table = _arc_table(network)
-    closed = np.zeros((days, len(table.place)), dtype=bool)
+    origin, target, _, _ = network.arcs
+    closed = np.zeros((days, len(origin)), dtype=bool)
     for event in events:
         if event.kind in (*BARRING, *HOLDING):
             whole = event_share(event, start=start, days=days) >= 1.0
-            closed[whole] |= _stretches(network, table, event)[:, 1]
+            closed[whole] |= _crossed(network, (origin, target), event)
     return closed
 
 
 def closed_without_end(network: Network, events: Sequence[Event], *, day: date) -> NDArray[np.bool_]:
     """Give the arcs that are closed on a day with no known end, (arc,): who can, takes another road."""
-    table = _arc_table(network)
-    closed = np.zeros(len(table.place), dtype=bool)
+    origin, target, _, _ = network.arcs
+    closed = np.zeros(len(origin), dtype=bool)
     for event in events:
         if event.kind in BARRING and event.hours is None and event.until is None and event.day <= day:
-            closed |= _stretches(network, table, event)[:, 1]
+            closed |= _crossed(network, (origin, target), event)
     return closed
 
 
-def _arc_table(network: Network) -> RoadTable:
-    """Lay every arc out as a route of two stops."""
-    origin, target, _, _ = network.arcs
-    pairs = np.stack([origin, target], axis=1)
-    km = np.broadcast_to(np.array([0.0, 1.0]), pairs.shape)
-    return RoadTable(pairs, km, np.full(len(pairs), 2), np.zeros(pairs.shape, dtype=bool))
-
-
-def _stretches(network: Network, table: RoadTable, event: Event) -> NDArray[np.bool_]:
-    here = table.place[:, 1:]
-    before = table.place[:, :-1]
-    hit = np.zeros(table.place.shape, dtype=bool)
+def _crossed(
+    network: Network, ends: tuple[NDArray[np.int64], NDArray[np.int64]], event: Event
+) -> NDArray[np.bool_]:
+    """Tell which stretches, from and to places, an event acts on."""
+    before, here = ends
     if event.link is not None:
         a, b = event.link
-        hit[:, 1:] = ((before == a) & (here == b)) | ((before == b) & (here == a))
-    elif event.countries is not None:
+        return np.asarray(((before == a) & (here == b)) | ((before == b) & (here == a)))
+    if event.countries is not None:
         country = np.array(network.places.countries, dtype=object)
         a_, b_ = event.countries
-        hit[:, 1:] = ((country[before] == a_) & (country[here] == b_)) | (
-            (country[before] == b_) & (country[here] == a_)
-        )
-    elif event.place >= 0:
+        out_of, into = country[before], country[here]
+        return np.asarray(((out_of == a_) & (into == b_)) | ((out_of == b_) & (into == a_)), dtype=bool)
+    if event.place >= 0:
         # People can come to a closed place, but not go on from it.
-        hit[:, 1:] = before == event.place
-    return hit & np.isfinite(table.km)
+        return np.asarray(before == event.place)
+    return np.zeros(len(before), dtype=bool)

@@ -42,6 +42,8 @@ class ForecastSettings(BaseModel):
     """Go on from the last checkpoint of the same run, if it was interrupted or killed."""
     checkpoint_every_s: float = Field(default=20.0, ge=0.0, le=86_400.0)
     """Seconds between two checkpoints of a long run."""
+    use_reports: bool = True
+    """Learn from the reports that were published by the as-of date."""
 
 
 class ForecastOptions(TypedDict, total=False):
@@ -56,6 +58,7 @@ class ForecastOptions(TypedDict, total=False):
     scheduler: str | None
     resume: bool | None
     checkpoint_every_s: float | None
+    use_reports: bool | None
 
 
 def forecast_settings(
@@ -112,6 +115,7 @@ _EXPECTED = {
     "scheduler": "an address such as tcp://host:8786",
     "resume": "true or false",
     "checkpoint_every_s": "seconds, from 0 to 86400",
+    "use_reports": "true or false",
 }
 
 

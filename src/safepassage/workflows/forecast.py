@@ -8,26 +8,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
-from numpy.typing import NDArray
 
 from safepassage.adapters import outlook
 from safepassage.adapters.outlook import Night as Night
+from safepassage.core.belief import LookBack
 from safepassage.core.draws import Draws
-from safepassage.core.engine import Observer, Progress
+from safepassage.core.engine import NoProgress, Observer, Progress
 from safepassage.core.errors import Fault, InputError
-from safepassage.core.forecast import QUANTILE_LEVELS, Arrivals, Fan, Forecast, GroupForecast
-from safepassage.core.report import Report
-from safepassage.core.scenario import GoalLaw, Group, Scenario
-from safepassage.engines.goal import likely_route
+from safepassage.core.forecast import Arrivals, Fan, Forecast, GroupForecast
+from safepassage.core.scenario import Scenario
 from safepassage.engines.observers import GroupObserver, NightObserver
 from safepassage.engines.outcome_observer import OutcomeObserver
 from safepassage.engines.roads import axis_km
 from safepassage.engines.run import run
-from safepassage.scoring.naive_caravan import last_size, walker_km
 from safepassage.settings.forecast import ForecastOptions, ForecastSettings, forecast_settings
 from safepassage.workflows.conduct import conducted
 from safepassage.workflows.engine import compiles_first, engine_for
+from safepassage.workflows.group_fans import group_forecast, ruler
+from safepassage.workflows.learning import learned, told_by
+from safepassage.workflows.look_back import last_reported_night, look_back
 from safepassage.workflows.manifest import manifest
+from safepassage.workflows.stocks import belief_of, stock_corrected
 
 if TYPE_CHECKING:
     import polars as pl
@@ -125,37 +126,89 @@ def forecast(
         raise InputError(Fault("forecast", f"{scenario!r:.80}", "a Scenario", mend))
     settings = forecast_settings(options)
     ask = _ask(scenario, settings)
+    made = _made(ask, settings, default_seed=scenario.seed, default_days=scenario.days, progress=progress)
+    belief = made.forecast.belief
+    if belief is None or not made.scenario.groups:
+        return made
+    back = _look_back(scenario, made, settings)
+    return replace(made, forecast=replace(made.forecast, belief=replace(belief, look_back=back)))
+
+
+def _made(
+    ask: _Ask, settings: ForecastSettings, *, default_seed: int, default_days: int, progress: Progress | None
+) -> ForecastRun:
     known, days = ask.known, ask.days
     engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
     if progress is not None and compiles_first(engine):
         progress.say(0, 1, COMPILING)
-    seed = scenario.seed if settings.seed is None else settings.seed
-    routes = [_ruler(known, group) for group in known.groups]
-    groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
+    seed = default_seed if settings.seed is None else settings.seed
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
     outcomes = OutcomeObserver(days=days)
+    told = told_by(known) if settings.use_reports and known.groups and not ask.replay else None
     chosen = {
         # What to ask for to have the same bits again: a replay has no as-of date.
         "as_of": None if ask.replay else ask.as_of.isoformat(),
-        "days": settings.days or scenario.days,
+        "days": settings.days or default_days,
         "members": members,
         "seed": seed,
         "engine": settings.engine,
         "compat": bool(getattr(known.law, "compat", False)),
+        "use_reports": settings.use_reports,
     }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
-    with conducted(settings, about=about, progress=progress) as conduct:
-        watching: list[Observer] = [night, groups, outcomes]
-        run(engine, days=days, members=members, draws=Draws(seed), observers=watching, conduct=conduct)
+    watching: list[Observer] = [night, outcomes]
+    belief = None
+    if told is not None and told.observations:
+        found = learned(
+            known,
+            engine,
+            told,
+            days=days,
+            luck=(members, Draws(seed)),
+            watching=(watching, progress or NoProgress()),
+        )
+        groups, routes, belief = found.groups, found.routes, found.belief
+    else:
+        routes = [ruler(known, group) for group in known.groups]
+        groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
+        watching = [*watching, groups]
+        correction = None
+        if settings.use_reports and not ask.replay:
+            correction = stock_corrected(
+                known, as_of=ask.as_of, members=members, draws=Draws(seed), watching=watching
+            )
+        with conducted(settings, about=about, progress=progress) as conduct:
+            run(
+                engine,
+                days=days,
+                members=members,
+                draws=Draws(seed),
+                observers=watching if correction is None else [correction],
+                conduct=conduct,
+            )
+        belief = None if correction is None else belief_of(correction, known)
     result = _summed_up(
         ask,
         night,
-        tuple(_group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)),
+        tuple(group_forecast(known, groups, g, route=route, days=days) for g, route in enumerate(routes)),
         engine=(engine.name, engine.reason),
         luck=(members, seed),
     )
-    return ForecastRun(known, replace(result, outcomes=outcomes.fans()), about)
+    return ForecastRun(known, replace(result, outcomes=outcomes.fans(), belief=belief), about)
+
+
+def _look_back(scenario: Scenario, made: ForecastRun, settings: ForecastSettings) -> LookBack | None:
+    """Make the forecast of the evening before the last night that was reported, and hold it against that."""
+    night = last_reported_night(made.scenario)
+    if night is None:
+        return None
+    before = night - timedelta(days=1)
+    if before < made.scenario.groups[0].departs or before < scenario.start:
+        return None
+    asked = settings.model_copy(update={"as_of": before, "days": 1, "seed": made.forecast.seed})
+    then = _made(_ask(scenario, asked), asked, default_seed=scenario.seed, default_days=1, progress=None)
+    return look_back(then.forecast, made.scenario, night)
 
 
 @dataclass(frozen=True)
@@ -260,76 +313,3 @@ def _threshold(known: Scenario) -> int:
     step = 10 ** np.floor(np.log10(max(half, 1.0)))
     rounded = int(step * (5 if half >= 5 * step else 2 if half >= 2 * step else 1))
     return min(known.threshold_people, max(20, rounded))
-
-
-def _group_forecast(
-    known: Scenario, seen: GroupObserver, number: int, *, route: tuple[int, ...], days: int
-) -> GroupForecast:
-    group = known.groups[number]
-    ruler = axis_km(known.network, route)
-    return GroupForecast(
-        id=group.id,
-        name_es=group.name_es,
-        name_en=group.name_en,
-        route=np.array(route, dtype=np.int64),
-        route_km=ruler[list(route)],
-        head_km=seen.fan("head_km", number),
-        tail_km=seen.fan("tail_km", number),
-        size=seen.fan("size", number),
-        walker_km=_walker(known, group, ruler, days),
-        last_size=_last_size(known, group, days),
-        mode_share=seen.mode_share[:, number],
-        joined=seen.fan("joined", number),
-        left=seen.fan("left", number),
-        route_declared=len(group.route) > 1,
-    )
-
-
-def _walker(known: Scenario, group: Group, ruler: NDArray[np.float64], days: int) -> Fan:
-    """Let the constant-speed walker set out from the departure, and again from the last known position."""
-    leaves = (group.departs - known.start).days
-    values = walker_km(np.maximum(0.0, np.arange(days) - leaves + 1.0), QUANTILE_LEVELS)
-    seen = [r for r in _reports_of_main_body(known) if r.place >= 0 and np.isfinite(ruler[r.place])]
-    if seen:
-        last = max(seen, key=lambda report: (report.observed, ruler[report.place]))
-        day = (last.observed - known.start).days
-        since = np.maximum(0.0, np.arange(days) - day)
-        restarted = walker_km(since, QUANTILE_LEVELS, start_km=float(ruler[last.place]))
-        values = np.where(np.arange(days) >= day, restarted, values)
-    return Fan("km", values)
-
-
-def _last_size(known: Scenario, group: Group, days: int) -> Fan:
-    """Keep the size at departure, and from then on the last one published, each with its random walk."""
-    low, high = max(group.size_low, 1.0), max(group.size_high, 1.0)
-    since = np.maximum(0.0, np.arange(days) - (group.departs - known.start).days)
-    values = last_size(since, QUANTILE_LEVELS, low=low, high=high)
-    sizes = [report for report in _reports_of_main_body(known) if report.low]
-    if sizes:
-        day = max(report.observed for report in sizes)
-        figures = [report for report in sizes if report.observed == day]
-        low = max(1.0, min(report.low or 1.0 for report in figures))
-        high = max(low, *(report.high or report.low or 1.0 for report in figures))
-        number = (day - known.start).days
-        since = np.maximum(0.0, np.arange(days) - number)
-        restarted = last_size(since, QUANTILE_LEVELS, low=low, high=high)
-        values = np.where(np.arange(days) >= number, restarted, values)
-    return Fan("people", values)
-
-
-def _reports_of_main_body(known: Scenario) -> list[Report]:
-    # With several groups nobody says whose report it is: the naive forecasts keep to the departure then.
-    if len(known.groups) != 1:
-        return []
-    departs = known.groups[0].departs
-    return [
-        r for r in known.reports if r.kind == "position" and r.segment == "main" and r.observed >= departs
-    ]
-
-
-def _ruler(known: Scenario, group: Group) -> tuple[int, ...]:
-    """Give the road along which positions are told: the declared one once announced, or the likeliest."""
-    if len(group.route) > 1 or not isinstance(known.law, GoalLaw) or not group.destinations:
-        return group.route
-    likeliest = max(group.destinations, key=lambda d: d.weight)
-    return likely_route(known.network, known.law, group.route[0], likeliest.place)

@@ -9,12 +9,15 @@ from pathlib import Path
 from safepassage.adapters import builtin, flee, folder
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.scenario import Scenario
+from safepassage.workflows.load_reports import with_store
 
 logger = logging.getLogger(__name__)
 
 
 def load(name_or_path: str | Path, *, compat: bool = False) -> Scenario:
     """Load a scenario; notices of what was understood though written otherwise go to the log.
+
+    A folder's own store of reports is part of it: its accepted reports and agreed figures.
 
     Parameters
     ----------
@@ -45,7 +48,9 @@ def load_with_notices(
     if not folder.is_scenario_folder(path) and path.is_dir() and flee.is_flee_folder(path):
         scenario, notices = flee.read(path, compat=compat)
         return scenario, tuple(notices)
-    return folder.read(path)  # where it is no scenario folder this raises, and says what one needs
+    scenario, found = folder.read(path)  # where it is no scenario folder this raises, and says what one needs
+    scenario, lost = with_store(scenario, path)
+    return scenario, (*found, *lost)
 
 
 def _existing(name_or_path: str | Path) -> Path | None:

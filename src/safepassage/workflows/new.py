@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -82,6 +82,34 @@ def new(wanted: NewCaravan, *, parent: Path | None = None, route_finder: RouteFi
     scenario = new_scenario(wanted, route_finder=route_finder)
     path = (parent or Path()) / wanted.name
     folder.write(scenario, path)
+    return path
+
+
+def copy_builtin(name: str, of: str, *, parent: Path | None = None) -> Path:
+    """Make a scenario folder that is a copy of a built-in, so that it can be changed and take in reports.
+
+    Parameters
+    ----------
+    name : str      of the folder to be, and of the scenario.
+    of : str        name of the built-in.
+
+    Returns
+    -------
+    Path            the new folder.
+
+    Raises
+    ------
+    InputError      with every fault of what was asked, or if there is something of that name.
+    """
+    faults = _name_faults(name)
+    known = builtin.scenario_names()
+    if of not in known:
+        expected = f"a built-in scenario: {', '.join(known)}"
+        faults.append(Fault("--copy", f"'{of[:60]}'", expected, "choose one; other folders can be copied"))
+    if faults:
+        raise InputError(faults, "The scenario was not made.")
+    path = (parent or Path()) / name
+    folder.write(replace(folder.open_builtin(of), name=name), path)
     return path
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from made_up import START, TOWNS, caravan, forecast_from, network_of, report
+from made_up import START, TOWNS, caravan, forecast_from, in_parts, learned, network_of, report
 
 from safepassage.core.forecast import Forecast
 from safepassage.core.network import Network
@@ -48,6 +48,18 @@ def two_groups(small_network: Network) -> Forecast:
     return replace(
         first, groups=(first.groups[0], replace(second, id="segunda", name_es="Segunda", name_en="Second"))
     )
+
+
+@pytest.fixture(scope="session")
+def with_belief(one_group: Forecast) -> Forecast:
+    """The same caravan, whose reports were weighed."""
+    return learned(one_group)
+
+
+@pytest.fixture(scope="session")
+def with_parts(with_belief: Forecast) -> Forecast:
+    """The same, with parts that go apart from its main body."""
+    return in_parts(with_belief)
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast, GroupForecast
+from safepassage.core.belief import Belief, LookBack, ReportEffect, SourceBias, TownLookBack, Update
+from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast, GroupForecast, PartForecast
 from safepassage.core.network import Links, Network, Places
-from safepassage.core.report import Report
+from safepassage.core.report import AgreedFigure, Report
 
 START = date(2018, 10, 13)
 TOWNS = (  # id, name, country, lat, lon, kind
@@ -165,3 +166,94 @@ def caravan(
         left=fan_of("people", zero + 100),
     )
     return forecast_from(run["stock"], network, **{"groups": (group,), **more})
+
+
+NAN = float("nan")
+
+
+def learned(forecast: Forecast) -> Forecast:
+    """A caravan whose reports were weighed: one contradicted, one doubted, one repeated, one too early."""
+    told = (
+        report(-1, 0, 160, None, source_kind="organiser"),
+        report(0, 0, 1000, 1500, source_kind="official"),
+        report(1, 1, 1800, 2000, source_kind="press", quantifier="about"),
+        report(1, 1, 1800, 2000, source_kind="press", source="https://example.org/again"),
+        report(2, 3, 7, 12, source_kind="shelter", kind="stock"),
+        report(2, 5, 5000, 6000, source_kind="official", source="<b>bold</b> & 'quoted'"),
+        report(3, 2, 1500, 1900, source_kind="field", to_place=3),
+        report(3, 2, None, None, source_kind="organiser", kind="next_stop"),
+        report(3, 1, 300, 400, source_kind="press", segment="rear"),
+    )
+    unused = {0: "before the departure", 3: "repeats another", 8: "of a kind that is only shown"}
+    doubts = {5: 0.87, 6: 0.31}
+    effects = tuple(
+        ReportEffect(
+            report=one,
+            key=f"{k:016x}",
+            why_unused=unused.get(k, ""),
+            weight=0.0 if k in unused else 0.5 if k in (1, 2) else 0.13 if k == 5 else 1.0,
+            doubt=doubts.get(k, 0.04),
+            off_km=NAN if k == 4 else 11.0 * k,
+            off_factor=NAN if one.low is None else 0.8 + 0.1 * k,
+            shift_km=NAN if k in unused else 3.5 * (k - 4),
+            shift_people=NAN if k in unused else 140.0 * (k - 4),
+            shares_with=("0" * 16,) if k in (1, 2) else (),
+        )
+        for k, one in enumerate(told)
+    )
+    back = LookBack(
+        night=START + timedelta(days=3),
+        made=START + timedelta(days=2),
+        threshold_people=500,
+        towns=(
+            TownLookBack(2, 0.62, 1100, 1600, 2300, True, "there", 1500, 1900),
+            TownLookBack(3, 0.24, NAN, NAN, NAN, False, "not there", NAN, NAN),
+            TownLookBack(4, 0.03, 5, 8, 12, False, "not reported", NAN, NAN),
+        ),
+        said_km=(101.0, 148.0, 190.0),
+        happened_km=163.0,
+        rule_km=118.0,
+        said_people=(1100.0, 1600.0, 2300.0),
+        happened_people=1700.0,
+        rule_people=1250.0,
+    )
+    agreed = (
+        AgreedFigure(
+            START + timedelta(days=4), 2, 1800, "Médico y cocina / <i>two</i> kitchens", "clúster", START
+        ),
+        AgreedFigure(
+            START + timedelta(days=5), -1, 2000, "half of the officials' figure", "aid table", START
+        ),
+    )
+    belief = Belief(
+        effects=effects,
+        updates=(
+            Update(START, 1, 150.0, 0.02, False),
+            Update(START + timedelta(days=1), 1, 60.0, 0.61, False),
+            Update(START + timedelta(days=2), 2, 2.4, 0.9, True),
+        ),
+        biases=(
+            SourceBias("official", 7, 0.61, 0.8, 1.0),
+            SourceBias("organiser", 1, 1.1, 1.4, 1.9),
+            SourceBias("press", 0, NAN, NAN, NAN),
+        ),
+        announced_reliability=(0.4, 0.62, 0.8),
+        announced=5,
+        look_back=back,
+        agreed=agreed,
+    )
+    return replace(forecast, reports=told, belief=belief, as_of=START + timedelta(days=3))
+
+
+def in_parts(forecast: Forecast) -> Forecast:
+    """The same caravan with an advance part, a rear part in few members, and its whole size."""
+    group = forecast.groups[0]
+    days, levels = forecast.days, len(QUANTILE_LEVELS)
+    likely = np.where(np.arange(days) < 2, 0.0, 0.4)
+    ahead = PartForecast(
+        "advance", likely, Fan("km", group.head_km.values + 90.0), Fan("people", group.size.values * 0.1)
+    )
+    few = Fan("people", np.full((levels, days), 33.3))
+    rear = PartForecast("rear", np.full(days, 0.03), Fan("km", group.head_km.values * 0.7), few)
+    whole = Fan("people", group.size.values * 1.15)
+    return replace(forecast, groups=(replace(group, parts=(ahead, rear), whole_size=whole),))

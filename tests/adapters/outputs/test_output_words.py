@@ -8,6 +8,7 @@ import pytest
 from made_up import START, forecast_from
 
 from safepassage.adapters.outlook import Range
+from safepassage.adapters.outlook_belief import _VERDICTS, VERDICTS
 from safepassage.adapters.page.fans import FanChart, draw_fan
 from safepassage.adapters.page.figures import (
     day,
@@ -25,8 +26,9 @@ from safepassage.adapters.page.payload import SPOKEN
 from safepassage.adapters.page.reckoning import amount
 from safepassage.adapters.page.words import both, dictionary, in_its_language
 from safepassage.adapters.sheets.town import town_html
+from safepassage.core.belief import UNUSED
 from safepassage.core.forecast import QUANTILE_LEVELS, Fan
-from safepassage.core.report import REPORT_KINDS
+from safepassage.core.report import REPORT_KINDS, SEGMENTS, SOURCE_KINDS
 from safepassage.core.scenario import EVENT_KINDS
 
 
@@ -54,7 +56,17 @@ BUILT = {  # keys that the code puts together, one by one
     *(f"reading_{k}" for k in range(1, 6)),
     *(f"sheet_unknown_{k}" for k in (1, 2, 3)),
     *(f"sheet_line_{key}" for key in ("night", "people", "nights", "note")),
+    *(f"source_kind_{kind}" for kind in SOURCE_KINDS),
+    *(f"segment_{part}" for part in SEGMENTS if part != "main"),
+    *(f"verdict_{verdict}" for verdict in VERDICTS),
+    *(f"parts_{part}" for part in ("advance", "rear")),
 }
+
+
+def test_every_verdict_source_and_part_has_a_word():
+    for lang in ("es", "en"):
+        assert BUILT <= set(dictionary(lang))
+    assert set(UNUSED) - {""} == set(_VERDICTS)
 
 
 def test_every_sentence_is_said_somewhere():

@@ -141,7 +141,7 @@ def read_table(path: Path, findings: Findings) -> Table | None:
         return None
     faults_before = len(findings.faults)
     separator, text = _separator(text, file, findings)
-    records = _records(text, separator, file, findings)
+    records = split_records(text, separator, file, findings)
     if not records:
         return None
     header = _header(records[0][1], file, findings)
@@ -168,8 +168,16 @@ def _separator(text: str, file: str, findings: Findings) -> tuple[str, str]:
     return separator, text
 
 
-def _records(text: str, separator: str, file: str, findings: Findings) -> list[tuple[int, list[str]]]:
-    """Split text into records with the line each begins on; empty lines are passed over."""
+def split_records(text: str, separator: str, file: str, findings: Findings) -> list[tuple[int, list[str]]]:
+    """Split text into records with the line each begins on; empty lines are passed over.
+
+    Parameters
+    ----------
+    text : str          of the whole file.
+    separator : str     one character.
+    file : str          as faults name it.
+    findings : Findings     takes the fault of a line that cannot be split.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[tuple[int, list[str]]] = []
     start = 1

@@ -16,16 +16,24 @@ from safepassage.core.forecast import Fan
 
 Row = NDArray[np.float64]
 AXIS_LETTER = 7.0  # mean width of a letter on an axis, 12 units high
+SIDE_ROOM = 95.0  # what the name of a side of the time of the data takes
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A published figure: the day, and the lowest and highest value said; `open_above` for "at least"."""
+    """A published figure: the day, and the lowest and highest value said.
+
+    Parameters
+    ----------
+    open_above : bool       "at least low".
+    hollow : bool           the other reports contradict it.
+    """
 
     when: date
     low: float
     high: float
     open_above: bool = False
+    hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class FanChart:
     baseline : Fan or None      drawn behind, in grey.
     steps : tuple of (float, str)   named values on the left axis (places on a route); empty: numbers only.
     marks : tuple of Mark
+    learned : bool              up to the as-of day it rests on reports (nowcast, then forecast).
     """
 
     start: date
@@ -47,6 +56,7 @@ class FanChart:
     baseline: Fan | None = None
     steps: tuple[tuple[float, str], ...] = ()
     marks: tuple[Mark, ...] = ()
+    learned: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,16 +226,29 @@ def _day_axis(paper: _Paper, chart: FanChart) -> str:
             f'<text class="axis" text-anchor="{anchor}" x="{x:.1f}" y="{base + 19:.1f}">'
             f"{pair(text, 'tspan')}</text>"
         )
+    return "".join(parts) + _as_of(paper, chart, base)
+
+
+def _as_of(paper: _Paper, chart: FanChart, base: float) -> str:
+    """Draw the time of the data as a line; where reports were weighed, say what stands on each side of it."""
     since = (chart.as_of - chart.start).days
-    if 0 < since < paper.days - 1:  # at the end of a replay it says nothing
-        x = paper.x(since)
-        side = "end" if x > paper.left + 150 else "start"
-        near = x - 5 if side == "end" else x + 5
-        parts.append(f'<path class="as-of" d="M{x:.1f} {paper.top:.0f}V{base:.1f}"/>')
-        parts.append(
-            f'<text class="axis" text-anchor="{side}" x="{near:.1f}" y="{paper.top + 10:.0f}">'
-            f"{both_svg('data_time')}</text>"
-        )
+    if not 0 < since < paper.days - 1:  # at the end of a replay it says nothing
+        return ""
+    x, y = paper.x(since), paper.top + 10
+    side = "end" if x > paper.left + 150 else "start"
+    near = x - 5 if side == "end" else x + 5
+    parts = [f'<path class="as-of" d="M{x:.1f} {paper.top:.0f}V{base:.1f}"/>']
+    if chart.learned:
+        room = {"end": x - paper.left, "start": paper.width - paper.right - x}
+        sides = (("end", x - 6, "side_nowcast"), ("start", x + 6, "side_forecast"))
+        parts += [
+            f'<text class="axis" text-anchor="{anchor}" x="{at:.1f}" y="{y:.0f}">{both_svg(key)}</text>'
+            for anchor, at, key in sides
+            if room[anchor] > SIDE_ROOM
+        ]
+    else:
+        spot = f'text-anchor="{side}" x="{near:.1f}" y="{y:.0f}"'
+        parts.append(f'<text class="axis" {spot}>{both_svg("data_time")}</text>')
     return "".join(parts)
 
 
@@ -236,10 +259,12 @@ def _marks(paper: _Paper, chart: FanChart) -> str:
         if not 0 <= day < paper.days:
             continue
         x, low, high = paper.x(day), _clamped(paper, mark.low), _clamped(paper, mark.high)
+        css = " hollow" if mark.hollow else ""
         if high != low:
-            parts.append(f'<path class="told" d="M{x:.1f} {low:.1f}V{high:.1f}"/>')
+            parts.append(f'<path class="told{css}" d="M{x:.1f} {low:.1f}V{high:.1f}"/>')
         if mark.open_above:
-            parts.append(f'<path class="told" d="M{x:.1f} {low:.1f}v-11m-3 3l3 -3l3 3"/>')
+            parts.append(f'<path class="told{css}" d="M{x:.1f} {low:.1f}v-11m-3 3l3 -3l3 3"/>')
         middle = (low + high) / 2
-        parts.append(f'<path class="report" d="M{x:.1f} {middle - 4.5:.1f}l4.5 4.5l-4.5 4.5l-4.5 -4.5z"/>')
+        spot = f"M{x:.1f} {middle - 4.5:.1f}l4.5 4.5l-4.5 4.5l-4.5 -4.5z"
+        parts.append(f'<path class="report{css}" d="{spot}"/>')
     return "".join(parts)

@@ -8,10 +8,12 @@ import numpy as np
 
 from safepassage.adapters.outlook import first_night
 from safepassage.adapters.page.cartography import way_kind
-from safepassage.adapters.page.fans import FanChart, Mark, draw_fan
+from safepassage.adapters.page.fans import FanChart, draw_fan
 from safepassage.adapters.page.figures import Spoken, day_within, people, share, span, whole
 from safepassage.adapters.page.grids import table
+from safepassage.adapters.page.marks import MARK_SEGMENTS, positions, sizes, stocks
 from safepassage.adapters.page.markup import clean, esc, spaced
+from safepassage.adapters.page.partsection import group_name, parts_section
 from safepassage.adapters.page.words import both, pair
 from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast, GroupForecast
 
@@ -19,12 +21,6 @@ MOST_TOTALS = 18
 LEAST_PEOPLE = 5  # places that never hold so many get no drawing of their own
 WIDE, NARROW = (1060.0, 400.0), (340.0, 330.0)
 LEAST_DISSOLVED = 0.005
-MARK_SEGMENTS = ("main", "size_only")
-
-
-def group_name(group: GroupForecast) -> Spoken:
-    """Say the name of a group in the language of the sentence."""
-    return lambda lang: clean(group.name_en if lang == "en" else group.name_es)
 
 
 def group_sections(forecast: Forecast) -> str:
@@ -39,21 +35,36 @@ def _group(forecast: Forecast, group: GroupForecast, number: int) -> str:
         start=forecast.start,
         as_of=forecast.as_of,
         fan=group.head_km,
-        baseline=group.walker_km,
+        baseline=_since(forecast, group.walker_km),
         steps=steps,
-        marks=_positions(forecast, group),
+        marks=positions(forecast, group),
+        learned=forecast.belief is not None,
     )
     size = FanChart(
         start=forecast.start,
         as_of=forecast.as_of,
         fan=group.size,
-        baseline=group.last_size,
-        marks=_sizes(forecast) if len(forecast.groups) == 1 else (),
+        baseline=_since(forecast, group.last_size),
+        marks=sizes(forecast, group, MARK_SEGMENTS),
+        learned=forecast.belief is not None,
     )
     name = group_name(group)
     place = f"<p>{both(f'head_lead_{way_kind(group)}')} {both('head_bands')}</p>{_dissolved(forecast, group)}"
     people_text = f"<p>{both('size_lead')}</p>"
-    return _section(f"head-{number}", head, name, place) + _section(f"size-{number}", size, name, people_text)
+    return (
+        _section(f"head-{number}", head, name, place)
+        + _section(f"size-{number}", size, name, people_text)
+        + parts_section(forecast, group, number)
+    )
+
+
+def _since(forecast: Forecast, fan: Fan) -> Fan:
+    """Leave out the naive forecast before the time of the data where the fan rests on reports until then."""
+    if forecast.belief is None:
+        return fan
+    values = fan.values.copy()
+    values[:, : max(0, (forecast.as_of - forecast.start).days)] = np.nan
+    return Fan(fan.unit, values)
 
 
 def _dissolved(forecast: Forecast, group: GroupForecast) -> str:
@@ -71,6 +82,8 @@ def _section(key: str, chart: FanChart, name: Spoken, text: str) -> str:
     drawn = draw_fan(chart, width=WIDE[0], height=WIDE[1] if kind == "head" else 320.0, css="wide")
     drawn += draw_fan(chart, width=NARROW[0], height=NARROW[1] if kind == "head" else 250.0, css="narrow")
     marked = f"<li>{_swatch('report')}{both('reported')}</li>" if chart.marks else ""
+    if any(mark.hollow for mark in chart.marks):
+        marked += f"<li>{_swatch('report hollow')}{both('reported_contradicted')}</li>"
     legend = (
         f'<ul class="legend"><li>{_swatch("band90")}{both("band_90")}</li><li>{_swatch("band50")}'
         f"{both('band_50')}</li>"
@@ -90,6 +103,7 @@ def _swatch(css: str) -> str:
     shapes = {
         "middle": '<path class="middle" d="M0 7h26"/>',
         "report": '<path class="report" d="M13 1l6 6l-6 6l-6 -6z"/>',
+        "report hollow": '<path class="report hollow" d="M13 1l6 6l-6 6l-6 -6z"/>',
     }
     inside = shapes.get(css, f'<path class="{css}" d="M1 1h24v12h-24z"/>')
     return f'<svg width="26" height="14" viewBox="0 0 26 14" aria-hidden="true">{inside}</svg>'
@@ -119,27 +133,6 @@ def _number(value: float) -> str:
     return "–" if not np.isfinite(value) else pair(whole(float(value)))
 
 
-def _positions(forecast: Forecast, group: GroupForecast) -> tuple[Mark, ...]:
-    km = {int(place): float(at) for place, at in zip(group.route, group.route_km, strict=True)}
-    found = {
-        (r.observed, km[r.place])
-        for r in forecast.reports
-        if r.place in km and r.segment in ("main", "advance")
-    }
-    return tuple(Mark(when, at, at) for when, at in sorted(found))
-
-
-def _sizes(forecast: Forecast) -> tuple[Mark, ...]:
-    marks = []
-    for report in forecast.reports:
-        if report.kind not in ("position", "stock") or report.segment not in MARK_SEGMENTS:
-            continue
-        low = report.low if report.low is not None else report.high
-        if low is not None:
-            marks.append(Mark(report.observed, low, max(low, report.high or low), report.high is None))
-    return tuple(marks)
-
-
 def totals_section(forecast: Forecast) -> str:
     """Draw the people in each of the fullest places, for crises without groups."""
     since = first_night(forecast)
@@ -160,7 +153,7 @@ def totals_section(forecast: Forecast) -> str:
 
 def _total(forecast: Forecast, place: int) -> str:
     fan = Fan("people", forecast.overnight[:, :, place].astype(np.float64))
-    chart = FanChart(start=forecast.start, as_of=forecast.as_of, fan=fan, marks=_stocks(forecast, place))
+    chart = FanChart(start=forecast.start, as_of=forecast.as_of, fan=fan, marks=stocks(forecast, place))
     low, centre, high = (float(fan.at(level)[-1]) for level in (0.05, 0.5, 0.95))
     reach, middle = span(low, high), people(centre)
     key = "totals_end_one" if reach("es") == middle("es") else "totals_end"
@@ -171,12 +164,3 @@ def _total(forecast: Forecast, place: int) -> str:
         f'<figure role="group" aria-labelledby="{key}"><h3 id="{key}">{name}</h3>'
         f'<p class="sub">{end}</p>{draw_fan(chart, width=330, height=190, css="")}</figure>'
     )
-
-
-def _stocks(forecast: Forecast, place: int) -> tuple[Mark, ...]:
-    marks = []
-    for report in forecast.reports:
-        low = report.low if report.low is not None else report.high
-        if report.place == place and report.kind == "stock" and low is not None:
-            marks.append(Mark(report.observed, low, max(low, report.high or low), report.high is None))
-    return tuple(marks)

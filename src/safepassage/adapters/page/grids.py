@@ -7,8 +7,10 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, nights
-from safepassage.adapters.page.figures import Spoken, day, day_short, day_within, people, share, span
-from safepassage.adapters.page.markup import clean, esc, spaced, tag
+from safepassage.adapters.outlook_belief import counted
+from safepassage.adapters.page.belief_words import told
+from safepassage.adapters.page.figures import Spoken, day, day_short, day_within, people, share
+from safepassage.adapters.page.markup import clean, esc, short, spaced, tag
 from safepassage.adapters.page.reckoning import arrival_people_cell, night_people_cell
 from safepassage.adapters.page.words import both, dictionary, pair
 from safepassage.core.forecast import Forecast
@@ -20,6 +22,7 @@ LISTED_CHANCE = 0.05
 MOST_ROWS = 200
 ON_PAPER = 7
 ROWS_ON_PAPER = 24
+LONGEST_SOURCE, MOST_SOURCE = 300, 2_000  # letters in a table, in a list; some sources hold whole articles
 
 
 def table(head: Sequence[str], bodies: Iterable[str], *, css: str, caption: str = "") -> str:
@@ -113,27 +116,22 @@ def source_link(text: str, *, whole: bool = False) -> str:
     ----------
     whole : bool        show the whole address, not only the name of the site.
     """
-    text = clean(text).strip()
+    text = clean(text[:MOST_SOURCE]).strip()
+    if len(text) > LONGEST_SOURCE and not whole:  # an address that was cut leads nowhere
+        return esc(short(text, LONGEST_SOURCE))
     try:
         parts = urlsplit(text)
     except ValueError:
         return esc(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or " " in text:
         return esc(text)
-    short = text if whole else parts.netloc.removeprefix("www.")
-    return f'<a href="{esc(text)}" rel="noopener noreferrer">{esc(short)}</a>'
+    shown = text if whole else parts.netloc.removeprefix("www.")
+    return f'<a href="{esc(text)}" rel="noopener noreferrer">{esc(shown)}</a>'
 
 
 def reported_people(report: Report) -> str:
-    """Say how many people a report counted, as markup."""
-    low, high = report.low, report.high
-    if low is None and high is None:
-        return both("position_only")
-    if low is None:
-        return both("up_to", high=people(high or 0.0))
-    if high is None:
-        return both("at_least", low=people(low))
-    return pair(span(low, high))
+    """Say how many people a report counted, as markup; without small counts."""
+    return pair(told(counted(report)))
 
 
 def reports_table(forecast: Forecast) -> str:

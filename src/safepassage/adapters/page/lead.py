@@ -5,6 +5,7 @@ from __future__ import annotations
 from safepassage.adapters.outlook import Night, first_night, likeliest, nights, sleeps_on_road
 from safepassage.adapters.page.cartography import CERTAIN
 from safepassage.adapters.page.figures import Spoken, day_named, likelihood, people, share
+from safepassage.adapters.page.lookback import news
 from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.reckoning import amount
 from safepassage.adapters.page.words import both, say
@@ -29,6 +30,7 @@ def lead(forecast: Forecast) -> str:
     title = both(
         "first_night_on" if forecast.replay else "next_night_on", day=day_named(forecast.date_of(number))
     )
+    inside += news(forecast)
     return f'<section class="lead" aria-labelledby="lead"><h2 id="lead">{title}</h2>{inside}</section>'
 
 

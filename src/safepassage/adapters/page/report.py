@@ -10,6 +10,8 @@ from functools import partial
 from importlib.resources import files
 
 from safepassage.adapters.outlook import first_night, nights
+from safepassage.adapters.outlook_belief import used_count
+from safepassage.adapters.page.beliefsection import belief_section
 from safepassage.adapters.page.cartography import (
     Chart,
     View,
@@ -69,7 +71,7 @@ def report_html(forecast: Forecast, *, version: str) -> str:
         f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">'
         f'{_header(forecast)}<main id="content">{lead(forecast)}{_map(forecast, chart, view)}{fans}'
         f"{_nights(forecast)}"
-        f"{_arrivals(forecast)}{outcomes_section(forecast)}"
+        f"{_arrivals(forecast)}{outcomes_section(forecast)}{belief_section(forecast)}"
         f"{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
         f"<footer><p>{both('purpose')}</p><p>{both('attribution_long')}</p></footer></div>"
         f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script></body>'
@@ -99,13 +101,21 @@ def _header(forecast: Forecast) -> str:
         f"<li>{both(horizon, first=day(first), last=day(forecast.dates[-1]))}</li>",
         f"<li>{both('members', members=whole(forecast.members))}</li>",
     ]
-    if forecast.reports:
-        facts.append(f"<li>{both('reports_used', count=whole(len(forecast.reports)))}</li>")
+    facts += _reports_fact(forecast)
     notice = f'<p class="notice">{both("illustrative_short")}</p>' if forecast.illustrative else ""
     return (
         f'<header><div><p class="eyebrow">{both("product")}</p><h1>{titles}</h1>'
         f'<ul class="facts">{"".join(facts)}</ul>{notice}</div>{_languages()}</header>'
     )
+
+
+def _reports_fact(forecast: Forecast) -> list[str]:
+    if forecast.belief is not None:
+        counts = {"used": whole(used_count(forecast.belief)), "count": whole(len(forecast.belief.effects))}
+        return [f"<li>{both('reports_learned', **counts)}</li>"]
+    if forecast.reports:
+        return [f"<li>{both('reports_used', count=whole(len(forecast.reports)))}</li>"]
+    return []
 
 
 def _languages() -> str:
@@ -236,16 +246,19 @@ def _arrivals(forecast: Forecast) -> str:
 
 
 def _known(forecast: Forecast) -> str:
+    # Where reports were weighed, the table above lists every one of them already.
+    told = f"<h3>{both('reports_caption')}</h3>{reports_table(forecast)}" if forecast.belief is None else ""
     return (
         f'<section aria-labelledby="known"><h2 id="known">{both("known_title")}</h2>'
-        f"<p>{both('known_lead')}</p>"
-        f"<h3>{both('reports_caption')}</h3>{reports_table(forecast)}"
+        f"<p>{both('known_lead')}</p>{told}"
         f"<h3>{both('events_caption')}</h3>{events_table(forecast)}</section>"
     )
 
 
 def _reading(forecast: Forecast) -> str:
-    items = "".join(f"<li>{both(f'reading_{k}', members=whole(forecast.members))}</li>" for k in range(1, 6))
+    start = "reading_4" if forecast.belief is None else "reading_4_learned"
+    keys = ("reading_1", "reading_2", "reading_3", start, "reading_5")
+    items = "".join(f"<li>{both(key, members=whole(forecast.members))}</li>" for key in keys)
     return (
         f'<section class="reading" aria-labelledby="reading"><h2 id="reading">{both("reading_title")}</h2>'
         f"<ul>{items}</ul></section>"

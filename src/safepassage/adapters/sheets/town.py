@@ -27,6 +27,7 @@ from safepassage.adapters.page.figures import (
 from safepassage.adapters.page.markup import clean, esc, policy, spaced
 from safepassage.adapters.page.reckoning import amount, reckoned, too_few
 from safepassage.adapters.page.words import say
+from safepassage.adapters.sheets.learned import agreed_lines, look_box
 from safepassage.core.forecast import Forecast
 
 GENERATOR = "SafePassage town sheet"
@@ -58,16 +59,18 @@ def _page(forecast: Forecast, place: int, lang: str) -> str:
     places = forecast.network.places
     title = forecast.title_en if lang == "en" else forecast.title_es
     summary = arrival(forecast, place)
+    look, agreed = look_box(forecast, place, lang), agreed_lines(forecast, place, lang)
+    full = ' class="full"' if look or agreed else ""  # set closer on paper, to stay on one page
     notice = f" {esc(say(lang, 'message_illustrative'))}" if forecast.illustrative else ""
     return (
-        f'<article lang="{lang}"><div class="stamp">NO PUBLICAR · NOT FOR PUBLICATION</div>'
+        f'<article lang="{lang}"{full}><div class="stamp">NO PUBLICAR · NOT FOR PUBLICATION</div>'
         f'<header><p class="eyebrow">{esc(say(lang, "sheet_title"))} · {esc(title)}</p>'
         f"<h1>{esc(spaced(places.names[place]))} "
         f"<small>{esc(spaced(places.countries[place]))}</small></h1>"
         f'<p class="time">{esc(say(lang, "as_of", day=day(forecast.as_of)))}</p></header>'
-        f"{_when(forecast, place, summary, lang)}"
+        f"{_when(forecast, place, summary, lang)}{look}"
         f'<div class="pair">{_many(forecast, place, summary, lang)}{_stay(forecast, place, lang)}</div>'
-        f'<div class="pair">{_expect(forecast, place, summary, lang)}{_unknown(lang)}</div>'
+        f'{agreed}<div class="pair">{_expect(forecast, place, summary, lang)}{_unknown(lang)}</div>'
         f"{_happened(forecast, place, summary, lang)}"
         f"<footer>{esc(say(lang, 'sheet_made', day=day(forecast.as_of)))}{notice}</footer></article>"
     )

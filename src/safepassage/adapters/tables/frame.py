@@ -10,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from safepassage.adapters.atomic import replacing
-from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast
+from safepassage.adapters.outlook_belief import told_parts, told_whole
+from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, Forecast, GroupForecast
 from safepassage.core.outcomes import told
 
 DAY, PLACE_ID, PLACE, GROUP = "day", "place_id", "place", "group"
@@ -31,6 +32,8 @@ def to_polars(forecast: Forecast) -> pl.DataFrame:
         member are left out; so is `overnight_if_they_come` where no member has enough people, and a fan
         once no member's group is together any more. The statistic "members" of `overnight_if_they_come`
         counts the members behind its quantiles: below `outlook.range_members` they are the luck of a few.
+        `advance_…` and `rear_…` speak of parts of a caravan that go apart, among the members that have such
+        a part, on days with enough of them; `whole_size` of the caravan with its parts.
         `outcome_…` are totals of the whole movement since the start; small counts of them are left out.
     """
     frames = [
@@ -124,11 +127,22 @@ def _group_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:
             "baseline_walker_km": group.walker_km,
             "baseline_last_size": group.last_size,
         }
-        for quantity, fan in fans.items():
+        for quantity, fan in (fans | _part_fans(forecast, group)).items():
             yield _fan(forecast, quantity, fan, group.id)
+        for part in group.parts:
+            said = (f"{part.segment}_chance", "chance", "share")
+            yield _frame(_dates(forecast), None, None, group.id, said, part.chance)
         for k, mode in enumerate(MODES):
             said = (f"mode_{mode}", "share", "share")
             yield _frame(_dates(forecast), None, None, group.id, said, group.mode_share[:, k])
+
+
+def _part_fans(forecast: Forecast, group: GroupForecast) -> dict[str, Fan]:
+    fans: dict[str, Fan] = {}
+    for part in told_parts(forecast, group):
+        fans |= {f"{part.segment}_head_km": part.head_km, f"{part.segment}_size": part.size}
+    whole = told_whole(group)
+    return fans if whole is None else fans | {"whole_size": whole}
 
 
 def _outcome_frames(forecast: Forecast) -> Iterator[pl.DataFrame]:

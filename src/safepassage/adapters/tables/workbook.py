@@ -6,7 +6,6 @@ Text from outside is always written as text: a name that begins like a formula (
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,10 +17,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from safepassage.adapters.atomic import replacing
 from safepassage.adapters.outlook import Arrival, Night, arrivals, first_night, night, range_members
+from safepassage.adapters.outlook_belief import counted
 from safepassage.adapters.page.figures import LANGUAGES, day, whole
 from safepassage.adapters.page.markup import clean, spaced
 from safepassage.adapters.page.outcomes import WORDS
 from safepassage.adapters.page.words import dictionary, in_its_language, say
+from safepassage.adapters.tables.belief_sheets import belief_tables, parts_table
+from safepassage.adapters.tables.columns import Column
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast
 from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE, told
 from safepassage.core.report import Report
@@ -29,21 +31,6 @@ from safepassage.core.report import Report
 LEAST_CHANCE = 0.01
 EVERY_NIGHT = 60  # nights listed one by one; later ones are listed one in seven
 MOST_TEXT = 2_000  # letters in a cell
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet: its two headings, how its cells look, and its width in letters."""
-
-    es: str
-    en: str
-    look: str
-    width: int
-
-    @property
-    def heading(self) -> str:
-        """Both headings, one below the other."""
-        return f"{self.es}\n{self.en}"
 
 
 class _Book:
@@ -55,6 +42,7 @@ class _Book:
             "text": book.add_format({"valign": "top"}),
             "guarded": book.add_format({"valign": "top", "quote_prefix": True}),
             "long": book.add_format({"valign": "top", "text_wrap": True}),
+            "number": book.add_format({"valign": "top", "num_format": "0.00"}),
             "date": book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"}),
             "share": book.add_format({"valign": "top", "num_format": "0%"}),
             "people": book.add_format({"valign": "top", "num_format": "#,##0"}),
@@ -109,9 +97,13 @@ def write_workbook(forecast: Forecast, path: Path) -> None:
         pages.table("llegadas_arrivals", ARRIVAL_COLUMNS, _arrival_rows(forecast))
         if forecast.groups:
             pages.table("caravana_caravan", GROUP_COLUMNS, _group_rows(forecast))
+        for name, columns, rows in parts_table(forecast):
+            pages.table(name, columns, rows)
         if forecast.outcomes:
             pages.table("salidas_outcomes", OUTCOME_COLUMNS, _outcome_rows(forecast))
         pages.table("informes_reports", REPORT_COLUMNS, _report_rows(forecast))
+        for name, columns, rows in belief_tables(forecast):
+            pages.table(name, columns, rows)
 
 
 def _readme(pages: _Book, forecast: Forecast) -> None:
@@ -132,7 +124,9 @@ def _explained(forecast: Forecast, lang: str) -> list[tuple[str, str]]:
     first, last = forecast.dates[first_night(forecast)], forecast.dates[-1]
     groups = ["xlsx_caravan"] if forecast.groups else []
     groups += ["xlsx_outcomes"] if forecast.outcomes else []
-    keys = ["xlsx_nights", "xlsx_arrivals", *groups, "xlsx_reports", "xlsx_chance", "xlsx_range"]
+    groups += ["xlsx_parts"] if any(group.parts for group in forecast.groups) else []
+    reports = ["xlsx_reports", *(["xlsx_used"] if forecast.belief is not None else [])]
+    keys = ["xlsx_nights", "xlsx_arrivals", *groups, *reports, "xlsx_chance", "xlsx_range"]
     keys += ["xlsx_few", "xlsx_more"]
     numbers = {
         "threshold": whole(forecast.threshold_people),
@@ -299,13 +293,17 @@ def _report_rows(forecast: Forecast) -> Iterable[Sequence[object]]:
             report.published_basis,
             where,
             _kind(report),
-            report.low,
-            report.high,
+            *_told(report),
             report.segment,
             report.quality,
             report.source,
             report.note,
         )
+
+
+def _told(report: Report) -> tuple[object, object]:
+    row = counted(report)
+    return row.low, row.high
 
 
 def _kind(report: Report) -> str:

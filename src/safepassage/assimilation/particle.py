@@ -1,0 +1,198 @@
+"""The particle filter: the loop over days, and after each day with evidence the members are weighed anew.
+
+Bootstrap filter with a defensive share of informed proposals (Gordon, Salmond & Smith 1993,
+doi:10.1049/ip-f-2.1993.0015; Hesterberg 1995, doi:10.1080/00401706.1995.10484303), systematic resampling, and
+kernel rejuvenation of what members believe that keeps its mean and covariance (Liu & West 2001,
+doi:10.1007/978-1-4757-3437-9_10). The result is a function of the set of evidence: neither the order in which
+it came in nor what has been deleted since leaves a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from safepassage.assimilation.weights import ancestors, effective_members, normalised, tempered
+from safepassage.core.draws import Draws
+from safepassage.core.engine import DayView, Tracked
+
+# Below this share of effective members (and this number) the ensemble is spread anew.
+FEWEST_SHARE, FEWEST_MEMBERS = 0.02, 12.0
+# Variance of the rejuvenating kernel, as a share of that of the ensemble, when all members but one are lost.
+KERNEL_SHARE = 0.08
+# Largest share of the beliefs that comes back from the prior on a day; of an ensemble that has collapsed.
+MOST_DRIFT, RESPREAD_SHARE = 0.1, 0.5
+
+
+class Evidence(Protocol):
+    """What is known from outside, and what every member makes of it. It keeps a memory of each member."""
+
+    def on(self, day: int) -> bool:
+        """Tell whether anything speaks of this day."""
+        ...
+
+    def see(self, day: int, view: DayView) -> None:
+        """Take in an evening as every member lived it, before anything is weighed."""
+        ...
+
+    def propose(
+        self, engine: Tracked[Any], state: Any, *, day: int, draws: Draws
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Move some members to where the evidence points.
+
+        Returns
+        -------
+        (state, (member,) float64)      log of prior over proposal for every member: what makes it fair.
+        """
+        ...
+
+    def weigh(self, engine: Tracked[Any], state: Any, *, day: int, log_prior: NDArray[np.float64]) -> Weighed:
+        """Give the log-likelihood of the day's evidence for every member."""
+        ...
+
+    def taken(self, chosen: NDArray[np.int64]) -> None:
+        """Let every member remember what its ancestor remembers."""
+        ...
+
+    def scores(self, engine: Tracked[Any], state: Any) -> NDArray[np.float64]:
+        """Give what members believe, and may be rejuvenated, as numbers on the real line, (member, k)."""
+        ...
+
+    def believing(self, engine: Tracked[Any], state: Any, scores: NDArray[np.float64]) -> Any:
+        """Give the state with other beliefs; the inverse of `scores`."""
+        ...
+
+    def drifted(
+        self, scores: NDArray[np.float64], noise: NDArray[np.float64], share: float
+    ) -> NDArray[np.float64]:
+        """Let beliefs drift towards what was believed before any evidence; share 1: all the way.
+
+        Parameters
+        ----------
+        scores, noise : (member, k) float64     from `scores`; independent standard normal numbers.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What one day's evidence says.
+
+    `log_likelihood` is (member,); `pieces` how many pieces of evidence spoke; `surprise` is (member,), 1 for
+    members that moved in a way the model does not foresee.
+    """
+
+    log_likelihood: NDArray[np.float64]
+    pieces: int
+    surprise: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the evidence of one day did: see `core.belief.Update`; `chosen` are the ancestors, (member,)."""
+
+    pieces: int
+    effective_members: float
+    surprise: float
+    respread: bool
+    chosen: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Evening:
+    """One evening of the ensemble: after the day's evidence, if there was any."""
+
+    day: int
+    state: Any
+    view: DayView
+    step: Step | None
+
+
+def tracked(
+    engine: Tracked[Any], evidence: Evidence, *, days: int, members: int, draws: Draws
+) -> Iterator[Evening]:
+    """Run an engine and yield evening by evening, weighed by the evidence of each day.
+
+    After a day with evidence members are equal again: nobody who watches needs weights.
+
+    Parameters
+    ----------
+    engine : Tracked
+    evidence : Evidence
+    days, members : int     both >= 1.
+    draws : Draws
+    """
+    state = engine.init(slots=np.arange(members), draws=draws)
+    for day in range(days):
+        state = engine.step(state, day=day, draws=draws)
+        view = engine.observe(state)
+        evidence.see(day, view)
+        step = None
+        if evidence.on(day):
+            state, step = _learned(engine, evidence, state, day=day, draws=draws)
+            view = engine.observe(state)
+        yield Evening(day, state, view, step)
+
+
+def _learned(
+    engine: Tracked[Any], evidence: Evidence, state: Any, *, day: int, draws: Draws
+) -> tuple[Any, Step]:
+    """Weigh, choose ancestors, rejuvenate."""
+    state, log_prior = evidence.propose(engine, state, day=day, draws=draws)
+    told = evidence.weigh(engine, state, day=day, log_prior=log_prior)
+    members = len(log_prior)
+    log_weight = log_prior + told.log_likelihood
+    weight = normalised(log_weight)
+    left = effective_members(weight)
+    fewest = min(max(FEWEST_SHARE * members, FEWEST_MEMBERS), 0.5 * members)
+    exponent = tempered(log_weight, fewest=fewest)
+    used = normalised(exponent * log_weight) if exponent < 1.0 else weight
+    luck = draws.uniform("resampling", day=day, slots=np.zeros(1, dtype=np.int64))
+    chosen = ancestors(used, float(luck[0]))
+    surprise = float((weight * told.surprise).sum())
+    state = engine.taken(state, chosen, draws=draws)
+    evidence.taken(chosen)
+    left_over = max(effective_members(used), 1.0)
+    drift = RESPREAD_SHARE if exponent < 1.0 else min(MOST_DRIFT, 1.0 / left_over)
+    kernel = KERNEL_SHARE * (1.0 - min(1.0, left_over / members))
+    state = _rejuvenated(engine, evidence, state, day=day, draws=draws, shares=(kernel, drift))
+    return state, Step(told.pieces, left, surprise, exponent < 1.0, chosen)
+
+
+def _rejuvenated(
+    engine: Tracked[Any],
+    evidence: Evidence,
+    state: Any,
+    *,
+    day: int,
+    draws: Draws,
+    shares: tuple[float, float],
+) -> Any:
+    """Draw beliefs from a kernel around each member's, shrunk so that mean and covariance stay; then drift.
+
+    Choosing ancestors among n effective members loses 1/n of the variance of whatever the evidence does not
+    speak of. So much comes back from the prior: nobody grows sure of what he has no news of.
+    """
+    kernel, drift = shares
+    scores = evidence.scores(engine, state)
+    members, k = scores.shape
+    if k == 0 or members < 2:
+        return state
+
+    def noise(name: str) -> NDArray[np.float64]:
+        slots = np.arange(members)
+        columns = [draws.uniform(name, day=day, slots=slots, entity=j) for j in range(k)]
+        return np.asarray(ndtri(np.stack(columns, axis=1)), dtype=np.float64)
+
+    middle = scores.mean(axis=0)
+    spread = scores - middle
+    # einsum and not a matrix product: that one's bits depend on how many threads it has.
+    size, axes = np.linalg.eigh(np.einsum("mi,mj->ij", spread, spread) / (members - 1))
+    shaken = np.einsum("mj,ij->mi", noise("rejuvenation"), axes * np.sqrt(np.maximum(size, 0.0)))
+    moved = middle + np.sqrt(1.0 - kernel) * spread + np.sqrt(kernel) * shaken
+    return evidence.believing(engine, state, evidence.drifted(moved, noise("drift"), drift))

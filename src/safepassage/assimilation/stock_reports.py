@@ -1,0 +1,156 @@
+"""From counts of people at places to observations: of which day and place, how many, and how sure.
+
+All scales are judged, and told here and nowhere else. The set of observations is a pure function of the set
+of reports: its order and its repetitions do not matter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from safepassage.assimilation.likelihood import told_bounds
+from safepassage.assimilation.observations import MOST_WRONG, NO_COUNT, WRONG, WRONG_TIMES
+from safepassage.core.displacement import Displacement
+from safepassage.core.report import Report, report_key
+
+# By quality: standard deviation on the log.
+ERROR_LOG = {"exact": 0.10, "conflict": 0.15, "inferred": 0.25, "approx": 0.20, "approx_date": 0.25}
+# Registrations are what a forecast of camps is held against: as good as what they count, seldom wrong.
+REGISTERED_ERROR_LOG, REGISTERED_WRONG = 0.03, 0.01
+REGISTERED = "registration"
+PART_TIMES = 2.5  # one shelter of several holds a part of those who are in town
+
+
+@dataclass(frozen=True)
+class StockObservation:
+    """How many people were at one place on one evening, as somebody told it.
+
+    Parameters
+    ----------
+    day : int               since the start of the scenario.
+    place : int             position in `Places`.
+    low, high : float       people; anything between is as likely.
+    error_log : float       standard deviation around it, on the log.
+    wrong : float           chance that it is wrong altogether.
+    voice : str             whose bias it has: a kind of source.
+    told : int              how many observations share its error, itself included.
+    key : str               of the report; '' for registrations.
+    share : str             name of the error that it shares with others; '' where with none.
+    """
+
+    day: int
+    place: int
+    low: float
+    high: float
+    error_log: float
+    wrong: float
+    voice: str
+    told: int = 1
+    key: str = ""
+    share: str = ""
+
+
+def from_reports(
+    reports: Sequence[Report],
+    place_ids: Sequence[str],
+    *,
+    start: date,
+    as_of: date,
+    copies: Sequence[int] = (),
+) -> tuple[StockObservation, ...]:
+    """Take the stocks from the reports that were published by a date.
+
+    Parameters
+    ----------
+    reports : sequence of Report        in any order, also twice.
+    place_ids : sequence of str
+    start, as_of : date                 day 0; what was published later does not exist.
+    copies : sequence of int            number of the event that each report tells, -1: its own; reports of
+        one event share one error. (): as far as they say themselves from whom they copied.
+
+    Returns
+    -------
+    tuple of StockObservation           by day, place and key.
+    """
+    events = copies or [-1] * len(reports)
+    found: dict[str, tuple[Report, int]] = {}
+    for report, event in zip(reports, events, strict=True):
+        day = (report.observed - start).days
+        spoken = report.kind == "stock" and report.place >= 0 and report.low is not None
+        if spoken and day >= 0 and report.observed <= as_of and report.published <= as_of:
+            found[report_key(report, place_ids)] = (report, event)
+    shares = {key: _share(key, found) for key in found}
+    sharing = Counter(shares.values())
+    told = [
+        replace(
+            _observation(report, key, (report.observed - start).days),
+            told=sharing[shares[key]],
+            share=shares[key],
+        )
+        for key, (report, _) in found.items()
+    ]
+    return tuple(sorted(told, key=lambda one: (one.day, one.place, one.key)))
+
+
+def _share(key: str, found: dict[str, tuple[Report, int]]) -> str:
+    """Name the error that a report shares: of its event, of whom it copies, or of one voice on one day."""
+    seen = {key}
+    origin = key
+    while (before := found[origin][0].copied_from) in found and before not in seen:
+        origin = before
+        seen.add(before)
+    report, event = found[origin]
+    if event >= 0:
+        return f"{report.observed} {report.place} event {event}"
+    voice = report.source_kind or report.source
+    return f"{report.observed} {report.place} {voice} {report.segment}" if voice else origin
+
+
+def _observation(report: Report, key: str, day: int) -> StockObservation:
+    low, high = told_bounds(report.low or 0.0, report.high, report.quantifier)
+    if report.segment in NO_COUNT:
+        high *= PART_TIMES
+    return StockObservation(
+        day=day,
+        place=report.place,
+        low=low,
+        high=high,
+        error_log=ERROR_LOG[report.quality],
+        wrong=min(MOST_WRONG, WRONG[report.quality] * WRONG_TIMES[report.reliability]),
+        voice=report.source_kind or "press",
+        key=key,
+    )
+
+
+def from_series(displacement: Displacement, *, until_day: int) -> tuple[StockObservation, ...]:
+    """Take the counts of the camps of a displacement crisis, registration corrections applied.
+
+    Parameters
+    ----------
+    displacement : Displacement     as known at the as-of date.
+    until_day : int                 last day whose counts are taken.
+
+    Returns
+    -------
+    tuple of StockObservation       by day and place; of two counts on one day the last one.
+    """
+    corrections: dict[int, list[int]] = {}
+    for place, day in displacement.corrections:
+        corrections.setdefault(place, []).append(day)
+    found: dict[tuple[int, int], float] = {}
+    for place, series in zip(displacement.camps.tolist(), displacement.series, strict=True):
+        for day in corrections.get(place, ()):
+            series = series.corrected(day)
+        before = float(series.at(np.zeros(1, dtype=np.int64))[0]) if displacement.empty_camps_on_day0 else 0.0
+        for day, people in zip(series.days.tolist(), series.people.tolist(), strict=True):
+            if 0 <= day <= until_day:
+                found[day, place] = max(0.0, people - before)
+    return tuple(
+        StockObservation(day, place, people, people, REGISTERED_ERROR_LOG, REGISTERED_WRONG, REGISTERED)
+        for (day, place), people in sorted(found.items())
+    )

@@ -1,0 +1,146 @@
+"""Moves that the model does not foresee: buses nobody told of, a night march, people who come from nowhere.
+
+Every day a caravan may, with a small chance, be anywhere near or have any size near what it had. On days with
+reports a share of the members is proposed exactly where reports point; the ratio of the two chances makes it
+fair (a defensive mixture: Hesterberg 1995, doi:10.1080/00401706.1995.10484303). So the ensemble follows two
+reports that agree against the model, and does not follow one that stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from safepassage.assimilation.observations import NEXT_STOP, POSITION, SIZE, Observation
+from safepassage.assimilation.voices import Voices
+from safepassage.core.draws import Draws
+from safepassage.core.engine import Tracked
+from safepassage.core.network import Network, sphere_km
+
+# Chance per day of an unforeseen move, and how far it may lead (judged).
+MOVE_CHANCE, MOVE_KM = 0.02, 150.0
+# Chance per day that a size changes beyond what joining and leaving foresee, and by how much, on the log.
+RESIZE_CHANCE, RESIZE_LOG = 0.05, 0.6
+# Share of the members that are proposed anew, and how wide around a reported size.
+PROPOSED_SHARE, PROPOSED_LOG = 0.2, 0.25
+# An announced stop is no report that anybody is there.
+ANNOUNCED_TRUST = 0.3
+
+
+class Unforeseen:
+    """Proposes unforeseen moves of the main bodies of all caravans.
+
+    Parameters
+    ----------
+    network : Network
+    groups : int
+    """
+
+    def __init__(self, network: Network, groups: int) -> None:
+        self._network, self._groups = network, groups
+
+    def moved(
+        self, engine: Tracked[Any], state: Any, told: Sequence[Observation], *, day: int, draws: Draws
+    ) -> tuple[Any, NDArray[np.float64], NDArray[np.bool_]]:
+        """Put a share of the members where the reports of a day say that people are.
+
+        Returns
+        -------
+        (state, log prior over proposal, moved)     the latter two (member,).
+        """
+        view = engine.observe(state).groups
+        members = 0 if view is None else len(view.size)
+        ratio, any_moved = np.zeros(members), np.zeros(members, dtype=bool)
+        slots = np.arange(members)
+        for g in range(self._groups):
+            trust = _places(told, g)
+            if not trust or view is None:
+                continue
+            places = np.array(list(trust), dtype=np.int64)
+            share = np.array(list(trust.values())) / sum(trust.values())
+            goes = draws.uniform("unforeseen", day=day, slots=slots, entity=g) < PROPOSED_SHARE
+            goes &= view.alive[:, g]
+            luck = draws.uniform("unforeseen place", day=day, slots=slots, entity=g)
+            which = np.minimum(np.searchsorted(np.cumsum(share), luck), len(places) - 1)
+            chance = self._chance(view.place[:, g], places)[slots, which]
+            with np.errstate(divide="ignore"):
+                fair = np.log(MOVE_CHANCE * chance / (PROPOSED_SHARE * share[which]))
+            stays = np.log((1.0 - MOVE_CHANCE) / (1.0 - PROPOSED_SHARE))
+            ratio += np.where(goes, fair, np.where(view.alive[:, g], stays, 0.0))
+            any_moved |= goes
+            state = engine.relocated(state, np.where(goes, places[which], -1), column=g, draws=draws)
+        return state, ratio, any_moved
+
+    def resized(
+        self,
+        engine: Tracked[Any],
+        state: Any,
+        told: Sequence[Observation],
+        voices: Voices,
+        *,
+        day: int,
+        draws: Draws,
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Give a share of the members a size that a report of the day tells, as its source would count it.
+
+        Returns
+        -------
+        (state, log prior over proposal)        the latter (member,).
+        """
+        view = engine.observe(state).groups
+        ratio = np.zeros(0 if view is None else len(view.size))
+        slots = np.arange(len(ratio))
+        for g in range(self._groups):
+            sizes = [s for s in told if s.what == SIZE and s.group == g and s.segment in ("main", "whole")]
+            if not sizes or view is None:
+                continue
+            columns = list(range(g, view.size.shape[1], self._groups))
+            main = np.maximum(view.size[:, g], 1).astype(np.float64)
+            whole = np.maximum(view.size[:, columns].sum(axis=1), 1).astype(np.float64)
+            wholly = np.array([s.segment == "whole" for s in sizes])
+            middle = np.stack(
+                [np.mean(np.log(s.bounds)) - voices.bias(s.voice) for s in sizes], axis=1
+            ) - np.where(wholly, np.log(whole / main)[:, None], 0.0)
+            alive = view.alive[:, g]
+            goes = alive & (draws.uniform("unforeseen size", day=day, slots=slots, entity=g) < PROPOSED_SHARE)
+            which = np.floor(
+                draws.uniform("size of which report", day=day, slots=slots, entity=g) * len(sizes)
+            ).astype(np.int64)
+            luck = ndtri(draws.uniform("size proposed", day=day, slots=slots, entity=g))
+            new = middle[slots, which] + PROPOSED_LOG * luck
+            proposal = _normal(new[:, None], middle, PROPOSED_LOG).mean(axis=1)
+            foreseen = _normal(new, np.log(main), RESIZE_LOG)
+            fair = np.log(RESIZE_CHANCE * np.maximum(foreseen, 1e-300) / (PROPOSED_SHARE * proposal))
+            stays = np.log((1.0 - RESIZE_CHANCE) / (1.0 - PROPOSED_SHARE))
+            ratio += np.where(goes, fair, np.where(alive, stays, 0.0))
+            people = np.rint(np.where(goes, np.exp(np.minimum(new, 20.0)), view.size[:, g])).astype(np.int64)
+            state = engine.resized(state, people, column=g)
+        return state, ratio
+
+    def _chance(self, here: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give the chance that an unforeseen move leads from each member's place to each of some places."""
+        all_places = self._network.places
+        froms, row = np.unique(here, return_inverse=True)
+        origin = all_places.lat[froms][:, None], all_places.lon[froms][:, None]
+        pull = np.exp(-sphere_km(origin, (all_places.lat[None, :], all_places.lon[None, :])) / MOVE_KM)
+        share = pull[:, places] / pull.sum(axis=1, keepdims=True)
+        return np.asarray(share[row], dtype=np.float64)
+
+
+def _places(told: Sequence[Observation], group: int) -> dict[int, float]:
+    """Give the places that reports of a day name for a main body, with how much they are trusted."""
+    trust: dict[int, float] = {}
+    for said in told:
+        if said.group != group or said.segment != "main" or said.what not in (POSITION, NEXT_STOP):
+            continue
+        weight = ANNOUNCED_TRUST if said.what == NEXT_STOP else 1.0 - said.wrong
+        trust[said.place] = max(weight, trust.get(said.place, 0.0))
+    return trust
+
+
+def _normal(x: NDArray[np.float64], mean: NDArray[np.float64], sd: float) -> NDArray[np.float64]:
+    return np.asarray(np.exp(-0.5 * np.square((x - mean) / sd)) / (np.sqrt(2 * np.pi) * sd), dtype=np.float64)

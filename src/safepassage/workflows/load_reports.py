@@ -1,0 +1,57 @@
+"""A scenario with the accepted reports of its own store beside those of its table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from safepassage.adapters.report_store import STORE_FILE, Entry, ReportStore
+from safepassage.core.errors import Fault
+from safepassage.core.report import Report, report_key
+from safepassage.core.scenario import Scenario
+from safepassage.core.told_events import ended_by_reports, events_told
+
+
+def with_store(scenario: Scenario, path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
+    """Add the accepted reports, the agreed figures, and the events that all reports tell.
+
+    A report that reports.csv has too is taken once. Events and reports carry the day they became known, so
+    that `Scenario.known_by` cuts them as it cuts the tables.
+
+    Parameters
+    ----------
+    path : Path     the scenario folder.
+
+    Returns
+    -------
+    Scenario
+    tuple of Fault      notices: reports of places that the network does not have any more.
+    """
+    store = ReportStore(path, scenario.network.places.ids)
+    entries = store.entries("accepted")
+    lost = tuple(_lost(entry) for entry in entries if entry.missing)
+    reports = _beside(scenario, entries)
+    # A case that goes on is looked at from the day of its last report.
+    entered = [entry.report.published for entry in entries if not entry.missing]
+    as_of = max([scenario.default_as_of or scenario.start, *entered])
+    return told(replace(scenario, reports=reports, agreed=store.agreed(), default_as_of=as_of)), lost
+
+
+def told(scenario: Scenario) -> Scenario:
+    """Give the scenario with the events that its reports tell, each once."""
+    events = ended_by_reports(scenario.events, scenario.reports)
+    more = (event for event in events_told(scenario.reports, scenario.network) if event not in events)
+    return replace(scenario, events=(*events, *more))
+
+
+def _beside(scenario: Scenario, entries: tuple[Entry, ...]) -> tuple[Report, ...]:
+    ids = scenario.network.places.ids
+    had = {report_key(report, ids) for report in scenario.reports}
+    more = (entry.report for entry in entries if not entry.missing and entry.key not in had)
+    return (*scenario.reports, *more)
+
+
+def _lost(entry: Entry) -> Fault:
+    found = f"report {entry.key} of {' and '.join(entry.missing)}"
+    mend = f"give the place back its id, or take the report out: safepassage report delete {entry.key}"
+    return Fault(STORE_FILE, found, "a place of the network; it is left out", mend)
