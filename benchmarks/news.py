@@ -120,7 +120,14 @@ def _compare(got: list[tuple[dict, float]], want: list[dict], tally: Tally) -> l
 
 
 def _says(name: str, value: object) -> bool:
-    silent = {"place": "", "figure": (None, None), "quantifier": "", "segment": "main", "source_kind": "press", "hour": None}
+    silent = {
+        "place": "",
+        "figure": (None, None),
+        "quantifier": "",
+        "segment": "main",
+        "source_kind": "press",
+        "hour": None,
+    }
     return name not in silent or value != silent[name]
 
 
@@ -142,8 +149,12 @@ def main() -> None:
     tally = measure(chosen.part, wrong=wrong)
     if chosen.wrong:
         print("\n".join(wrong))
-    print(f"{tally.sentences} sentences, {tally.expected['report']} reports expected, {tally.proposed['report']} proposed")
-    print(f"sentences without a report: {tally.quiet}, of which something was read in {tally.quiet_wrongly_read}")
+    print(
+        f"{tally.sentences} sentences, {tally.expected['report']} reports expected, {tally.proposed['report']} proposed"
+    )
+    print(
+        f"sentences without a report: {tally.quiet}, of which something was read in {tally.quiet_wrongly_read}"
+    )
     print("| field | precision | recall | expected |\n|---|---|---|---|")
     for name in ("report", *FIELDS):
         precision, recall = tally.rates(name)

@@ -88,20 +88,53 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, words in (
         (
             "transport_withdrawn",
-            _near(r"retir\w+|withdr[ae]w\w*|cancel\w+|revoc\w+|rescind\w+|reneg\w+|took back|suspend\w+", rf"ofertas?|offers?|{_BUS}", 40),
+            _near(
+                r"retir\w+|withdr[ae]w\w*|cancel\w+|revoc\w+|rescind\w+|reneg\w+|took back|suspend\w+",
+                rf"ofertas?|offers?|{_BUS}",
+                40,
+            ),
         ),
         (
             "transport_offered",
-            _near(r"ofre[cz]\w+|ofert[aóo]\w*|offer(?:ed|s|ing)?|puso a disposici[oó]n|pusieron a disposici[oó]n|promet\w+|promis\w+|"
-                  r"provid(?:ed|es|ing)|made available|facilit[oó]\w*", _BUS, 40),
+            _near(
+                r"ofre[cz]\w+|ofert[aóo]\w*|offer(?:ed|s|ing)?|puso a disposici[oó]n|pusieron a disposici[oó]n|promet\w+|promis\w+|"
+                r"provid(?:ed|es|ing)|made available|facilit[oó]\w*",
+                _BUS,
+                40,
+            ),
         ),
         (
             "reopening",
-            _near(r"reabr\w+|reabiert\w+|reopen\w*|re-open\w*|reanud[oó]\w* el paso|lifted|levantaron|levant[oó]|unblock\w*|despej\w+", rf"{_ROAD}|bloqueo|ret[eé]n|blockade|roadblocks?", 50),
+            _near(
+                r"reabr\w+|reabiert\w+|reopen\w*|re-open\w*|reanud[oó]\w* el paso|lifted|levantaron|levant[oó]|unblock\w*|despej\w+",
+                rf"{_ROAD}|bloqueo|ret[eé]n|blockade|roadblocks?",
+                50,
+            ),
         ),
-        ("shelter_opened", _near(r"abr(?:ió|ieron|en|irá|irán)|abiert[oa]|opened|opens?\b|habilit\w+|inaugur\w+|set up|instal(?:ó|aron)|turned [^.;]{0,30}into", _SHELTER, 45)),
-        ("shelter_closed", _near(r"cerr(?:ó|aron|ará|arán|ado)|cierra|cierran|closed|closes|closing|shut(?:ting)?|clausur\w+|desaloj\w+|shuttered", _SHELTER, 40)),
-        ("closure", _near(r"cerr(?:ó|aron|ado|ada|ados)|cierra|cierran|cierre|closed|closes|closing|closure|shut\w*|bloque(?:ó|aron|an|aba|aban|ado|ada)|blocked|blocking|sealed", _ROAD, 40)),
+        (
+            "shelter_opened",
+            _near(
+                r"abr(?:ió|ieron|en|irá|irán)|abiert[oa]|opened|opens?\b|habilit\w+|inaugur\w+|set up|instal(?:ó|aron)",
+                _SHELTER,
+                45,
+            ),
+        ),
+        (
+            "shelter_closed",
+            _near(
+                r"cerr(?:ó|aron|ará|arán|ado)|cierra|cierran|closed|closes|closing|shut(?:ting)?|clausur\w+|desaloj\w+|shuttered",
+                _SHELTER,
+                40,
+            ),
+        ),
+        (
+            "closure",
+            _near(
+                r"cerr(?:ó|aron|ado|ada|ados)|cierra|cierran|cierre|closed|closes|closing|closure|shut\w*|bloque(?:ó|aron|an|aba|aban|ado|ada)|blocked|blocking|sealed",
+                _ROAD,
+                40,
+            ),
+        ),
         (
             "claims",
             rf"(?:solicit\w+|ped[ií]d\w*|pidi\w+|pid(?:e|en)|petici\w+|request\w*|appl\w+|asked|asking|sought|seeking|filed|lodged|"
@@ -150,7 +183,10 @@ ONE_SHELTER = re.compile(
     r"sports? complex|gymnasium)\b",
     re.I,
 )
-TAKEN_BACK = re.compile(r"\b(?:denied|denies|neg(?:ó|aron)|desmint\w+|desminti\w+|rechaz(?:ó|aron) que|rumou?rs?|rumores|false(?:ly)?|falso|contrary to)\b", re.I)
+TAKEN_BACK = re.compile(
+    r"\b(?:denied|denies|neg(?:ó|aron)|desmint\w+|desminti\w+|rechaz(?:ó|aron) que|rumou?rs?|rumores|false(?:ly)?|falso|contrary to)\b",
+    re.I,
+)
 NEGATED = re.compile(
     r"\b(?:no|not|never|nunca|ning[uú]n|tampoco|sin|without|yet to|failed to|unable to|n[o']t)\b(?!\s+(?:s[oó]lo|only|menos|fewer|less|m[aá]s de|more))"
     r"[^.;,]{0,30}$|n['’]t\s[^.;,]{0,25}$|\b(?:todav[ií]a|a[uú]n) no\b[^.;,]{0,30}$|\bno (?:ha|han|hab[ií]an?|fue|fueron|lleg\w+)\b[^.;,]{0,30}$",
@@ -168,7 +204,10 @@ SUPPOSED_AFTER = re.compile(
     r"esperad[oa]s|(?:llegar|saldr|entrar)[aá]n)\b",
     re.I,
 )
-POLL = re.compile(r"\b(?:poll|survey|encuest\w+|sondeo|respondents|capacity|capacidad|cupo|population of|poblaci[oó]n de|inhabitants|habitantes)\b", re.I)
+POLL = re.compile(
+    r"\b(?:poll|survey|encuest\w+|sondeo|respondents|capacity|capacidad|cupo|population of|poblaci[oó]n de|inhabitants|habitantes)\b",
+    re.I,
+)
 OTHERS = re.compile(
     r"\b(?:otra|segunda|tercera|cuarta|nueva|anterior(?:es)?|pr[oó]xima|another|second|third|fourth|new|previous|earlier|separate)\s+"
     r"(?:migrant\s+)?(?:caravana?s?|caravan)\b|\bcaravana?s? anterior(?:es)?\b",
@@ -177,11 +216,14 @@ OTHERS = re.compile(
 SO_FAR = re.compile(
     r"\b(?:so far|to date|until now|hasta (?:el|ahora|la fecha|este|ayer|hoy|las)|as of|by (?:the end of )?(?:\w+day|mid|early|late|then|now|oct|nov|the)|since|"
     r"desde|in total|en total|a total of|un total de|sum(?:an|aban|ó|aron)|ya|already|acumul\w+|cumulative|con corte|(?:had|have|has) "
-    r"(?:\w+ )?(?:\w+ed|made|come|gone|sought|fled)|ha[n]? (?:\w+[ai]do|vuelto)|hab[ií]an? (?:\w+[ai]do|vuelto)|entre (?:el )?\d|"
-    r"recent days|[uú]ltimos d[ií]as|between (?:Oct|Nov)\w*)\b",
+    r"(?:\w+ )?(?:\w+ed|made|come|gone|sought|fled)|ha[n]? (?:\w+[ai]do|vuelto)|hab[ií]an? (?:\w+[ai]do|vuelto)|entre (?:el )?\d+|"
+    r"[uú]ltimos d[ií]as|between (?:Oct|Nov)\w*)\b",
     re.I,
 )
-WINDOW = re.compile(r"\b(?:past|last|previous|[uú]ltim[oa]s)\s+(?:\w+\s+)?(?:hours|horas|days|d[ií]as|week|weeks|semanas?)\b", re.I)
+WINDOW = re.compile(
+    r"\b(?:past|last|previous|[uú]ltim[oa]s)\s+(?:hours|horas|week|semana|(?:\d+|two|three|dos|tres|few|several)\s+(?:hours|horas|days|d[ií]as|weeks|semanas))\b",
+    re.I,
+)
 SEGMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (segment, re.compile(words, re.I))
     for segment, words in (

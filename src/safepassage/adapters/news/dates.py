@@ -17,7 +17,9 @@ from safepassage.core.gazetteer import fold
 # What a mention does: the day itself, the first day of a count, a time long gone, an unclear time ahead.
 DAY, SINCE, PAST, AHEAD = "day", "since", "past", "ahead"
 ANNOUNCED_DAYS = 60
-_MONTHS_ES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_MONTHS_ES = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+)
 _MONTHS_EN = "january february march april may june july august september october november december".split()
 _MONTH_OF = {name: n for names in (_MONTHS_ES, _MONTHS_EN) for n, name in enumerate(names, start=1)}
 _MONTH_OF |= {name[:3]: n for name, n in _MONTH_OF.items()} | {"sept": 9, "setiembre": 9}
@@ -30,7 +32,8 @@ _WEEKDAYS = {
     for n, name in enumerate(names)
 }
 _MONTH = (
-    r"(?:" + "|".join([*_MONTHS_ES, "setiembre", *(m.capitalize() for m in _MONTHS_EN)])
+    r"(?:"
+    + "|".join([*_MONTHS_ES, "setiembre", *(m.capitalize() for m in _MONTHS_EN)])
     + r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ene|feb|abr|ago|sep|oct|nov|dic)\b\.?"
 )
 _WEEKDAY = (
@@ -43,8 +46,11 @@ _COUNT = (
     r"five|six|seven|eight|nine|ten|twelve|several|varios|varias|algun[oa]s|a few|few|pocos|pocas)"
 )
 _SINCE = re.compile(r"(?:desde(?: el)?|since|a partir del?)\s+$", re.I)
-_BEFORE = re.compile(r"(?:said|says|told|announced|added|reported|dijo|dijeron|inform[oóa]\w*|anunci\w+|se[ñn]al\w+|agreg\w+|"
-    r"asamblea del?|asegur\w+|precis\w+|voted|votaron|warned|indic\w+)\s+(?:on\s+|el\s+|este\s+|late\s+)?$", re.I)
+_BEFORE = re.compile(
+    r"(?:said|says|told|announced|added|reported|dijo|dijeron|inform[oóa]\w*|anunci\w+|se[ñn]al\w+|agreg\w+|"
+    r"asamblea del?|asegur\w+|precis\w+|voted|votaron|warned|indic\w+)\s+(?:on\s+|el\s+|este\s+|late\s+)?$",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,9 @@ def _numeric(match: re.Match[str], published: date) -> tuple[str, date | None, d
     return _plain_day(near, "" if len(readings) == 1 else "day and month may be swapped")
 
 
-def _day_range(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
+def _day_range(
+    match: re.Match[str], published: date
+) -> tuple[str, date | None, date | None, str, date | None]:
     month = _month(match["month"] or match["month2"])
     last = _dated(match["day2"] or match["day4"], month, match["year"], published)[0]
     first_month = _month(match["month1"]) if match["month1"] else month
@@ -136,11 +144,14 @@ def _day_range(match: re.Match[str], published: date) -> tuple[str, date | None,
     return DAY, last, None, "", first
 
 
-def _named_day(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
+def _named_day(
+    match: re.Match[str], published: date
+) -> tuple[str, date | None, date | None, str, date | None]:
     groups = match.groupdict()
     month = _month(groups["month"] or groups["month2"])
     day, ahead = _dated(groups["day"] or groups["day2"], month, groups["year"], published)
-    if (published - day).days > 120 and ahead is None:
+    since = _SINCE.search(match.string[max(0, match.start() - 12) : match.start()])
+    if (published - day).days > 120 and ahead is None and not since:
         return PAST, day, None, "", None
     return DAY, day, ahead, "", None
 
@@ -160,7 +171,11 @@ def _month(name: str) -> int:
 
 
 def _weekday(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
-    wanted = _WEEKDAYS[fold(match["weekday"]).removesuffix("s") if fold(match["weekday"]) == "sabados" else fold(match["weekday"])]
+    wanted = _WEEKDAYS[
+        fold(match["weekday"]).removesuffix("s")
+        if fold(match["weekday"]) == "sabados"
+        else fold(match["weekday"])
+    ]
     back = (published.weekday() - wanted) % 7
     forth = (wanted - published.weekday()) % 7
     said = fold(match[0])
@@ -173,7 +188,9 @@ def _weekday(match: re.Match[str], published: date) -> tuple[str, date | None, d
 
 
 def _days_off(days: int) -> _Reader:
-    def reader(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
+    def reader(
+        match: re.Match[str], published: date
+    ) -> tuple[str, date | None, date | None, str, date | None]:
         day = published + timedelta(days=days)
         return DAY, day, day, "", None
 
@@ -185,10 +202,20 @@ def _ago(match: re.Match[str], published: date) -> tuple[str, date | None, date 
     unit = fold(match["unit"])
     days = {"d": 1, "s": 7, "w": 7, "h": 0}.get(unit[0])
     if days is None or number is None:
-        return (PAST, None, None, "", None) if days is None else (DAY, published, None, "day only roughly told", None)
+        return (
+            (PAST, None, None, "", None)
+            if days is None
+            else (DAY, published, None, "day only roughly told", None)
+        )
     if number * days > 60:
         return PAST, None, None, "", None
-    return DAY, published - timedelta(days=int(number * days)), None, "day only roughly told" if days == 7 else "", None
+    return (
+        DAY,
+        published - timedelta(days=int(number * days)),
+        None,
+        "day only roughly told" if days == 7 else "",
+        None,
+    )
 
 
 def _window(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
@@ -202,7 +229,9 @@ def _window(match: re.Match[str], published: date) -> tuple[str, date | None, da
     return SINCE, published - timedelta(days=max(1, round(number * days))), None, "", None
 
 
-def _last_week(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
+def _last_week(
+    match: re.Match[str], published: date
+) -> tuple[str, date | None, date | None, str, date | None]:
     monday = published - timedelta(days=published.weekday() + 7)
     return DAY, monday + timedelta(days=6), None, "day only roughly told", monday
 
@@ -216,7 +245,9 @@ def _past(match: re.Match[str], published: date) -> tuple[str, date | None, date
     return PAST, None, None, "", None
 
 
-def _somewhen(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
+def _somewhen(
+    match: re.Match[str], published: date
+) -> tuple[str, date | None, date | None, str, date | None]:
     return AHEAD, None, None, "", None
 
 
@@ -226,7 +257,9 @@ def _compiled(words: str) -> re.Pattern[str]:
 
 _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
-        _compiled(r"\b(?P<iso>\d{4}-\d\d-\d\d)\b|\b(?P<d1>\d{1,2})[/.-](?P<d2>\d{1,2})[/.-](?P<y>(?:20)?\d\d)\b(?![/.\d])"),
+        _compiled(
+            r"\b(?P<iso>\d{4}-\d\d-\d\d)\b|\b(?P<d1>\d{1,2})[/.-](?P<d2>\d{1,2})[/.-](?P<y>(?:20)?\d\d)\b(?![/.\d])"
+        ),
         _numeric,
     ),
     (
@@ -247,7 +280,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_compiled(r"\b(?:anteayer|antier|antes de ayer|the day before yesterday)\b"), _days_off(-2)),
     (_compiled(r"\b(?:ayer|anoche|yesterday|last night|la v[ií]spera)\b"), _days_off(-1)),
     (_compiled(r"\b(?:pasado mañana|the day after tomorrow)\b"), _days_off(2)),
-    (_compiled(r"(?<!\bla )(?<!\besta )(?<!\bpor )(?<!\bde )\bmañana\b|\bde mañana\b|\btomorrow\b"), _days_off(1)),
+    (
+        _compiled(r"(?<!\bla )(?<!\besta )(?<!\bpor )(?<!\bde )\bmañana\b|\bde mañana\b|\btomorrow\b"),
+        _days_off(1),
+    ),
     (
         _compiled(
             r"\b(?:hoy|today|tonight|this (?:morning|afternoon|evening)|esta (?:mañana|tarde|noche|madrugada)|overnight)\b"
@@ -261,9 +297,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _weekday,
     ),
     (
-        _compiled(
-            rf"\bhace(?: ya)? {_COUNT} (?P<unit>d[ií]as?|semanas?|mes(?:es)?|años?|horas?)\b"
-        ),
+        _compiled(rf"\bhace(?: ya)? {_COUNT} (?P<unit>d[ií]as?|semanas?|mes(?:es)?|años?|horas?)\b"),
         _ago,
     ),
     (_compiled(rf"\b{_COUNT} (?P<unit>days?|weeks?|months?|years?|hours?) (?:ago|earlier)\b"), _ago),
@@ -290,11 +324,18 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _past,
     ),
     (
-        _compiled(rf"\b(?:in|en|since|desde|de|of|during|durante)(?: early| late| mid| principios de| finales de)?[ -](?P<month>{_MONTH})(?: pasado)?"
-                  rf"(?:\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)\b)?"),
+        _compiled(
+            rf"\b(?:in|en|since|desde|de|of|during|durante)(?: early| late| mid| principios de| finales de)?[ -](?P<month>{_MONTH})(?: pasado)?"
+            rf"(?:\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)\b)?"
+        ),
         _past,
     ),
-    (_compiled(r"\b(?:in|en|since|desde|de|of|del|during|durante)(?: early| late| mid)?(?: el año)? (?P<year>(?:19|20)\d\d)\b(?! (?:migrant|person|people))"), _past),
+    (
+        _compiled(
+            r"\b(?:in|en|since|desde|de|of|del|during|durante)(?: early| late| mid)?(?: el año)? (?P<year>(?:19|20)\d\d)\b(?! (?:migrant|person|people))"
+        ),
+        _past,
+    ),
     (
         _compiled(
             r"\b(?:in the (?:coming|next) (?:\w+ )?(?:days|weeks|months)|within (?:\w+ )?(?:days|weeks|months)|en (?:los|las) "

@@ -46,9 +46,13 @@ from safepassage.adapters.news.places import (
 )
 from safepassage.adapters.news.sources import Source, actors_in, sources_in
 
-_AUTHORITY_KINDS = frozenset("transport_offered transport_withdrawn shelter_opened shelter_closed closure reopening".split())
+_AUTHORITY_KINDS = frozenset(
+    "transport_offered transport_withdrawn shelter_opened shelter_closed closure reopening".split()
+)
 _PLACELESS = frozenset(("claims", "returns", "detentions"))
-_ANNOUNCED = frozenset(("next_stop", "transport_offered", "shelter_opened", "shelter_closed", "closure", "reopening"))
+_ANNOUNCED = frozenset(
+    ("next_stop", "transport_offered", "shelter_opened", "shelter_closed", "closure", "reopening")
+)
 # A bare number ("organisers spoke of 7,500") is a size only from here on.
 _SMALLEST_BARE = 25
 _STANDS_FOR_KM = 40.0
@@ -143,7 +147,7 @@ def finds_in(
         places,
         days,
         tuple(sources_in(text)),
-        tuple(clauses_of(text, cues, [f for f in figures if _is_size(text, f, places)])),
+        tuple(clauses_of(text, cues, [f for f in figures if _is_size(text, f, places, cues)])),
         last_place,
     )
     found: list[Find] = []
@@ -156,7 +160,7 @@ def _is_history(days: Sequence[Mention]) -> bool:
     return any(d.use == dates.PAST for d in days) and not any(d.use == dates.DAY for d in days)
 
 
-def _is_size(text: str, figure: Figure, places: Sequence[Named]) -> bool:
+def _is_size(text: str, figure: Figure, places: Sequence[Named], cues: Sequence[Cue]) -> bool:
     """Tell numbers that can be the size of something; parts, prices and populations are none."""
     if any(p.start < figure.end and figure.start < p.end for p in places) or figure.low > _LARGEST_CROWD:
         return False
@@ -164,20 +168,40 @@ def _is_size(text: str, figure: Figure, places: Sequence[Named]) -> bool:
         return False
     if figure.counts in (PEOPLE, FAMILIES):
         return not _is_part(text, figure)
-    return figure.counts == BARE and figure.low + (figure.high or 0) >= _SMALLEST_BARE and _told_as_size(text, figure)
+    return (
+        figure.counts == BARE
+        and figure.low + (figure.high or 0) >= _SMALLEST_BARE
+        and _told_as_size(text, figure, cues)
+    )
 
 
 def _is_part(text: str, figure: Figure) -> bool:
     before = text[max(0, figure.start - 40) : figure.start]
-    return bool(re.search(r"\b(?:de l[oa]s cuales|of whom|of them|entre (?:ellos|ellas)|among them|including|incluid[oa]s|incluyendo)[^.;]{0,20}$", before, re.I))
+    return bool(
+        re.search(
+            r"\b(?:de l[oa]s cuales|of whom|of them|entre (?:ellos|ellas)|among them|including|incluid[oa]s|incluyendo)[^.;]{0,20}$",
+            before,
+            re.I,
+        )
+    )
 
 
-def _told_as_size(text: str, figure: Figure) -> bool:
+def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
     """Tell a number without a noun that stands for people from any other."""
     before, after = text[max(0, figure.start - 60) : figure.start], text[figure.end : figure.end + 40]
-    if re.match(r"\s*(?:of them\b|de ellos|that\b|que\b|who\b|los que|l[oa]s (?:integrantes|migrantes|personas|que)|strong\b|had\b|were\b|have\b|people|other)", after, re.I):
+    if re.match(
+        r"\s*(?:of them\b|de ellos|that\b|que\b|who\b|los que|l[oa]s (?:integrantes|migrantes|personas|que)|strong\b|had\b|were\b|have\b|people|other)",
+        after,
+        re.I,
+    ):
         return True
-    if figure.quantifier and re.match(r"\s*(?:,|\.|;|$|had|were|ha|lleg|arrib|reach|arriv|en\b|in\b)", after):
+    if any(
+        0 <= c.start - figure.end <= 25 and not re.search(r"[,.;]", text[figure.end : c.start]) for c in cues
+    ):
+        return True
+    if figure.quantifier and re.match(
+        r"\s*(?:,|\.|;|$|en\b|in\b|ayer|hoy|yesterday|today|according|seg[uú]n)", after
+    ):
         return True
     return bool(
         re.search(
@@ -198,7 +222,11 @@ def _merged(sentence: _Sentence) -> list[Clause]:
         if merged and _complete_each_other(sentence, merged[-1], clause):
             first = merged.pop()
             clause = Clause(
-                first.start, clause.end, first.cues + clause.cues, first.figures + clause.figures, first.after_semicolon
+                first.start,
+                clause.end,
+                first.cues + clause.cues,
+                first.figures + clause.figures,
+                first.after_semicolon,
             )
         merged.append(clause)
     return merged
@@ -294,7 +322,7 @@ def _kind_of(
     sentence: _Sentence, clause: Clause, figure: Figure | None, cue: Cue | None, before: Sequence[Find]
 ) -> str:
     if cue is None:
-        return _kind_without_cue(sentence, before)
+        return _kind_without_cue(sentence, clause, before)
     if cue.kind in BREAKING | {"incident"}:
         return cue.kind
     words = sentence.text[clause.start : clause.end]
@@ -321,10 +349,15 @@ _FLOW = re.compile(
     r"per day|al d[ií]a|had arrived|han llegado|hab[ií]an llegado|new arrivals|nuevas llegadas)\b",
     re.I,
 )
-_STAYING = re.compile(r"\b(?:stay\w*|remain\w*|permanec\w+|living|se encuentra\w*|(?:was|were|are) (?:still )?(?:in|at)|est[aá]\w* en)\b", re.I)
+_STAYING = re.compile(
+    r"\b(?:stay\w*|remain\w*|permanec\w+|living|se encuentra\w*|(?:was|were|are) (?:still )?(?:in|at)|est[aá]\w* en)\b",
+    re.I,
+)
 
 
-def _kind_without_cue(sentence: _Sentence, before: Sequence[Find]) -> str:
+def _kind_without_cue(sentence: _Sentence, clause: Clause, before: Sequence[Find]) -> str:
+    if sentence.setting.of_caravan and ONE_SHELTER.search(sentence.text[clause.start : clause.end]):
+        return "stock"
     if before and before[-1].kind not in _AUTHORITY_KINDS | {"next_stop", "incident"}:
         return before[-1].kind
     if sentence.setting.of_caravan:
@@ -346,27 +379,36 @@ def _crossing_or_position(sentence: _Sentence, clause: Clause, figure: Figure | 
     return "position" if own else ""
 
 
-def _placed(
-    sentence: _Sentence, clause: Clause, find: Find, at: int, before: Sequence[Find]
-) -> Find | None:
+def _placed(sentence: _Sentence, clause: Clause, find: Find, at: int, before: Sequence[Find]) -> Find | None:
     """Give the find with its places; None where its kind needs one and there is none."""
     kind = find.kind
     if kind in _PLACELESS:
         return find
     whole = replace(clause, start=0, end=len(sentence.text))
     if kind == "next_stop":
-        return _with_place(sentence, find, _nearest(_after(_candidates(sentence, clause, (TOWARD, GOAL)), at), at)
-                           or _nearest(_after(_candidates(sentence, clause, (AT, NAMED)), at), at))
-    if kind in ("transport_offered", "transport_withdrawn"):
-        return _transport_placed(sentence, find, clause if _candidates(sentence, clause, (AT, FROM, GOAL, TOWARD)) else whole)
-    if kind == "departures":
-        start = _nearest(_candidates(sentence, clause, (FROM,)), at) or _nearest(
-            _candidates(sentence, clause, (AT, NAMED, OF)), at
+        return _with_place(
+            sentence,
+            find,
+            _nearest(_after(_candidates(sentence, clause, (TOWARD, GOAL)), at), at)
+            or _nearest(_after(_candidates(sentence, clause, (AT, NAMED)), at), at),
         )
+    if kind in ("transport_offered", "transport_withdrawn"):
+        return _transport_placed(
+            sentence, find, clause if _candidates(sentence, clause, (AT, FROM, GOAL, TOWARD)) else whole
+        )
+    if kind == "departures":
+        start = _nearest(_candidates(sentence, clause, (FROM,)), at)
+        if start is None and clause.figures:
+            start = _nearest(_candidates(sentence, clause, (AT, NAMED, OF)), at)
         toward = _nearest(_candidates(sentence, clause, (TOWARD,)), at)
         moved = find if toward is None or toward.place < 0 else replace(find, to_place=toward.place)
         return _with_place(sentence, moved, start)
-    for scope, roles in ((clause, (AT, GOAL)), (clause, (OF, NAMED)), (whole, (AT, GOAL)), (whole, (OF, NAMED))):
+    for scope, roles in (
+        (clause, (AT, GOAL)),
+        (clause, (OF, NAMED)),
+        (whole, (AT, GOAL)),
+        (whole, (OF, NAMED)),
+    ):
         if chosen := _nearest(_candidates(sentence, scope, roles), at):
             return _with_place(sentence, find, chosen, elsewhere=scope is whole)
     if kind in _AUTHORITY_KINDS and (chosen := _nearest(_candidates(sentence, whole, (ORGANISATION,)), at)):
@@ -374,9 +416,7 @@ def _placed(
     return _placed_before(sentence, clause, find, before)
 
 
-def _placed_before(
-    sentence: _Sentence, clause: Clause, find: Find, before: Sequence[Find]
-) -> Find | None:
+def _placed_before(sentence: _Sentence, clause: Clause, find: Find, before: Sequence[Find]) -> Find | None:
     """Take the place from what was told before, where a number is told and no other place is meant."""
     if find.kind in ("closure", "reopening", "crossings"):
         return replace(find, confidence=find.confidence - 0.3, flags=("no place told",))
@@ -395,7 +435,9 @@ def _placed_before(
 
 def _transport_placed(sentence: _Sentence, find: Find, clause: Clause) -> Find:
     origin = _nearest(_candidates(sentence, clause, (FROM, AT, OF)), 0)
-    target = _nearest([p for p in _candidates(sentence, clause, (GOAL, TOWARD)) if p is not origin], clause.end)
+    target = _nearest(
+        [p for p in _candidates(sentence, clause, (GOAL, TOWARD)) if p is not origin], clause.end
+    )
     return replace(
         find,
         place=origin.place if origin else -1,
@@ -409,10 +451,12 @@ def _after(places: Sequence[Named], at: int) -> list[Named]:
 
 
 def _nearest(places: Sequence[Named], at: int) -> Named | None:
-    return min(places, key=lambda p: abs(p.start - at), default=None)
+    return min(places, key=lambda p: abs(p.start - at) + 40 * (p.place < 0), default=None)
 
 
-def _with_place(sentence: _Sentence, find: Find, named: Named | None, *, elsewhere: bool = False) -> Find | None:
+def _with_place(
+    sentence: _Sentence, find: Find, named: Named | None, *, elsewhere: bool = False
+) -> Find | None:
     if named is None:
         return None
     flags, confidence = find.flags, find.confidence - 0.15 * elsewhere
@@ -439,16 +483,27 @@ def _dated(sentence: _Sentence, clause: Clause, find: Find, at: int) -> Find | N
     stated = [d for d in sentence.days if d.use == dates.DAY and d.day]
     chosen = min(happened, key=lambda d: abs(d.start - at), default=None) or next(iter(stated), None)
     if chosen is None or chosen.day is None:
-        flag = () if find.kind in _AUTHORITY_KINDS | _PLACELESS else ("no day told: taken as the day of publication",)
+        flag = (
+            ()
+            if find.kind in _AUTHORITY_KINDS | _PLACELESS
+            else ("no day told: taken as the day of publication",)
+        )
         less = 0.05 if find.kind in _PLACELESS else 0.1
-        return replace(find, since=since, flags=(*find.flags, *flag), confidence=find.confidence - less, day_assumed=True)
+        return replace(
+            find, since=since, flags=(*find.flags, *flag), confidence=find.confidence - less, day_assumed=True
+        )
     chosen = _last_of_pair(sentence, chosen)
     day = chosen.day or published
     if day > published and find.kind not in _ANNOUNCED:
         return None
     flags = (*find.flags, chosen.flag) if chosen.flag else find.flags
     return replace(
-        find, day=day, since=since, flags=flags, confidence=find.confidence - 0.2 * bool(chosen.flag), day_assumed=bool(chosen.flag)
+        find,
+        day=day,
+        since=since,
+        flags=flags,
+        confidence=find.confidence - 0.2 * bool(chosen.flag),
+        day_assumed=bool(chosen.flag),
     )
 
 
@@ -456,7 +511,11 @@ def _last_of_pair(sentence: _Sentence, chosen: Mention) -> Mention:
     """Of "viernes y sábado" take the second day."""
     for other in sentence.days:
         gap = sentence.text[chosen.end : other.start]
-        if other.start > chosen.start and re.fullmatch(r"\s*(?:y|and|-|–)\s*(?:el\s+|on\s+)?", gap) and other.day:
+        if (
+            other.start > chosen.start
+            and re.fullmatch(r"\s*(?:y|and|-|–)\s*(?:el\s+|on\s+)?", gap)
+            and other.day
+        ):
             return other
     return chosen
 
@@ -465,7 +524,11 @@ def _announced(sentence: _Sentence, mine: Sequence[Mention], find: Find, at: int
     published = sentence.setting.published
     if any(d.use == dates.AHEAD for d in sentence.days):
         return None
-    ahead = [d for d in mine or sentence.days if d.use == dates.DAY and not d.of_statement and (d.ahead or d.day == published)]
+    ahead = [
+        d
+        for d in mine or sentence.days
+        if d.use == dates.DAY and not d.of_statement and (d.ahead or d.day == published)
+    ]
     after = [d for d in ahead if d.start >= at - 30] or ahead
     chosen = min(after, key=lambda d: abs(d.start - at), default=None)
     hour = hour_in(sentence.text)
@@ -477,14 +540,24 @@ def _announced(sentence: _Sentence, mine: Sequence[Mention], find: Find, at: int
     stated = next((d.day for d in sentence.days if d.use == dates.DAY and d.day), None)
     day = stated + timedelta(days=1) if stated and stated < published else published + timedelta(days=1)
     flag = "no day told: taken as the day after the announcement"
-    return replace(find, day=day, hour=hour, flags=(*find.flags, flag), confidence=find.confidence - 0.25, day_assumed=True)
+    return replace(
+        find,
+        day=day,
+        hour=hour,
+        flags=(*find.flags, flag),
+        confidence=find.confidence - 0.25,
+        day_assumed=True,
+    )
 
 
 def _finished(
     sentence: _Sentence, clause: Clause, find: Find, figure: Figure | None, cue: Cue | None
 ) -> Find:
     words = sentence.text[clause.start : clause.end]
-    segment, source = _segment(sentence, words, find, figure), _source_kind(sentence, clause, figure, cue, find)
+    segment, source = (
+        _segment(sentence, words, find, figure),
+        _source_kind(sentence, clause, figure, cue, find),
+    )
     flags, confidence = list(find.flags), find.confidence
     if OTHERS.search(sentence.text):
         flags.append("speaks of another or a new caravan")
@@ -520,7 +593,9 @@ def _segment(sentence: _Sentence, words: str, find: Find, figure: Figure | None)
     if find.kind in _AUTHORITY_KINDS | {"incident", "next_stop"}:
         return "main"
     text = sentence.text
-    if find.kind == "claims" or (find.kind in {"returns", "detentions"} and SO_FAR.search(text) and not WINDOW.search(text)):
+    if find.kind == "claims" or (
+        find.kind in {"returns", "detentions"} and SO_FAR.search(text) and not WINDOW.search(text)
+    ):
         return "cumulative"
     if find.kind == "arrivals" and SO_FAR.search(words) and not WINDOW.search(words):
         return "cumulative"
@@ -528,7 +603,9 @@ def _segment(sentence: _Sentence, words: str, find: Find, figure: Figure | None)
         return "main"
     if find.kind == "stock" and ONE_SHELTER.search(words):
         return "branch"
-    if figure is not None and re.search(r"\bpasaron\b|passed through|han pasado|ha pasado", words, re.I):
+    if figure is not None and re.search(
+        r"\bpasaron por\b|\bpor \w+ pasaron\b|passed through|han pasado|ha pasado", words, re.I
+    ):
         return "cumulative"
     told = segment_of(words)
     return told or ("branch" if segment_of(text) == "branch" and figure is not None else "main")
@@ -541,7 +618,11 @@ def _source_kind(
     at = figure.start if figure else cue.start if cue else clause.start
     sources = list(sentence.sources)
     if find.kind in _AUTHORITY_KINDS:
-        sources += [a for a in actors_in(sentence.text) if a.kind == "official" and not _OFFICE.match(sentence.text[a.start : a.end])]
+        sources += [
+            a
+            for a in actors_in(sentence.text)
+            if a.kind == "official" and not _OFFICE.match(sentence.text[a.start : a.end])
+        ]
     mine = [s for s in sources if clause.start <= s.start < clause.end]
     if mine:
         return min(mine, key=lambda s: abs(s.start - at)).kind

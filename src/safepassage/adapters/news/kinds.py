@@ -26,7 +26,10 @@ _BOUNDARY = re.compile(
     r";|:(?=\s)|,\s+(?:(?:y|and|pero|but|mientras|while|donde|where|aunque|although)\s+)?|\s+(?:y|e|and|pero|but|mientras(?: que)?|while|"
     r"donde|where)\s+|\s+[—–-]\s+|[()]"
 )
-_ASIDE = re.compile(r"\b(?:who|which|that|que|quienes)\s+(?:had|have|has|hab[ií]an?|han?)?\s*(?:descansado de d[ií]a)?\s*$", re.I)
+_ASIDE = re.compile(
+    r"\b(?:who|which|that|que|quienes)\s+(?:had|have|has|hab[ií]an?|han?)?\s*(?:descansado de d[ií]a)?\s*$",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,9 @@ def _is_fact(text: str, start: int, end: int, kind: str) -> bool:
     if TAKEN_BACK.search(text[:start]) or NEGATED.search(before):
         return False
     if kind in _TOLD:
-        return not re.search(r"\b(?:could|may|might|podr[ií]an?|would|if|si)\b[^.;]{0,30}$", before + text[start:end][:8], re.I)
+        return not re.search(
+            r"\b(?:could|may|might|podr[ií]an?|would|if|si)\b[^.;]{0,30}$", before + text[start:end][:8], re.I
+        )
     last = re.split(r",\s", before)[-1]
     if SUPPOSED.search(last):
         return False
@@ -103,7 +108,11 @@ def is_supposed(text: str, figure: Figure) -> bool:
     before = re.split(r"[.;:]\s|,\s", text[max(0, figure.start - 70) : figure.start])[-1]
     if TAKEN_BACK.search(text[: figure.start]):
         return True
-    if re.search(r"\b(?:could|may|might|podr[ií]an?|will|ser[aá]n|expected?|se esperan?|espera(?:n|ba)?)\b[^.;,]{0,25}$", before, re.I):
+    if re.search(
+        r"\b(?:could|may|might|podr[ií]an?|will|ser[aá]n|expected?|se esperan?|espera(?:n|ba)?)\b[^.;,]{0,25}$",
+        before,
+        re.I,
+    ):
         return True
     return bool(SUPPOSED_AFTER.match(text[figure.noun_end :]))
 

@@ -88,10 +88,19 @@ VAGUE: dict[str, tuple[float, float]] = {
     r"hundreds of thousands(?: of)?|(?:cientos|centenares) de miles(?: de)?": (200_000, 900_000),
     r"tens of thousands(?: of)?|decenas de miles(?: de)?": (20_000, 90_000),
     r"several hundreds?|(?:varios|varias) (?:cientos|centenares|centenas)(?: de)?": (300, 900),
-    r"a few hundred|unos (?:pocos )?cientos(?: de)?|a couple of hundred|un par de cientos(?: de)?": (200, 500),
+    r"a few hundred|unos (?:pocos )?cientos(?: de)?|a couple of hundred|un par de cientos(?: de)?": (
+        200,
+        500,
+    ),
     r"several thousands?|(?:varios|varias) (?:miles|millares)(?: de)?": (3000, 9000),
-    r"a few thousand|unos (?:pocos )?miles(?: de)?|a couple of thousand|un par de miles(?: de)?": (2000, 5000),
-    r"several dozens?|varias decenas(?: de)?|dozens(?: more)?(?: of)?|decenas(?: de)?|docenas(?: de)?": (24, 90),
+    r"a few thousand|unos (?:pocos )?miles(?: de)?|a couple of thousand|un par de miles(?: de)?": (
+        2000,
+        5000,
+    ),
+    r"several dozens?|varias decenas(?: de)?|dozens(?: more)?(?: of)?|decenas(?: de)?|docenas(?: de)?": (
+        24,
+        90,
+    ),
     r"hundreds(?: more)?(?: of)?|cientos(?: de)?|centenares(?: de)?|centenas(?: de)?": (200, 900),
     r"thousands(?: more)?(?: of)?|miles(?: de)?|millares(?: de)?": (2000, 9000),
     r"half a thousand|medio millar(?: de)?": (500, 500),

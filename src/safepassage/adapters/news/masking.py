@@ -100,7 +100,9 @@ class Masker:
 
     def __init__(self, text: str, names: PlaceNames) -> None:
         self._places = names
-        self._ordinary = {fold(w) for w in re.findall(r"(?<![.!?“\"]\s)(?<!^)\b[a-záéíóúñü]{3,}\b", text[:200_000])}
+        self._ordinary = {
+            fold(w) for w in re.findall(r"(?<![.!?“\"]\s)(?<!^)\b[a-záéíóúñü]{3,}\b", text[:200_000])
+        }
         self._persons: set[str] = set()
         for run in _RUN.finditer(text[:200_000]):
             if self._is_person(text, run.start(), run.end(), run[0]):
@@ -153,7 +155,9 @@ class Masker:
         if len(words) > 1:
             return not (len(rest) == 1 and words[0] in _BEGINNERS and self._is_ordinary_start(rest[0]))
         starts = not before.strip() or bool(re.search(r"[.!?:;“\"»\n(—–-]\s*$", before))
-        spoken = bool(_SAYS.match(after.strip(" ,")) or _SAYS.search(before[-12:].strip()) or _AGE.match(after))
+        spoken = bool(
+            _SAYS.match(after.strip(" ,")) or _SAYS.search(before[-12:].strip()) or _AGE.match(after)
+        )
         if run.isupper() and len(run) <= 7 and not spoken:
             return False
         return spoken or not starts
@@ -182,7 +186,11 @@ class Masker:
             for length in range(min(7, len(words) - i), 0, -1):
                 joined = " ".join(words[i : i + length])
                 known = self._places.find(tuple(words[i : i + length])) or joined in self._places.areas
-                if known or known_country(joined) or (length == len(words) and length > 1 and towns_of(joined)):
+                if (
+                    known
+                    or known_country(joined)
+                    or (length == len(words) and length > 1 and towns_of(joined))
+                ):
                     i, places = i + length, places + 1
                     break
             else:
@@ -201,5 +209,23 @@ def _folded(run: str) -> list[str]:
 
 def _hidden_count(match: re.Match[str]) -> str:
     first, noun = match[0].rsplit(None, 1)
-    small = fold(first) in {"los", "las", "the", "y", "and", "sus", "their", "de", "of", "o", "e", "or", "con", "with", "many", "muchos", "muchas"}
+    small = fold(first) in {
+        "los",
+        "las",
+        "the",
+        "y",
+        "and",
+        "sus",
+        "their",
+        "de",
+        "of",
+        "o",
+        "e",
+        "or",
+        "con",
+        "with",
+        "many",
+        "muchos",
+        "muchas",
+    }
     return match[0] if small or not (first[0].isdigit()) else f"{MASK} {noun}"

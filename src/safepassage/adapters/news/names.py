@@ -21,7 +21,12 @@ from safepassage.core.network import Places, sphere_km
 # Cities that newspapers call by letters, or by another name in the other language.
 _CALLED: dict[str, tuple[str, ...]] = {
     "ciudad de mexico": ("mexico city", "cdmx", "la capital mexicana", "capital mexicana", "mexican capital"),
-    "ciudad de guatemala": ("guatemala city", "capital guatemalteca", "guatemalan capital", "nueva guatemala"),
+    "ciudad de guatemala": (
+        "guatemala city",
+        "capital guatemalteca",
+        "guatemalan capital",
+        "nueva guatemala",
+    ),
     "ciudad de panama": ("panama city", "capital panamena", "panamanian capital"),
 }
 _PREFIXES = frozenset("san santa santo santiago ciudad villa nueva nuevo puerto puente".split())
@@ -30,6 +35,8 @@ _GENERIC = frozenset(
     "port puerto river rio camino estacion station oriental occidental central norte sur north south".split()
 )
 _SAME_KM = 40.0
+# Inhabitants of a town that are taken where the network does not tell.
+_TOWN = 10_000
 LONGEST = 7
 
 
@@ -99,11 +106,16 @@ class PlaceNames:
     def _is_own(self, name: str, place: int) -> bool:
         """Tell whether a short form means this place and no other town, area or common word."""
         words = name.split()
-        if not words or words[0] in _GENERIC - {"puente"} or (len(words) == 1 and (len(name) < 5 or name in _GENERIC)):
+        if (
+            not words
+            or words[0] in _GENERIC - {"puente"}
+            or (len(words) == 1 and (len(name) < 5 or name in _GENERIC))
+        ):
             return False
         here = (float(self.places.lat[place]), float(self.places.lon[place]))
-        elsewhere = [t for t in towns_of(name) if not sphere_km(here, (t.lat, t.lon)) < _SAME_KM]
-        return len(words) > 1 or not elsewhere
+        people = max(int(self.places.population[place]), _TOWN)
+        rivals = [t for t in towns_of(name) if not sphere_km(here, (t.lat, t.lon)) < _SAME_KM]
+        return len(words) > 1 or all(t.population < people / 3 for t in rivals)
 
 
 def _areas(places: Places) -> dict[str, str]:

@@ -35,7 +35,9 @@ _UNITS = {
 }
 _VALUES: dict[str, int] = {word: n for words in _UNITS.values() for n, word in enumerate(words)}
 _VALUES |= {"un": 1, "una": 1, "a": 1, "an": 1}
-_VALUES |= dict(zip("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), range(30, 100, 10), strict=True))
+_VALUES |= dict(
+    zip("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), range(30, 100, 10), strict=True)
+)
 _VALUES |= dict(
     zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
 )
@@ -47,7 +49,14 @@ _VALUES |= dict(
     )
 )
 _VALUES |= {"cien": 100, "ciento": 100}
-_SCALES = {"hundred": 100, "thousand": 1000, "mil": 1000, "million": 10**6, "millon": 10**6, "millones": 10**6}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "mil": 1000,
+    "million": 10**6,
+    "millon": 10**6,
+    "millones": 10**6,
+}
 _SCALES |= {"thousands": 1000, "k": 1000}
 
 _DIGITS = r"\d{1,3}(?:[.,\u202f' ]\d{3})+(?![.,]?\d)|\d+(?:[.,]\d+)?"
@@ -63,14 +72,19 @@ _NUMBER_WORD = (
 _WORDS = rf"{_NUMBER_WORD}(?:(?:\s+(?:y|and)\s+|\s+|-){_NUMBER_WORD})*\b"
 _ONE = rf"(?:{_DIGITS}){_SCALE_WORD}?(?:\s+\d{{1,3}}(?!\d))?|{_WORDS}"
 _VAGUE = "|".join(VAGUE)
-_NUMBER = re.compile(rf"(?<![\w$€£.,:/-])(?:(?P<vague>{_VAGUE})\b|(?P<digits>(?:{_DIGITS}){_SCALE_WORD}?)|(?P<words>\b{_WORDS}))", re.I)
+_NUMBER = re.compile(
+    rf"(?<![\w$€£.,:/-])(?:(?P<vague>{_VAGUE})\b|(?P<digits>(?:{_DIGITS}){_SCALE_WORD}?)|(?P<words>\b{_WORDS}))",
+    re.I,
+)
 _TAIL = re.compile(r"\s(\d{3})(?![\d.,:%])")
 _JOIN = re.compile(r"\s*[-–—]\s*$|\s+(?:to|a|y|and|o|or)\s+$", re.I)
 _BETWEEN = re.compile(r"(?:between|from|entre|de)\s+(?:los\s+|las\s+|unos\s+|unas\s+)?$", re.I)
 _QUANTIFIER = re.compile(
     "(?:" + "|".join(f"(?P<q{n}>{words})" for n, (_, words) in enumerate(QUANTIFIERS)) + r")\s*$", re.I
 )
-_PREFIX = re.compile(r"(?:\b(?:the|los|las|el|la|other|otr[oa]s|another|an additional|sus|its|their)\s+)+$", re.I)
+_PREFIX = re.compile(
+    r"(?:\b(?:the|los|las|el|la|other|otr[oa]s|another|an additional|sus|its|their)\s+)+$", re.I
+)
 _AFTER_MORE = re.compile(r"\s*(?:or more\b|o más\b|y pico\b|plus\b|\+)", re.I)
 _OR_SO = re.compile(r"\s*(?:or so\b|aproximadamente\b|approximately\b|más o menos\b)", re.I)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[%$€:;,.()]|\S")
@@ -78,9 +92,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(r"\s*(?:[:h.]\s?\d\d\b|(?:a|p)\.?\s?m\b|hrs?\b|horas\b|o['’]clock)", re.I)
 # "men, women and children" together are no part of a crowd.
 _EVERYBODY = re.compile(r",\s*(?:women|men|mujeres|hombres)\s*,?\s*(?:and|y|e)\s", re.I)
+_OF_THEM = re.compile(r"\s+(?:of them|de ellos|de ellas|of these)\b", re.I)
 _SKIPPED = frozenset("de of the los las sus their otros otras other more mas additional adicionales".split())
 _STOPPERS = frozenset(
     "that who which que quien quienes were was are have had has es son fue fueron han habia habian y and or o in "
+    "ayer hoy anoche yesterday today already ya at by on as el la los las cuando when strong "
     "en to a al from desde with con for por para said dijo segun according".split()
 )
 
@@ -137,8 +153,16 @@ def _read(text: str, match: re.Match[str], language: str) -> _Raw | None:
         return _Raw(match.start(), match.end(), low, high, low < high)
     if match["words"]:
         value = _words_value(match["words"])
+        if (
+            (tail := _TAIL.match(text, match.end()))
+            and value is not None
+            and re.search(r"mil$", match["words"], re.I)
+        ):
+            return _Raw(match.start(), tail.end(), value + int(tail[1]), value + int(tail[1]), False)
         plain_article = fold(match["words"]) in {"un", "una", "a", "an", "one", "uno"}
-        return None if value is None or plain_article else _Raw(match.start(), match.end(), value, value, False)
+        return (
+            None if value is None or plain_article else _Raw(match.start(), match.end(), value, value, False)
+        )
     value = digits_value(match["digits"], language)
     end = match.end()
     if re.search(r"\bmil$", match["digits"], re.I) and (tail := _TAIL.match(text, end)):
@@ -252,6 +276,9 @@ def _counted(text: str, number: _Raw, end: int) -> tuple[str, int, bool]:
     """Tell what a number counts by the words after it: the noun may stand behind adjectives."""
     if _is_no_count(text, number, end):
         return OTHER, end, False
+    if those := _OF_THEM.match(text, end):
+        nearby = fold(text[those.end() : those.end() + 12]).split()[:1]
+        return (PART if nearby and nearby[0] in PART_NOUNS else BARE), end, False
     extra = False
     seen = 0
     for token in _TOKEN.finditer(text, end):
@@ -283,22 +310,38 @@ def _noun_kind(word: str, text: str, end: int) -> str:
 
 
 def _is_adjective(word: str) -> bool:
-    return bool(re.search(r"(?:ed|ing|ern|an|ese|ish|al|ous|ful|less|istas?|[ae]ntes|ados|adas|idos|idas|anos|anas|ales)$", word))
+    return bool(
+        re.search(
+            r"(?:ed|ing|ern|an|ese|ish|al|ous|ful|less|istas?|[ae]ntes|ados|adas|idos|idas|anos|anas|ales)$",
+            word,
+        )
+    )
 
 
 def _is_verb_like(word: str) -> bool:
-    return bool(re.search(r"(?:aron|ieron|aban|ian|ed|an|en|on|were|slept|left|walked|now|strong|ya|el|la|los|at|by|on|as|cuando)$", word))
+    return bool(
+        re.search(
+            r"(?:aron|ieron|aban|ian|ed|an|en|on|were|slept|left|walked|now|strong|ya|el|la|los|at|by|on|as|cuando)$",
+            word,
+        )
+    )
 
 
 def _is_no_count(text: str, number: _Raw, end: int) -> bool:
     before, after = text[max(0, number.start - 14) : number.start], text[end : end + 22]
-    if re.search(r"[$€£#]\s?$|\b(?:US|MX)\$\s?$", before) or re.match(r"\s?(?:%|por ciento|percent|per cent|º|°|ª)", after):
+    if re.search(r"[$€£#]\s?$|\b(?:US|MX)\$\s?$", before) or re.match(
+        r"\s?(?:%|por ciento|percent|per cent|º|°|ª)", after
+    ):
         return True
     if _CLOCK.match(text, end) and number.high < 2400:
         return True
     if re.match(r"[/-]\d", text[end:]) or re.search(r"\d[/:.-]$", before):
         return True
-    lone_year = number.low == number.high and 1900 <= number.low <= 2100 and _YEAR.fullmatch(text[number.start : number.end])
+    lone_year = (
+        number.low == number.high
+        and 1900 <= number.low <= 2100
+        and _YEAR.fullmatch(text[number.start : number.end])
+    )
     if lone_year and not _noun_follows(text, end):
         return True
     small_after_comma = number.high < 120 and re.match(r"\s*,|\s+(?:años|years?)\b|-year", text[end:])

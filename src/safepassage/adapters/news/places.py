@@ -11,13 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite, log1p
 
+from safepassage.adapters.news.lexicon import PEOPLE_NOUNS
 from safepassage.adapters.news.names import LONGEST, PlaceNames
 from safepassage.adapters.news.towns import Town, towns_of
 from safepassage.core.countries import country_name, known_country
 from safepassage.core.gazetteer import fold
 from safepassage.core.network import sphere_km
 
-AT, GOAL, FROM, TOWARD, OF, ORGANISATION, AREA, NAMED = "at", "goal", "from", "toward", "of", "organisation", "area", "named"
+AT, GOAL, FROM, TOWARD, OF, ORGANISATION, AREA, NAMED = (
+    "at",
+    "goal",
+    "from",
+    "toward",
+    "of",
+    "organisation",
+    "area",
+    "named",
+)
 _TOKEN = re.compile(r"[^\W_]+")
 _WINDOW = 64
 _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -76,7 +86,16 @@ _NP = re.compile(
     r"an|su|its)\s+)?(?:[^\W\d_]+\s+){1,4}(?:del?(?:\s+(?:la|los|las))?|of(?:\s+the)?|in)\s+$",
     re.I,
 )
-_NP_ROLE = {"a": GOAL, "al": GOAL, "to": GOAL, "into": GOAL, "hasta": GOAL, "desde": FROM, "from": FROM, "hacia": TOWARD}
+_NP_ROLE = {
+    "a": GOAL,
+    "al": GOAL,
+    "to": GOAL,
+    "into": GOAL,
+    "hasta": GOAL,
+    "desde": FROM,
+    "from": FROM,
+    "hacia": TOWARD,
+}
 _CLOSE_WORDS = frozenset(
     "en el la los las un una de del al y a in the at on from to and by for with desde hasta hacia por tras after "
     "near ciudad puente city bridge camp downtown central nearby sur norte southern northern albergue shelter "
@@ -84,6 +103,9 @@ _CLOSE_WORDS = frozenset(
     "as que segun entre between both only alone ya today yesterday hoy ayer early late municipality cruce crossing "
     "january february march april may june july august september october november december".split()
 )
+# "the Benito Juarez shelter" is no town; "the Tijuana shelter" is in one.
+_SITE_AFTER = re.compile(r"\s+(?:shelter|stadium|school|park|church|sports|university|highway|river|avenue|street)\b", re.I)
+_LOWER_ENDS = frozenset("bridge city camp capital crossing settlement".split())
 _ORG_AFTER = re.compile(
     r"\s+(?:University|Herald|Post|Times|Tribune|News|Institute|Hospital|College|Club|FC|Diocese|Chamber|Cartel|Accord|"
     r"Agreement|Declaration|Ministry|Treaty|Avenue|Street)\b"
@@ -161,7 +183,9 @@ def surroundings(text: str, names: PlaceNames, last_seen: Sequence[tuple[float, 
             found = names.find(key)
             if len(found) == 1 and (length > 1 or len(towns_of(joined)) < 2) and len(points) < 200:
                 points.append((float(names.places.lat[found[0]]), float(names.places.lon[found[0]])))
-    return Surroundings(frozenset(areas), frozenset(countries), tuple(last_seen) or tuple(dict.fromkeys(points)))
+    return Surroundings(
+        frozenset(areas), frozenset(countries), tuple(last_seen) or tuple(dict.fromkeys(points))
+    )
 
 
 def places_in(text: str, names: PlaceNames, around: Surroundings) -> list[Named]:
@@ -183,18 +207,20 @@ def places_in(text: str, names: PlaceNames, around: Surroundings) -> list[Named]
 
 def _words(text: str) -> list[_Word]:
     quiet = not any(c.isupper() for c in text)
-    return [
-        _Word(fold(m[0]), m.start(), m.end(), m[0][0].isupper() or quiet) for m in _TOKEN.finditer(text)
-    ]
+    return [_Word(fold(m[0]), m.start(), m.end(), m[0][0].isupper() or quiet) for m in _TOKEN.finditer(text)]
 
 
 def _length(text: str, words: list[_Word], i: int, names: PlaceNames, shouting: bool) -> int:
     """Give how many words from the i-th on are one name; 0 where it is none."""
     if not words[i].capital:
-        return 0
+        return (
+            2 if words[i].folded == "capital" and names.find(tuple(w.folded for w in words[i : i + 2])) else 0
+        )
     for length in range(min(LONGEST, len(words) - i), 0, -1):
         last = words[i + length - 1]
-        if not (last.capital or last.folded.isdigit()) or re.search(r"[.;:!?()]", text[words[i].start : last.end]):
+        if not (last.capital or last.folded.isdigit() or last.folded in _LOWER_ENDS) or re.search(
+            r"[.;:!?()]", text[words[i].start : last.end]
+        ):
             continue
         key = tuple(w.folded for w in words[i : i + length])
         joined = " ".join(key)
@@ -224,6 +250,12 @@ def _mention(text: str, words: list[_Word], i: int, length: int, before: list[Na
     role = _role(text, start)
     if _ORG_AFTER.match(text, end):
         role = ORGANISATION
+    if re.search(
+        r"\b(?:albergue|refugio|estadio|unidad(?: deportiva)?|escuela|parque|iglesia|calle|avenida|hotel|plaza|r[ií]o)\s+$",
+        text[:start],
+        re.I,
+    ):
+        role = ORGANISATION
     if before and role == NAMED and re.fullmatch(r"\s*(?:,|\()\s*", text[before[-1].end : start]):
         role = OF
     if before and re.fullmatch(r"\s+(?:y|and|e|o|or)\s+", text[before[-1].end : start]) and role == NAMED:
@@ -239,7 +271,7 @@ def _role(text: str, start: int) -> str:
         for role, pattern in _LEADS[:-1]:
             if pattern.search(words):
                 return role
-    if inner := _NP.search(before):
+    if (inner := _NP.search(before)) and PEOPLE_NOUNS.isdisjoint(fold(inner[0]).split()):
         return _NP_ROLE.get(fold(inner["lead"]), AT)
     return OF if _LEADS[-1][1].search(before) else NAMED
 
@@ -248,6 +280,8 @@ def _resolved(mention: Named, text: str, names: PlaceNames, around: Surroundings
     key = tuple(fold(mention.name).split())
     joined = " ".join(key)
     own = names.find(key)
+    if not own and _SITE_AFTER.match(text, mention.end):
+        return mention
     is_area = joined in names.areas or _country(mention.name) is not None
     if is_area and (not own or _means_area(mention, text)):
         return replace(mention, role=AREA)

@@ -18,7 +18,9 @@ from safepassage.core.errors import Fault, InputError
 MOST_CHARACTERS = 400_000
 # What cannot be shown is a sign of a picture, a PDF or a spreadsheet saved under the name of a text.
 MOST_UNSHOWN = 0.02
-_TAGGED = re.compile(r"<(?:!doctype|html|body|p|div|br|span|a|article|h[1-6]|li|td|script)\b[^<>]{0,2000}>", re.I)
+_TAGGED = re.compile(
+    r"<(?:!doctype|html|body|p|div|br|span|a|article|h[1-6]|li|td|script)\b[^<>]{0,2000}>", re.I
+)
 _PIECES = re.compile(
     r"(?P<skipped><(script|style|noscript|svg|head)\b.{0,200000}?</\2\s*>|<!--.{0,200000}?-->)"
     r"|(?P<tag></?[a-zA-Z!][^<>]{0,2000}>)"

@@ -157,7 +157,9 @@ def _proposal(find: Find, known: Circumstances, excerpt: str, span: tuple[int, i
         excerpt=excerpt,
     )
     origin = f"{known.name}, {span[0]}-{span[1]}"
-    return Proposal(report, origin, round(min(max(confidence, 0.05), 0.99), 2), tuple(dict.fromkeys(flags)), span)
+    return Proposal(
+        report, origin, round(min(max(confidence, 0.05), 0.99), 2), tuple(dict.fromkeys(flags)), span
+    )
 
 
 def _once(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -169,4 +171,3 @@ def _once(proposals: Sequence[Proposal]) -> list[Proposal]:
         if key not in kept or kept[key].confidence < proposal.confidence:
             kept[key] = proposal
     return sorted(kept.values(), key=lambda p: p.span or (0, 0))
-

@@ -16,7 +16,9 @@ _SHORT = re.compile(
 )
 # An abbreviation that may well end a sentence: it does where a new one plainly begins.
 _ENDING = re.compile(r"(?:a\. ?m|p\. ?m|etc|Jr)$")
-_BEGINS = re.compile(r"\s+(?:The|A|An|In|On|At|By|But|It|They|He|She|We|El|La|Los|Las|En|Un|Una|Según|Los|Por|Se)\b")
+_BEGINS = re.compile(
+    r"\s+(?:The|A|An|In|On|At|By|But|It|They|He|She|We|El|La|Los|Las|En|Un|Una|Según|Los|Por|Se)\b"
+)
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safepassage.adapters.news.lexicon import SOURCES
 
-_NAMED = tuple((kind, re.compile(words)) for kind, words in SOURCES)
+_NAMED = tuple((kind, re.compile(rf"(?<!\w)(?:{words})(?!\w)")) for kind, words in SOURCES)
 _SAYS = (
     r"(?:sa(?:id|ys?)|told|estimat\w+|count\w+|report\w+|put\b|puts\b|spoke|speaks?|claim\w+|announc\w+|added|confirm\w+|"
     r"calculat\w+|register\w+|record\w+|acknowledg\w+|dij(?:o|eron)|inform\w+|indic\w+|asegur\w+|calcul\w+|estim\w+|"
     r"contabiliz\w+|cont(?:ó|aron)|cifr\w+|habl(?:a|an|ó|aron)|precis\w+|report\w+|registr\w+|anunci\w+|señal\w+|"
-    r"sostien\w+|sostuv\w+|reconoc\w+|confirm\w+|detall\w+|afirm\w+|document\w+|manej\w+|sit[úu]an?|according|verif\w+|"
+    r"sostien\w+|sostuv\w+|reconoc\w+|confirm\w+|detall\w+|afirm\w+|document\w+|manej\w+|sit[úu]an?|according|verif\w+|helped|assisted|ayud\w+|"
     r"tall(?:y|ied)|monitored|track\w+)"
 )
 _SAYS_BEFORE = re.compile(
@@ -21,7 +22,8 @@ _SAYS_BEFORE = re.compile(
     re.I,
 )
 _SAYS_AFTER = re.compile(
-    rf"^[^,;.]{{0,55}}?\b{_SAYS}\b|^\s*(?:estimates?|figures?|count|data)\b|^[^.;]{{0,25}}?,?\s+(?:de|of|a)\s+(?=\d)", re.I
+    rf"^(?:,[^.;,]{{0,70}},)?[^,;.]{{0,55}}?\b{_SAYS}\b|^\s*(?:estimates?|figures?|count|data)\b|^[^.;]{{0,25}}?,?\s+(?:de|of|a)\s+(?=\d)",
+    re.I,
 )
 _WHO_WAS_THERE = re.compile(r"^\s*(?:que|who|bloque\w+|block\w+|deten\w+|detain\w+|escort\w+)", re.I)
 
@@ -41,21 +43,26 @@ def sources_in(text: str) -> list[Source]:
     Institutions that are only mentioned ("the police blocked a bridge") are none.
     """
     found: list[Source] = []
-    for kind, pattern in _NAMED:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if any(start < s.end and s.start < end for s in found) or not _speaks(text, start, end):
-                continue
-            found.append(Source(start, end, kind))
+    for kind, match in _mentions(text):
+        start, end = match.span()
+        if any(start < s.end and s.start < end for s in found) or not _speaks(text, start, end):
+            continue
+        found.append(Source(start, end, kind))
     return sorted(found, key=lambda s: s.start)
+
+
+def _mentions(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Give every institution named; the first word of a sentence is tried without its capital, too."""
+    small = text[:1].lower() + text[1:]
+    for kind, pattern in _NAMED:
+        yield from ((kind, match) for match in pattern.finditer(text))
+        if (match := pattern.match(small)) and small != text:
+            yield kind, match
 
 
 def actors_in(text: str) -> list[Source]:
     """Give every institution that is mentioned; what a government offers or shuts, it says itself."""
-    found = []
-    for kind, pattern in _NAMED:
-        found += [Source(*match.span(), kind) for match in pattern.finditer(text)]
-    return sorted(found, key=lambda s: s.start)
+    return sorted({Source(*match.span(), kind) for kind, match in _mentions(text)}, key=lambda s: s.start)
 
 
 def _speaks(text: str, start: int, end: int) -> bool:
