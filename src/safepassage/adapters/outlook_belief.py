@@ -7,7 +7,7 @@ No row tells fewer than `FEWEST_TOLD_PEOPLE` people.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from math import isfinite
 
 import numpy as np
@@ -85,6 +85,11 @@ class ReportRow:
     def used(self) -> bool:
         """Whether it spoke for itself."""
         return not self.effect.why_unused
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether it is known how far it is from what the others say."""
+        return isfinite(self.effect.off_km) or isfinite(self.effect.off_factor)
 
 
 @dataclass(frozen=True)
@@ -199,15 +204,18 @@ def used_count(belief: Belief) -> int:
 
 
 def contradicted(forecast: Forecast, *, recent: bool = False) -> list[ReportRow]:
-    """List the reports that the others contradict, newest first.
+    """List the reports that the others contradict: those whose disagreement is known first, newest first.
 
     Parameters
     ----------
-    recent : bool       only those published in the last `RECENT_DAYS` days before the time of the data.
+    recent : bool       only what is news: published in the last `RECENT_DAYS` days before the time of the
+        data, and with a disagreement that is known.
     """
-    since = forecast.as_of - timedelta(days=RECENT_DAYS - 1) if recent else date.min
-    rows = report_rows(forecast)
-    return [row for row in rows if row.verdict == "contradicted" and row.report.published >= since]
+    rows = [row for row in report_rows(forecast) if row.verdict == "contradicted"]
+    if not recent:
+        return sorted(rows, key=lambda row: not row.disagrees)
+    since = forecast.as_of - timedelta(days=RECENT_DAYS - 1)
+    return [row for row in rows if row.disagrees and row.report.published >= since]
 
 
 def contradicted_reports(forecast: Forecast) -> frozenset[Report]:

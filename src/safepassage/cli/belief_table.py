@@ -25,10 +25,12 @@ from safepassage.adapters.page.belief_words import (
     contradiction,
     factor,
     look_phrases,
+    origin,
     plain,
     signed,
     told,
     verdict,
+    what,
     where,
     who,
 )
@@ -59,7 +61,7 @@ def belief_lines(fc: Forecast) -> list[str]:
         return _not_used(fc)
     counts = f"{used_count(belief)} / {len(belief.effects)}"
     lines = [f"reports used / informes usados: {counts}"]
-    back, phrases = look_back(fc), look_phrases(fc, measures(fc))
+    back, phrases = look_back(fc), look_phrases(fc, measures(fc), brief=True)
     if back is not None and phrases is not None:
         night = day_short(back.night)
         lines += [say(lang, "message_look", night=night, **phrases) for lang in LANGUAGES]
@@ -107,7 +109,7 @@ def print_belief(made: ForecastRun) -> None:
 
 def _table(rows: list[ReportRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("day", "town", "people", "who"):
+    for heading in ("day", "town", "what", "who"):
         table.add_column(heading)
     for heading in ("weight", "off km", "× size", "Δ km", "Δ people"):
         table.add_column(heading, justify="right")
@@ -116,8 +118,8 @@ def _table(rows: list[ReportRow]) -> Table:
         table.add_row(
             f"{row.report.observed:%m-%d}",
             where(row)("en"),
-            told(row.people)("en") if row.people.told else "–",
-            who(row.report.source_kind)("en"),
+            f"{what(row)('en')} {told(row.people)('en') if row.people.told else ''}".rstrip(),
+            origin(row.report)("en"),
             f"{row.effect.weight:.2f}" if row.used else "–",
             _number(row.effect.off_km),
             factor(row.effect.off_factor)("en") if isfinite(row.effect.off_factor) else "–",

@@ -86,7 +86,9 @@ def _refuse_what_may_not_leave(forecast: Forecast, today: date, rules: ShareRule
                 f"let it run for {(deadline - forecast.start).days + 1} days",
             )
         )
-    later = [report for report in forecast.reports if report.published > as_of]
+    weighed = forecast.belief.effects if forecast.belief is not None else ()
+    known = {*forecast.reports, *(effect.report for effect in weighed)}
+    later = [report for report in known if report.published > as_of]
     later_events = [event for event in forecast.events if event.announced > as_of]
     if later or later_events:
         faults.append(

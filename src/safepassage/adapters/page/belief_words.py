@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import isfinite
+from urllib.parse import urlsplit
 
 from safepassage.adapters.outlook import Range
 from safepassage.adapters.outlook_belief import Agreed, Counted, Measure, ReportRow, TownSaid, near
 from safepassage.adapters.page.figures import Spoken, day_short, people, share, span, whole
-from safepassage.adapters.page.markup import short, spaced
+from safepassage.adapters.page.markup import clean, short, spaced
 from safepassage.adapters.page.words import dictionary, say
 from safepassage.core.forecast import Forecast
 from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
+from safepassage.core.report import Report
 
 LONGEST_NAME = 60  # letters of a town
 LONGEST_TEXT = 160  # letters of a reason or a role
@@ -36,8 +38,21 @@ def few() -> Spoken:
 
 
 def who(source_kind: str) -> Spoken:
-    """Say which kind of source told it."""
-    return _worded("source_kind_", source_kind)
+    """Say which kind of source told it; some errors are learned by the kind of what was told instead."""
+    if f"source_kind_{source_kind}" not in dictionary("es"):
+        return _worded("kind_", source_kind)
+    return sentence(f"source_kind_{source_kind}")
+
+
+def origin(report: Report) -> Spoken:
+    """Say which kind of source told it; the name of the site where the kind is not known."""
+    if report.source_kind:
+        return who(report.source_kind)
+    try:
+        site = urlsplit(clean(report.source[:300]).strip()).netloc.removeprefix("www.")
+    except ValueError:
+        site = ""
+    return plain(site) if site else who("")
 
 
 def what(row: ReportRow) -> Spoken:
@@ -176,10 +191,10 @@ def town_rule(row: TownSaid) -> Spoken:
 def contradiction(row: ReportRow) -> dict[str, object]:
     """Give what a sentence about a contradicted report says."""
     return {
-        "place": where(row),
+        "place": where(row) if row.name else what(row),
         "day": day_short(row.report.observed),
         "told": told(row.people),
-        "who": who(row.report.source_kind),
+        "who": origin(row.report),
         "doubt": share(row.effect.doubt),
     }
 
@@ -195,21 +210,32 @@ def agreed_text(text: str) -> Spoken:
     return lambda lang: shown
 
 
-def look_phrases(forecast: Forecast, rows: list[Measure]) -> dict[str, Spoken] | None:
-    """Give what we said, what happened and the simple rule as short phrases; None where nothing happened."""
+def look_phrases(forecast: Forecast, rows: list[Measure], *, brief: bool = False) -> dict[str, Spoken] | None:
+    """Give what we said, what happened and the simple rule as short phrases; None where nothing happened.
+
+    Parameters
+    ----------
+    brief : bool        for a chat: towns without their km where they have a name.
+    """
     if not any(isfinite(row.happened) for row in rows):
         return None
+    said = [_phrase(said_of(forecast, row), row, brief=brief) for row in rows if row.said is not None]
     return {
-        "said": joined([_brief(said_of(forecast, row), row) for row in rows if row.said is not None], "; "),
-        "happened": _values(forecast, rows, "happened"),
-        "rule": _values(forecast, rows, "rule"),
+        "said": joined(said, ", " if brief else "; "),
+        "happened": _values(forecast, rows, "happened", brief=brief),
+        "rule": _values(forecast, rows, "rule", brief=brief),
     }
 
 
-def _values(forecast: Forecast, rows: list[Measure], which: str) -> Spoken:
-    given = [(row, float(getattr(row, which))) for row in rows]
-    return joined([_brief(value_of(forecast, row, v), row) for row, v in given if isfinite(v)], "; ")
+def _values(forecast: Forecast, rows: list[Measure], which: str, *, brief: bool) -> Spoken:
+    said = []
+    for row in rows:
+        value = float(getattr(row, which))
+        if isfinite(value):
+            town = near(forecast, value) if brief and row.what == "head_km" else ""
+            said.append(_phrase(plain(town) if town else value_of(forecast, row, value), row, brief=brief))
+    return joined(said, ", " if brief else "; ")
 
 
-def _brief(spoken: Spoken, row: Measure) -> Spoken:
-    return spoken if row.what == "head_km" else sentence("shift_people", people=spoken)
+def _phrase(spoken: Spoken, row: Measure, *, brief: bool) -> Spoken:
+    return spoken if brief or row.what == "head_km" else sentence("shift_people", people=spoken)

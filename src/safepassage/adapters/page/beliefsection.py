@@ -112,11 +112,13 @@ def _cells(row: ReportRow) -> str:
     part = segment(row)
     counted = f"<br> {pair(told(row.people))}" if row.people.told else ""
     kind = pair(what(row)) + (f" · {pair(part)}" if part else "")
-    origin = ", ".join(_origin(row.report))
-    origin = f"<br> <small>{origin}</small>" if origin else ""
+    source = ", ".join(_origin(row.report))
+    told_by = pair(who(row.report.source_kind)) if row.report.source_kind or not source else ""
+    origin = f"<small>{source}</small>" if source else ""
+    said = "<br> ".join(part for part in (told_by, origin) if part)
     return (
         f'<td class="what">{kind}{counted}</td>'
-        f'<td class="who">{pair(who(row.report.source_kind))}{origin}</td>'
+        f'<td class="who">{said}</td>'
         f'{_weight(row)}<td><span class="cell-name">{both("difference")}</span>{pair(difference(row))}</td>'
         f'<td><span class="cell-name">{both("change")}</span>{pair(change(row))}</td>'
         f'<td class="verdict">{pair(verdict(row))}{_shared(row)}</td>'

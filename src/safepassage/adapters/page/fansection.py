@@ -35,7 +35,7 @@ def _group(forecast: Forecast, group: GroupForecast, number: int) -> str:
         start=forecast.start,
         as_of=forecast.as_of,
         fan=group.head_km,
-        baseline=group.walker_km,
+        baseline=_since(forecast, group.walker_km),
         steps=steps,
         marks=positions(forecast, group),
         learned=forecast.belief is not None,
@@ -44,7 +44,7 @@ def _group(forecast: Forecast, group: GroupForecast, number: int) -> str:
         start=forecast.start,
         as_of=forecast.as_of,
         fan=group.size,
-        baseline=group.last_size,
+        baseline=_since(forecast, group.last_size),
         marks=sizes(forecast, group, MARK_SEGMENTS),
         learned=forecast.belief is not None,
     )
@@ -56,6 +56,15 @@ def _group(forecast: Forecast, group: GroupForecast, number: int) -> str:
         + _section(f"size-{number}", size, name, people_text)
         + parts_section(forecast, group, number)
     )
+
+
+def _since(forecast: Forecast, fan: Fan) -> Fan:
+    """Leave out the naive forecast before the time of the data where the fan rests on reports until then."""
+    if forecast.belief is None:
+        return fan
+    values = fan.values.copy()
+    values[:, : max(0, (forecast.as_of - forecast.start).days)] = np.nan
+    return Fan(fan.unit, values)
 
 
 def _dissolved(forecast: Forecast, group: GroupForecast) -> str:
