@@ -87,7 +87,13 @@ def forecasts(scenario: Scenario, origin: int, members: int) -> dict[str, tuple[
     displacement = known.displacement
     bare, corrected = Camps(displacement.camps, origin), Camps(displacement.camps, origin)
     counts = from_series(displacement, until_day=origin)
-    correction = StockCorrection(counts, members=members, draws=Draws(1), watching=[corrected])
+    correction = StockCorrection(
+        counts,
+        members=members,
+        draws=Draws(1),
+        watching=[corrected],
+        total_until_day=displacement.known_until_day,
+    )
     run(engine, days=days, members=members, draws=Draws(1), observers=[bare, correction])
     return {"with counts": np.stack(corrected.people), "law alone": np.stack(bare.people)}
 

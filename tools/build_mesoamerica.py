@@ -31,9 +31,10 @@ from mesoamerica_caravans import (
     joiners_of_countries,
 )
 from mesoamerica_names import ADMIN1, DISPLAY, FOLDED, SHELTER
+from source_words import counted_by
 
 from safepassage.adapters.folder.cells import number_text, slug
-from safepassage.adapters.folder.columns import column_names
+from safepassage.adapters.folder.columns import needed_columns
 from safepassage.adapters.folder.settings import Settings, render_settings
 from safepassage.adapters.folder.writing import prior_cells
 from safepassage.core.caravan_priors import DEFAULT_PRIORS
@@ -56,7 +57,9 @@ def write(path: Path, rows: list[Row], columns: tuple[str, ...] = ()) -> None:
         raise SystemExit(f"a person's name to take out first, for {path.name}: {cell!r}")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns or column_names(path.name), restval="", lineterminator="\n")
+        writer = csv.DictWriter(
+            file, columns or needed_columns(path.name, rows), restval="", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(rows)
 
@@ -176,7 +179,13 @@ def build_reports(folder: Path, spec: dict) -> list[Row]:
             }
         )
     reports += build_exits(folder / "exits_asylum_returns.csv")
+    reports = [row | source_kind(row) for row in reports]
     return sorted(reports, key=lambda r: (r["observed"], r["published"], r["kind"] != "position"))
+
+
+def source_kind(row: Row) -> Row:
+    kind = counted_by(row["note"], row["source"], (row["people_low"], row["people_high"]), row["quality"])
+    return {"source_kind": kind} if kind else {}
 
 
 def build_exits(path: Path) -> list[Row]:

@@ -16,7 +16,9 @@ def _of(ensemble: np.ndarray) -> Belief:
     return Belief(ensemble.mean(axis=0), np.atleast_2d(np.cov(ensemble.T)))
 
 
-@pytest.mark.parametrize(("members", "size", "seen"), [(2, 3, 1), (5, 8, 3), (40, 4, 4), (12, 2, 9), (300, 6, 2)])
+@pytest.mark.parametrize(
+    ("members", "size", "seen"), [(2, 3, 1), (5, 8, 3), (40, 4, 4), (12, 2, 9), (300, 6, 2)]
+)
 def test_the_transform_gives_what_the_kalman_filter_makes_of_sample_mean_and_covariance(
     members: int, size: int, seen: int
 ) -> None:

@@ -191,7 +191,8 @@ def _rejuvenated(
 
     middle = scores.mean(axis=0)
     spread = scores - middle
-    size, axes = np.linalg.eigh(spread.T @ spread / (members - 1))
-    shaken = noise("rejuvenation") @ (axes * np.sqrt(np.maximum(size, 0.0))).T
+    # einsum and not a matrix product: that one's bits depend on how many threads it has.
+    size, axes = np.linalg.eigh(np.einsum("mi,mj->ij", spread, spread) / (members - 1))
+    shaken = np.einsum("mj,ij->mi", noise("rejuvenation"), axes * np.sqrt(np.maximum(size, 0.0)))
     moved = middle + np.sqrt(1.0 - kernel) * spread + np.sqrt(kernel) * shaken
     return evidence.believing(engine, state, evidence.drifted(moved, noise("drift"), drift))

@@ -13,19 +13,17 @@ from datetime import date
 
 import numpy as np
 
+from safepassage.assimilation.likelihood import told_bounds
+from safepassage.assimilation.observations import MOST_WRONG, NO_COUNT, WRONG, WRONG_TIMES
 from safepassage.core.displacement import Displacement
 from safepassage.core.report import Report, report_key
 
-# By quality: standard deviation on the log, and the chance that a figure is wrong altogether.
+# By quality: standard deviation on the log.
 ERROR_LOG = {"exact": 0.10, "conflict": 0.15, "inferred": 0.25, "approx": 0.20, "approx_date": 0.25}
-WRONG = {"exact": 0.04, "conflict": 0.10, "inferred": 0.15, "approx": 0.10, "approx_date": 0.20}
-WRONG_TIMES = {"": 1.0, "high": 0.5, "medium": 1.0, "low": 3.0}
-MOST_WRONG = 0.6
 # Registrations are what a forecast of camps is held against: as good as what they count, seldom wrong.
 REGISTERED_ERROR_LOG, REGISTERED_WRONG = 0.03, 0.01
 REGISTERED = "registration"
-# "More than 4000" is seldom much more, "up to" seldom much less; a part of a place is at least so many.
-OPEN_TIMES, OPEN_SHARE, ABOUT_SHARE, NEARLY_SHARE, PART_TIMES = 1.5, 0.5, 0.1, 0.85, 2.5
+PART_TIMES = 2.5  # one shelter of several holds a part of those who are in town
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,9 @@ def _share(key: str, found: dict[str, tuple[Report, int]]) -> str:
 
 
 def _observation(report: Report, key: str, day: int) -> StockObservation:
-    low, high = _bounds(report)
+    low, high = told_bounds(report.low or 0.0, report.high, report.quantifier)
+    if report.segment in NO_COUNT:
+        high *= PART_TIMES
     return StockObservation(
         day=day,
         place=report.place,
@@ -125,21 +125,6 @@ def _observation(report: Report, key: str, day: int) -> StockObservation:
         voice=report.source_kind or "press",
         key=key,
     )
-
-
-def _bounds(report: Report) -> tuple[float, float]:
-    """Give the range of people that a figure stands for."""
-    low = max(0.0, float(report.low or 0.0))
-    high = low if report.high is None else max(low, float(report.high))
-    if report.quantifier in ("up_to", "fewer_than"):
-        low = min(low, OPEN_SHARE * high)
-    elif report.quantifier in ("more_than", "at_least") or report.high is None:
-        high *= OPEN_TIMES
-    elif report.quantifier == "nearly":
-        low *= NEARLY_SHARE
-    elif report.quantifier == "about":
-        low, high = low * (1.0 - ABOUT_SHARE), high * (1.0 + ABOUT_SHARE)
-    return (low, PART_TIMES * high) if report.segment in ("cumulative", "branch") else (low, high)
 
 
 def from_series(displacement: Displacement, *, until_day: int) -> tuple[StockObservation, ...]:

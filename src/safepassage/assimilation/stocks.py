@@ -27,15 +27,18 @@ from scipy.special import ndtri
 from safepassage.assimilation import stock_dynamics as dynamics
 from safepassage.assimilation.ensemble_kalman import inflated, letkf
 from safepassage.assimilation.stock_reports import StockObservation
+from safepassage.assimilation.stock_totals import doubt_of_total
 from safepassage.core.draws import Draws
 from safepassage.core.engine import DayView, Observer
 
 # Empty and nearly empty places are alike: so many people, and this share of all, are added before any log.
 LEAST_PEOPLE, LEAST_SHARE = 10.0, 0.002
 # Of the people whom the law has on roads and in places that nobody counts, at least this share stays there.
-UNCOUNTED_SHARE = 0.1
+UNCOUNTED_SHARE = 0.01
+LOWEST_SHARE = 0.2  # of a number that is left when there are too many in sum; then all give way alike
 WRONG_LOG = 1.2  # how far off a figure is that is wrong, on the log
 FURTHEST_LOG = 12.0
+MOST_TIMES = 10.0  # more than so many times the people that the engine has are in no member
 # Standard deviations of the biases of kinds of sources, on the log (judged). A single voice has none: nothing
 # tells its bias from that of the law.
 BIAS_LOG = {
@@ -76,6 +79,8 @@ class StockCorrection:
     members : int
     draws : Draws
     watching : sequence of Observer         who is shown the corrected evenings.
+    total_until_day : int or None           last day on which the total is known, where it is but the sum of
+        counts: after it every member has its own doubt about how many more left. None: as the engine has it.
 
     Its attribute `told` says what each observation did; the places it corrects are `places`.
     """
@@ -87,10 +92,12 @@ class StockCorrection:
         members: int,
         draws: Draws,
         watching: Sequence[Observer],
+        total_until_day: int | None = None,
     ) -> None:
         self.watching = list(watching)
         self.observations, self.members = tuple(observations), members
         self._draws = draws
+        self._total_until_day, self._totals = total_until_day, np.zeros(0)
         self._told = _table(observations)
         self.places = np.unique(self._told.place)
         self.voices = tuple(sorted({one.voice for one in observations}))
@@ -119,8 +126,11 @@ class StockCorrection:
 
     def see(self, day: int, view: DayView) -> None:
         """Take in one evening, correct it, and pass it on."""
-        least = LEAST_PEOPLE + LEAST_SHARE * float((view.stock.sum(axis=1) + view.on_road).mean())
-        log_law = np.log(view.stock[:, self.places] + least)
+        total = view.stock.sum(axis=1) + view.on_road
+        left = self._left(day, total)
+        least = LEAST_PEOPLE + LEAST_SHARE * float(left.mean())
+        grown = left / np.maximum(total, 1)
+        log_law = np.log(view.stock[:, self.places] * grown[:, None] + least)
         if (self._bank.counts > 0).any():
             self._pass(day, log_law)
         self._log_law = log_law
@@ -130,9 +140,26 @@ class StockCorrection:
         known = self._bank.counts > 0
         if known.any():
             people = np.maximum(np.exp(self._log_people()[:, known]) - least, 0.0)
-            view = settled(view, self.places[known], people)
+            view = settled(view, self.places[known], people, total=left)
         for observer in self.watching:
             observer.see(day, view)
+
+    def _left(self, day: int, total: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give how many are on the move altogether: as the engine has it as long as that is known."""
+        until = self._total_until_day
+        if until is None or not len(self.places):
+            return total
+        if day <= until:
+            self._totals = np.append(self._totals, float(total.mean()))
+            return total
+        if not len(self._totals):
+            return total
+        doubt = doubt_of_total(self._totals)
+        slots = np.arange(self.members)
+        luck = ndtri(self._draws.uniform("stocks: total", day=0, slots=slots))
+        # Who has left has left: a member can only have fewer than the engine among those who left since.
+        since = np.maximum(total * np.exp(doubt.sd(day - until) * luck), self._totals[-1])
+        return np.asarray(np.rint(np.minimum(since, MOST_TIMES * total)), dtype=np.int64)
 
     def _log_people(self) -> NDArray[np.float64]:
         off = np.clip(self._always + self._now, -FURTHEST_LOG, FURTHEST_LOG)
@@ -299,26 +326,35 @@ def _variance(ensemble: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.maximum(ensemble.var(axis=0, ddof=1), 1e-8))
 
 
-def settled(view: DayView, places: NDArray[np.int64], people: NDArray[np.float64]) -> DayView:
+def settled(
+    view: DayView,
+    places: NDArray[np.int64],
+    people: NDArray[np.float64],
+    *,
+    total: NDArray[np.int64] | None = None,
+) -> DayView:
     """Put so many people into some places and take them from the rest, whole people, nobody lost.
 
     Who is lacking there is taken from all other places and the roads alike, of which at least
-    `UNCOUNTED_SHARE` stays; beyond that, the given numbers are lowered together. Who is too many is on the
-    road: that others found them is no reason to see them in any other town.
+    `UNCOUNTED_SHARE` stays; beyond that, the given numbers are lowered, most where members differ most. Who
+    is too many is on the road: that nobody counted them is no reason to see them in any other town.
 
     Parameters
     ----------
     view : DayView
     places : (k,) int64                 each once.
     people : (member, k) float64        >= 0.
+    total : (member,) int64 or None     people in places and on roads together; None: as many as before.
 
     Returns
     -------
-    DayView     with as many people in places and on roads as before, member by member.
+    DayView     with `total` people in places and on roads, member by member.
     """
-    total = view.stock.sum(axis=1) + view.on_road
-    rest = total - view.stock[:, places].sum(axis=1)
-    most = (total - np.ceil(UNCOUNTED_SHARE * rest)).astype(np.float64)
+    before = view.stock.sum(axis=1) + view.on_road
+    total = before if total is None else total
+    rest = before - view.stock[:, places].sum(axis=1)
+    most = np.maximum(total - np.ceil(UNCOUNTED_SHARE * rest), 0.0)
+    people = _fitted(people, most)
     wanted = people.sum(axis=1)
     fit = np.minimum(1.0, np.divide(most, wanted, out=np.ones_like(most), where=wanted > 0))
     here = np.floor(people * fit[:, None] + np.where(fit < 1.0, 0.0, 0.5)[:, None]).astype(np.int64)
@@ -334,3 +370,14 @@ def settled(view: DayView, places: NDArray[np.int64], people: NDArray[np.float64
     stock[:, busy] = np.diff(summed, axis=1, prepend=0)
     stock[:, places] = here
     return replace(view, stock=stock, on_road=total - stock.sum(axis=1))
+
+
+def _fitted(people: NDArray[np.float64], most: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lower numbers that are too many together as if the sum were an exact observation: by their variance."""
+    over = np.maximum(people.sum(axis=1) - most, 0.0)
+    variance = people.var(axis=0)
+    whole = variance.sum()
+    if not whole > 0.0 or not over.any():
+        return people
+    lowered = people - over[:, None] * (variance / whole)
+    return np.asarray(np.maximum(lowered, LOWEST_SHARE * people))

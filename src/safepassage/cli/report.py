@@ -6,6 +6,7 @@ import typer
 
 from safepassage.cli.report_add import add
 from safepassage.cli.report_export import export
+from safepassage.cli.report_import import form, import_reports
 from safepassage.cli.report_list import list_reports
 from safepassage.cli.report_review import adopt, delete, review
 
@@ -21,3 +22,5 @@ app.command("adopt")(adopt)
 app.command("delete")(delete)
 app.command("export")(export)
 # Other ways in: each adds one line here.
+app.command("import")(import_reports)
+app.command("form")(form)

@@ -1,4 +1,4 @@
-"""`safepassage report import` and `safepassage report form`: reports from files, and the form for field teams."""
+"""`safepassage report import` and `report form`: reports from files, and the form for field teams."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safepassage.cli.report_add import DAY, SCENARIO
+from safepassage.cli.report_options import DAY, SCENARIO
 from safepassage.core.errors import InputError
 from safepassage.core.report import REPORT_KINDS, SOURCE_KINDS
 
@@ -18,6 +18,23 @@ if TYPE_CHECKING:
     from safepassage.adapters.intake import Intake
 
 MOST_LINES = 12
+TITLES = (("column / columna", 30), ("read as / como", 18), ("why / por qué", 44), ("cells / celdas", 30))
+LAYOUTS_ES = {
+    "guessed": "guessed, to be corrected with --map / adivinado, se corrige con --map",
+    "reports.csv": "columns of reports.csv / columnas de reports.csv",
+    "answers of a form": "answers of a form / respuestas de un formulario",
+}
+WHY_ES = {
+    "name of the column": "its name / su nombre",
+    "its cells are dates": "its cells: dates / sus celdas: fechas",
+    "its cells are towns": "its cells: towns / sus celdas: lugares",
+    "its cells are numbers": "its cells: numbers / sus celdas: números",
+    "column of reports.csv": "its name / su nombre",
+    "not used": "not used / no se usa",
+    "told by --map": "--map",
+    "about persons or spots: never stored": "persons or spots, dropped / personas, se omite",
+    "question": "question / pregunta",
+}
 KINDS = ", ".join(REPORT_KINDS)
 SOURCES = ", ".join(filter(None, SOURCE_KINDS))
 
@@ -38,7 +55,7 @@ def import_reports(
     kind: Annotated[
         str, typer.Option(help=f"Kind of report, for rows that do not tell: {KINDS}.")
     ] = "position",
-    people_per_family: Annotated[
+    family_size: Annotated[
         float | None, typer.Option(help="People to a family, for rows that count families and do not tell.")
     ] = None,
 ) -> None:
@@ -48,7 +65,7 @@ def import_reports(
     from safepassage.workflows.intake import ForAllRows, columns_told, read_reports, store
 
     day = published.date() if published else None
-    for_all = ForAllRows(day, source, source_kind, kind, people_per_family)
+    for_all = ForAllRows(day, source, source_kind, kind, family_size)
     desk, intake = read_reports(scenario, file, columns_told(columns or ()), for_all)
     _show_mapping(intake)
     tell_notices(intake.notices)
@@ -101,11 +118,14 @@ def _show_mapping(intake: Intake) -> None:
 
     from safepassage.cli.screen import out
 
-    table = Table(title=f"{intake.mapping.layout}", title_justify="left", box=None, pad_edge=False)
-    for title in ("column / columna", "read as / se lee como", "why / por qué", "cells / celdas"):
-        table.add_column(title, overflow="ellipsis", no_wrap=True)
+    layout = intake.mapping.layout
+    table = Table(title=f"{LAYOUTS_ES.get(layout, layout)}", title_justify="left", box=None, pad_edge=False)
+    for title, widest in TITLES:
+        table.add_column(title, max_width=widest, no_wrap=True, overflow="ellipsis")
     for use in intake.mapping.uses:
-        table.add_row(printable(use.name[:40]), use.field or "–", printable(use.why[:44]), use.sample)
+        table.add_row(
+            printable(use.name), use.field or "–", printable(WHY_ES.get(use.why, use.why)), use.sample
+        )
     out.print(table)
 
 
@@ -140,6 +160,6 @@ def _tell_read(intake: Intake) -> None:
     read, flagged = intake.rows - intake.rows_refused, sum(bool(p.flags) for p in intake.proposals)
     out.print(
         f"{intake.rows} rows: {read} read ({len(intake.proposals)} reports, {flagged} to look at), "
-        f"{intake.rows_refused} not read / {intake.rows} filas: {read} leídas ({len(intake.proposals)} informes, "
-        f"{flagged} por revisar), {intake.rows_refused} no leídas"
+        f"{intake.rows_refused} not read / {intake.rows} filas: {read} leídas "
+        f"({len(intake.proposals)} informes, {flagged} por revisar), {intake.rows_refused} no leídas"
     )

@@ -175,7 +175,7 @@ def form_places(scenario: Scenario) -> FormPlaces:
     times = Counter(places.names)
     labels = {
         place: f"{name} ({country})" if times[name] > 1 and country else name
-        for place, name, country in zip(places.ids, names, places.countries, strict=True)
+        for place, name, country in zip(places.ids, places.names, places.countries, strict=True)
     }
     towns = sorted(labels.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
     groups = tuple((group.id, group.name_es, group.name_en) for group in scenario.groups)
@@ -195,6 +195,6 @@ def _check(for_all: ForAllRows) -> None:
         faults.append(Fault("--source", problem, EXPECTED, MENDS[problem]))
     size = for_all.people_per_family
     if size is not None and not 1 <= size <= 20:
-        faults.append(Fault("--people-per-family", f"{size:g}", "1 to 20", "correct it"))
+        faults.append(Fault("--family-size", f"{size:g}", "1 to 20", "correct it"))
     if faults:
         raise InputError(faults)

@@ -57,7 +57,17 @@ def stock_corrected(
         counts = _in_order((*counts, *from_series(known.displacement, until_day=until_day)))
     if not counts:
         return None
-    return StockCorrection(counts, members=members, draws=draws, watching=watching)
+    return StockCorrection(
+        counts, members=members, draws=draws, watching=watching, total_until_day=_total_until(known)
+    )
+
+
+def _total_until(known: Scenario) -> int | None:
+    """Give the last day whose total is known, where the total is that of the counts and drawn after it."""
+    displacement = known.displacement
+    if displacement is None or displacement.departure_mode != "observed":
+        return None
+    return displacement.known_until_day
 
 
 def _in_order(counts: Sequence[StockObservation]) -> tuple[StockObservation, ...]:

@@ -187,7 +187,7 @@ def _figures() -> list[Cells]:
         ),
         _question(
             "decimal",
-            "unit_people",
+            "people_per_family",
             "Personas por familia",
             "People to a family",
             required="yes",

@@ -21,10 +21,10 @@ MAX_PEOPLE = 1e10  # more than there are
 LAST_WHOLE = 2**53  # beyond it floats skip whole numbers
 ASSUMED = "assumed: next day"
 ASSUMED_WITH_GROUP = "assumed: with the group"
-DATE_COLUMNS = ("date", "until", "observed", "published", "announced", "departs")
+DATE_COLUMNS = ("date", "until", "observed", "published", "since", "announced", "departs")
 FREE_WORDS = (
     "note", "source", "reason", "scope", "actor", "announced_basis", "published_basis", "shelter", "name_es",
-    "name_en",
+    "name_en", "excerpt", "group",
 )  # fmt: skip
 PROPER_NAMES = ("name", "admin1")
 NOTHING_DAY = date(1, 1, 1)  # stands where a fault was found; a scenario with faults is never built

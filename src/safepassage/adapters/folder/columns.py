@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from safepassage.core.outcomes import OUTCOMES, STATUSES
+from safepassage.core.report import (
+    QUALITIES,
+    QUANTIFIERS,
+    RELIABILITIES,
+    REPORT_KINDS,
+    SEGMENTS,
+    SOURCE_KINDS,
+    UNITS,
+)
 
 SCENARIO_FILE = "scenario.toml"
 
@@ -152,13 +162,24 @@ shelter_opened, shelter_closed, reception_refused, note
         published        day it became known; empty: the morning after, marked as assumed
         published_basis  where that date was read, or "assumed: next day"
         place            where; empty where it speaks of no single place
-        kind!            position, stock, arrivals, departures, claims, returns, crossings, detentions
+        kind!            {", ".join(REPORT_KINDS)}
         people_low       lowest figure; empty: only the position was told
         people_high      highest figure; empty: "at least people_low"
-        segment          main, advance, rear, branch, cumulative, size_only; empty: main
-        quality          exact, conflict, inferred, approx, approx_date; empty: exact
+        segment          {", ".join(SEGMENTS)}; empty: main
+        quality          {", ".join(QUALITIES)}; empty: exact
         {_SOURCE}
         note             one sentence; never a person's name
+        group            key of the caravan it speaks of; empty: not told
+        to_place         a position between two towns: the one ahead; transport: where to
+        quantifier       {", ".join(filter(None, QUANTIFIERS))}; empty: none was told
+        unit             what was counted: {", ".join(UNITS)}; empty: people. The figures here are people
+        people_per_family  people to a family, where families were counted
+        source_kind      who counted: {", ".join(filter(None, SOURCE_KINDS))}; empty: not told
+        reliability      {", ".join(filter(None, RELIABILITIES))}; empty: not told
+        since            first day of what a flow or a cumulative figure counts
+        hour             announced hour of departure, 0 to 23
+        copied_from      key of the report that it repeats (`safepassage report list` shows keys)
+        excerpt          the words it was read from; persons masked
         """),
     "truth.csv": _columns(f"""
         date!            day
@@ -185,6 +206,13 @@ shelter_opened, shelter_closed, reception_refused, note
         """),
 }
 
+# Columns that are written only where some row has them: most reports need none of these.
+SPARE_COLUMNS = {
+    "reports.csv": frozenset(
+        "group to_place quantifier unit people_per_family source_kind reliability since hour copied_from "
+        "excerpt".split()
+    )
+}
 NETWORK_FILES = ("places.csv", "links.csv")
 ENDS_FILE, POOLS_FILE = "ends.csv", "pools.csv"
 TABLE_FILES = tuple(file for file in COLUMNS if file not in (ENDS_FILE, POOLS_FILE))
@@ -198,3 +226,10 @@ def column_names(file: str) -> tuple[str, ...]:
 def required_names(file: str) -> tuple[str, ...]:
     """Give the names of the columns that a file must have."""
     return tuple(column.name for column in COLUMNS[file] if column.required)
+
+
+def needed_columns(file: str, rows: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """Give the columns to write: all of the file's, but for spare ones that no row has a cell in."""
+    spare = SPARE_COLUMNS.get(file, frozenset())
+    told = {column for row in rows for column, cell in row.items() if cell}
+    return tuple(column for column in column_names(file) if column not in spare or column in told)

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from safepassage.adapters.folder.cells import NOTHING_DAY, PEOPLE, WHOLE_PEOPLE, Cells, Range, rows_of
 from safepassage.adapters.folder.groups import Around
 from safepassage.adapters.folder.tables import Table
 from safepassage.core.caravan_priors import PRIOR_LIMITS
-from safepassage.core.report import QUALITIES, REPORT_KINDS, SEGMENTS, Report
+from safepassage.core.report import (
+    ANNOUNCED_KINDS,
+    PLACED_KINDS,
+    QUALITIES,
+    QUANTIFIERS,
+    RELIABILITIES,
+    REPORT_KINDS,
+    SEGMENTS,
+    SOURCE_KINDS,
+    UNITS,
+    Report,
+)
 from safepassage.core.scenario import EVENT_KINDS, PRIOR_SHAPES, Departures, Event, Prior, TruthRow
 
 HOURS = Range(0, 24 * 366)
+HOUR_OF_DAY = Range(0, 23, whole=True)
+FAMILY = Range(1, 50)
 TRUTH = Range(0, 1e10)
-PLACED_KINDS = ("position", "stock", "arrivals")
 _STRETCH = ("place", "link_from", "countries", "hours")
 # The columns that an event of a kind acts by; of kinds that are only shown nothing is said.
 ACTS_BY = {
@@ -164,12 +177,13 @@ def read_reports(table: Table | None, around: Around) -> tuple[Report, ...]:
 def _report(row: Cells, around: Around) -> Report:
     observed = row.needed_day("observed")
     published, basis = row.known_from("published", observed)
-    if NOTHING_DAY not in (observed, published) and published < observed:
+    kind = row.choice("kind", REPORT_KINDS)
+    early = NOTHING_DAY not in (observed, published) and published < observed
+    if early and kind not in ANNOUNCED_KINDS:
         expected = f"a day from the observation on ({observed})"
         row.fault(
             "published", expected, "exchange or correct the two dates: nothing is known before it happens"
         )
-    kind = row.choice("kind", REPORT_KINDS)
     low, high = row.low_high("people_low", "people_high", PEOPLE)
     if low is None and high is not None and not row.raw("people_low"):
         row.fault(
@@ -190,7 +204,39 @@ def _report(row: Cells, around: Around) -> Report:
         source=row.raw("source"),
         note=row.raw("note"),
         extra=row.extra,
+        group=row.raw("group"),
+        to_place=row.place("to_place", around.gazetteer, needed=False),
+        quantifier=row.choice("quantifier", QUANTIFIERS),
+        unit=row.choice("unit", UNITS, UNITS[0]),
+        unit_people=row.number("people_per_family", FAMILY),
+        source_kind=row.choice("source_kind", SOURCE_KINDS),
+        reliability=row.choice("reliability", RELIABILITIES),
+        since=_since(row, observed),
+        hour=_hour(row),
+        copied_from=_copied_from(row),
+        excerpt=row.raw("excerpt"),
     )
+
+
+def _since(row: Cells, observed: date) -> date | None:
+    since = row.day("since")
+    if since is not None and NOTHING_DAY not in (since, observed) and since > observed:
+        row.fault("since", f"a day up to the observation ({observed})", "exchange or correct the two dates")
+    return since
+
+
+def _hour(row: Cells) -> int | None:
+    hour = row.number("hour", HOUR_OF_DAY)
+    return None if hour is None else int(hour)
+
+
+def _copied_from(row: Cells) -> str:
+    key = row.raw("copied_from")
+    if key and not re.fullmatch("[0-9a-f]{16}", key):
+        row.fault(
+            "copied_from", "the key of a report: 16 letters 0-9 and a-f", "correct it, or leave it empty"
+        )
+    return key
 
 
 def read_truth(table: Table | None, around: Around) -> tuple[TruthRow, ...]:

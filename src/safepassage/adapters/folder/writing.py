@@ -12,7 +12,11 @@ from pathlib import Path
 
 from safepassage.adapters import builtin
 from safepassage.adapters.folder.cells import number_text
-from safepassage.adapters.folder.columns import NETWORK_FILES, SCENARIO_FILE, column_names
+from safepassage.adapters.folder.columns import (
+    NETWORK_FILES,
+    SCENARIO_FILE,
+    needed_columns,
+)
 from safepassage.adapters.folder.network_folder import read_network
 from safepassage.adapters.folder.settings import Settings, render_settings
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
@@ -243,6 +247,17 @@ def _report_cells(row: Report, ids: tuple[str, ...]) -> dict[str, str]:
         "source": row.source,
         "note": row.note,
         **_people(row.low, row.high),
+        "group": row.group,
+        "to_place": _place(ids, row.to_place),
+        "quantifier": row.quantifier,
+        "unit": "" if row.unit == "people" else row.unit,
+        "people_per_family": number_text(row.unit_people),
+        "source_kind": row.source_kind,
+        "reliability": row.reliability,
+        "since": _day(row.since),
+        "hour": number_text(row.hour),
+        "copied_from": row.copied_from,
+        "excerpt": row.excerpt,
     }
 
 
@@ -283,11 +298,13 @@ def _with_extras(rows: list[dict[str, str]], extras: tuple[Extra, ...]) -> list[
 
 def _table_text(file: str, rows: Iterable[Row]) -> str:
     rows = list(rows)
+    columns = needed_columns(file, [cells for cells, _ in rows])
     strangers = dict.fromkeys(column for _, extra in rows for column, _ in extra)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, (*column_names(file), *strangers), restval="", lineterminator="\n")
+    writer = csv.DictWriter(text, (*columns, *strangers), restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(cells | dict(extra) for cells, extra in rows)
+    for cells, extra in rows:
+        writer.writerow({name: cell for name, cell in cells.items() if name in columns} | dict(extra))
     return text.getvalue()
 
 

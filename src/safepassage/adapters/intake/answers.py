@@ -1,8 +1,8 @@
 """Answers of our form as KoboToolbox and ODK Central give them, by an allow-list of its questions.
 
-Shapes: KoboToolbox API v2, `data.json`: {"count", "next", "previous", "results": [{"group/question": …}]}; ODK
-Central, OData: {"@odata.context", "value": [{"__id", "__system", "group": {"question": …}}]}. Who sent an
-answer, from which device, where and at what hour, and what hung on it are never looked at. Of the
+Shapes: KoboToolbox API v2, `data.json`: {"count", "next", "previous", "results": [{"group/question": …}]};
+ODK Central, OData: {"@odata.context", "value": [{"__id", "__system", "group": {"question": …}}]}. Who sent
+an answer, from which device, where and at what hour, and what hung on it are never looked at. Of the
 server's own fields two are read: the day of submission, and whether a reviewer refused the answer.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from safepassage.adapters.folder.findings import Findings
 from safepassage.adapters.folder.tables import decode
-from safepassage.adapters.intake.filled import Filled, formulas
+from safepassage.adapters.intake.filled import Filled, formulas, settled
 from safepassage.adapters.intake.mapping import ANSWERS, ColumnMapping, ColumnUse
 from safepassage.adapters.intake.sheet import MAX_CELL, MAX_ROWS, plain
 from safepassage.adapters.intake.words import FIELDS
@@ -23,8 +23,8 @@ from safepassage.core.errors import Fault
 
 # The questions of the form, and nothing else; `adapters.fieldform` asks them.
 QUESTIONS = frozenset(
-    "kind place place_other observed count_low count_high unit unit_people quantifier segment group source_kind "
-    "next_stop next_stop_other next_stop_day hour transport transport_to note".split()
+    "kind place place_other observed count_low count_high unit people_per_family quantifier segment group "
+    "source_kind next_stop next_stop_other next_stop_day hour transport transport_to note".split()
 )
 SUBMITTED = "published"
 SUBMITTED_BASIS = "day of submission"
@@ -156,13 +156,7 @@ def _filled(number: int, texts: dict[str, str], answer: Mapping[str, Any]) -> Fi
         kept[name], taken = plain(text)
         hidden = hidden or taken
     bad |= formulas(kept)
-    for question, other in (("place", "place_other"), ("next_stop", "next_stop_other")):
-        if kept.get(question) in ("other", None, "") and kept.get(other):
-            kept[question] = kept[other]
-        kept.pop(other, None)
-    for question in ("next_stop", "transport_to"):
-        if kept.get(question) == "other":  # a town that nobody named
-            del kept[question]
+    kept = settled(kept)
     names = {name: name for name in kept if name in FIELDS}
     if day := _submitted(answer):
         kept |= {SUBMITTED: day, "published_basis": SUBMITTED_BASIS}

@@ -23,8 +23,8 @@ _QUANTIFIERS: tuple[tuple[str, str], ...] = (
     ("fewer_than", r"(?:menos de|less than|fewer than|under|<)"),
     ("up_to", r"(?:hasta|up to|maximo|máximo|as many as|≤|<=)"),
     ("nearly", r"(?:casi|nearly|almost)"),
-    ("about", r"(?:unos|unas|alrededor de|cerca de|aproximadamente|aprox\.?|about|around|approximately|approx\.?|"
-     r"some|circa|ca\.|~|≈)"),
+    ("about", r"(?:unos|unas|alrededor de|cerca de|aproximadamente|aprox\.?|about|around|approximately|"
+     r"approx\.?|some|circa|ca\.|~|≈)"),
 )  # fmt: skip
 _AFTER = re.compile(
     r"\s*(?:personas?|people|persons?|migrantes?|migrants?|familias?|families|hogares|households)$"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from safepassage.adapters.intake.mapping import ColumnMapping
+from safepassage.adapters.intake.mapping import OWN, ColumnMapping
 from safepassage.adapters.intake.sheet import Sheet
 from safepassage.adapters.intake.workbook import FORMULA
 
+OTHER = "other"
 # What a spreadsheet program would compute: =1+1, +SUM(…), @cmd(…).
 _FORMULA = re.compile(r"^=|^[+\-@][A-Za-z][\w.]*\(")
 
@@ -42,9 +43,22 @@ def filled_rows(sheet: Sheet, mapping: ColumnMapping) -> tuple[Filled, ...]:
         texts = {name: row.cell(column) for name, column in columns.items()}
         bad = {name: row.bad[column] for name, column in columns.items() if column in row.bad}
         if any(texts.values()) or bad:
-            bad |= formulas(texts)
-            rows.append(Filled(row.number, texts, names, bad, row.hidden))
+            if mapping.layout != OWN:  # words in a table of ours are words, whatever they begin with
+                bad |= formulas(texts)
+            rows.append(Filled(row.number, settled(texts), names, bad, row.hidden))
     return tuple(rows)
+
+
+def settled(texts: dict[str, str]) -> dict[str, str]:
+    """Put the town that was written in words in the place of "other", as our form offers it."""
+    for question in ("place", "next_stop"):
+        words = texts.pop(f"{question}_other", "")
+        if words and texts.get(question, "") in ("", OTHER):
+            texts[question] = words
+    for question in ("next_stop", "transport_to"):
+        if texts.get(question) == OTHER:  # a town that nobody named
+            del texts[question]
+    return texts
 
 
 def formulas(texts: dict[str, str]) -> dict[str, str]:

@@ -56,6 +56,12 @@ def tag_field(tag: str, attributes: frozenset[str]) -> tuple[str, int]:
         return _date_field(attributes)
     if tag == "#meta":
         return _meta_field(attributes)
+    if tag == "#indicator" and attributes & {"hh_size", "size"}:
+        return "people_per_family", 0
+    if tag == "#group" and "part" in attributes:
+        return "segment", 0
+    if tag == "#description" and "excerpt" in attributes:
+        return "excerpt", 0
     plain = {
         "#country": "country", "#source": "source", "#description": "note", "#comment": "note",
         "#indicator": "kind", "#event": "kind", "#x_kind": "kind", "#movement": "kind", "#group": "group",
@@ -65,11 +71,13 @@ def tag_field(tag: str, attributes: frozenset[str]) -> tuple[str, int]:
 
 
 def _count_field(attributes: frozenset[str]) -> tuple[str, int]:
+    if "quantifier" in attributes:
+        return "quantifier", 0
     if not attributes.isdisjoint(_TRAITS) or any(a.startswith("age") for a in attributes):
         return "", 0
     families = bool(attributes & {"hh", "households", "families"})
     if families and attributes & {"size", "avg", "average"}:
-        return "unit_people", 0
+        return "people_per_family", 0
     if families:
         return "families", 0
     if attributes & {"min", "low"}:
@@ -80,6 +88,8 @@ def _count_field(attributes: frozenset[str]) -> tuple[str, int]:
 
 
 def _date_field(attributes: frozenset[str]) -> tuple[str, int]:
+    if "hour" in attributes:
+        return "hour", 0
     if attributes & {"published", "reported", "released", "publication"}:
         return "published", 0
     if "start" in attributes:
@@ -88,6 +98,8 @@ def _date_field(attributes: frozenset[str]) -> tuple[str, int]:
 
 
 def _meta_field(attributes: frozenset[str]) -> tuple[str, int]:
+    if attributes >= {"id", "copied"}:
+        return "copied_from", 0
     if "source" in attributes:
         kind = bool(attributes & {"kind", "type"})
         return ("source_kind" if kind else "source"), 1 if attributes & {"url", "link"} else 0

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from safepassage.adapters.folder.columns import column_names, required_names
+from safepassage.adapters.fieldform.questions import EN, ES, FormPlaces, survey
+from safepassage.adapters.folder.columns import required_names
 from safepassage.adapters.folder.dates import day_order
 from safepassage.adapters.folder.findings import Findings, shown
 from safepassage.adapters.folder.privacy import EXPECTED, is_personal_column, personal_in
@@ -24,11 +25,18 @@ OWN, TAGGED, GUESSED, ANSWERS = "reports.csv", "HXL", "guessed", "answers of a f
 REPORTS = "reports.csv"
 TOLD, PERSONAL, NO_USE = "told by --map", "about persons or spots: never stored", "not used"
 _CELLS_LOOKED_AT = 200
+# Exports of the form may bear its questions as they are asked, in either language.
+_ASKED = {
+    fold(row[label]): row["name"]
+    for row in survey(FormPlaces())
+    for label in (f"label::{ES}", f"label::{EN}")
+    if row.get("name") in FIELDS
+}
 _LOWEST = frozenset("min minimo minima minimum low lowest bajo baja inferior".split())
 _HIGHEST = frozenset("max maximo maxima maximum high highest alto alta superior".split())
 # Where a header holds words of several fields, the first of these is meant.
 _SPECIFIC = (
-    "families unit_people next_stop_day next_stop published since hour source_kind transport_to "
+    "families people_per_family next_stop_day next_stop published since hour source_kind transport_to "
     "to_place country "
     "people count observed place source note"
 ).split()
@@ -182,10 +190,9 @@ def _names(sheet: Sheet, head: int) -> list[str]:
 
 def _own(names: Sequence[str], columns: Sequence[str]) -> tuple[ColumnUse, ...]:
     """Read a table of ours by its own names only."""
-    known = [*column_names(REPORTS), *FIELDS]
     uses = []
     for k, (name, column) in enumerate(zip(names, columns, strict=True)):
-        field = column if column in known and column in FIELDS and column not in columns[:k] else ""
+        field = column if column in FIELDS and column not in columns[:k] else ""
         uses.append(ColumnUse(k, name, field, "column of reports.csv" if field else NO_USE))
     return tuple(uses)
 
@@ -234,13 +241,15 @@ def _guessed(names: Sequence[str], cells: _Cells, first: int) -> ColumnMapping:
 
 
 def _header_field(name: str) -> tuple[str, int, str]:
-    """Give the field that a header names, how surely (1 to 3), and the kind of report it tells; ('', 0, '')."""
+    """Give the field that a header names, how surely (1 to 3), and the kind of report it tells."""
     said = fold(name)
     words = said.split()
     if said in PASSED_OVER or not words or len(words) > 8:
         return "", 0, ""
     if said in HEADERS:
         return HEADERS[said], 3, ""
+    if said in _ASKED:
+        return _ASKED[said], 3, ""
     bare = [word for word in words if word not in _LOWEST and word not in _HIGHEST]
     told = WORDS["kind"].get(" ".join(bare)) or next((k for w in bare if (k := WORDS["kind"].get(w))), "")
     fields = {

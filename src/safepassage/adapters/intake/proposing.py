@@ -1,4 +1,4 @@
-"""One row by field to the reports it proposes; a row with a fault proposes none and is told, never dropped."""
+"""One row by field to the reports it proposes; one with a fault proposes none and is told, never dropped."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ _LESS_SURE = 0.9
 _MANY_PEOPLE = 1e6
 TOLD_AT_IMPORT = "told at import"
 # The store keeps no longer words, and no larger families.
-MOST_LETTERS, MOST_EXCERPT_LETTERS = 2_000, 1_000
+MOST_LETTERS, MOST_EXCERPT_LETTERS, MOST_FAMILY_PEOPLE = 2_000, 1_000, 50.0
 _KEY = re.compile(r"[0-9a-f]{16}")
+_PLAIN = re.compile(r"[0-9]{1,10}(\.[0-9]+)?")
 _HOUR = re.compile(r"([0-9]{1,2})(?::[0-5][0-9](?::[0-9.]+)?)?(?:[+-][0-9:]+|z)?\s*(am|pm|h|hrs?|horas)?")
 
 
@@ -91,11 +92,9 @@ class _Row:
         self._sure = _LESS_SURE if self._layout == GUESSED else 1.0
 
     def proposals(self) -> list[Proposal]:
-        """Give the reports of this row: one, and what it tells of the way ahead; none where it has a fault."""
+        """Give the reports of this row: one, and what it tells of the way ahead; none with a fault."""
         for field, found in self._filled.bad.items():
-            mend = (
-                "put the value in place of the formula (paste values)" if "formula" in found else "shorten it"
-            )
+            mend = "put the value in its place (paste values)" if "formula" in found else "shorten it"
             self._fault(field, "a plain cell; formulas are never evaluated", mend, found=found)
         if self._filled.hidden:
             self._flags.append("invisible characters were taken out")
@@ -155,6 +154,8 @@ class _Row:
     def _free(self, field: str) -> str:
         """Give free words, '' where they hold persons, ways to reach them or exact spots."""
         text = self._text(field)
+        if self._layout == OWN:  # an apostrophe keeps spreadsheet programs from running what follows
+            text = re.sub(r"^'(?=[=+\-@])", "", text)
         most = MOST_EXCERPT_LETTERS if field == "excerpt" else MOST_LETTERS
         if len(text) > most:
             self._fault(field, f"at most {most:,} letters", "shorten it", found=f"{len(text):,} letters")
@@ -185,23 +186,26 @@ class _Row:
 
     def _figure(self, field: str) -> Figure:
         """Give what a cell says of a number; a problem becomes a fault of the row."""
-        figure = read_figure(self._text(field))
+        text = self._text(field)
+        if self._layout == OWN and _PLAIN.fullmatch(text):  # of families times people: not always whole
+            return Figure(float(text), float(text))
+        figure = read_figure(text)
         if figure.problem:
-            text = self._text(field)
             found = f"{personal_in(text) or shown(text)}, {figure.problem}"
             self._fault(field, "a number of people", PLAIN_MEND, found=found)
             return Figure()
         self._flag(figure.flag)
         return figure
 
-    def _told_figure(self) -> tuple[Figure, str]:
-        """Give the figure of the row and the unit it was told in: the first of those that the row fills."""
-        for field, unit in (("people", "people"), ("families", "families"), ("count", "")):
+    def _told_figure(self) -> tuple[Figure, str, bool]:
+        """Give the first figure that is filled, its unit, and whether it is people already."""
+        for field in ("people", "families", "count"):
             bounds = self._bounds(f"{field}_low", f"{field}_high") if field != "families" else Figure()
             figure = bounds if bounds.low is not None or bounds.problem else self._figure(field)
             if figure.low is not None:
-                return figure, unit or self._word("unit", "people")
-        return Figure(), self._word("unit", "people")
+                unit = "families" if field == "families" else self._word("unit", "people")
+                return figure, unit, field == "people"
+        return Figure(), self._word("unit", "people"), True
 
     def _bounds(self, low: str, high: str) -> Figure:
         first, second = self._figure(low), self._figure(high)
@@ -221,12 +225,11 @@ class _Row:
 
     def _people(self) -> tuple[Figure, str, float | None]:
         """Give the figure in people, the unit it was counted in and the people to a family."""
-        figure, unit = self._told_figure()
-        size = self._figure_of_family() if unit == "families" else None
-        counted_in_people = self._layout == OWN and self._text("people_low")
-        if unit == "families" and figure.low is not None and not counted_in_people:
+        figure, unit, in_people = self._told_figure()
+        size = self._family_size() if unit == "families" else None
+        if unit == "families" and not in_people and figure.low is not None:
             if size is None:
-                mend = "add a column with the people to a family, or --people-per-family"
+                mend = "add a column with the people to a family, or --family-size"
                 self._fault("families", "families, and how many people each has", mend)
                 return figure, unit, None
             high = None if figure.high is None else figure.high * size
@@ -236,13 +239,14 @@ class _Row:
             self._flag("more than a million people", _DOUBT)
         return figure, unit, size
 
-    def _figure_of_family(self) -> float | None:
-        text = self._text("unit_people").replace(",", ".")
+    def _family_size(self) -> float | None:
+        field, most = "people_per_family", MOST_FAMILY_PEOPLE
+        text = self._text(field).replace(",", ".")
         if not text:
             return self._around.people_per_family
-        if re.fullmatch(r"[0-9]{1,2}(\.[0-9]+)?", text) and 1 <= float(text) <= 20:
+        if re.fullmatch(r"[0-9]{1,2}(\.[0-9]+)?", text) and 1 <= float(text) <= most:
             return float(text)
-        self._fault("unit_people", "1 to 20 people to a family", "correct it, or leave it empty")
+        self._fault(field, f"1 to {most:.0f} people to a family", "correct it, or leave it empty")
         return None
 
     def _hour(self) -> int | None:
@@ -271,9 +275,7 @@ class _Row:
         kind, said = category_kind(self._text("category"))
         if not kind:
             mend = "nothing to do, or name its kind in a column `kind`"
-            self._fault(
-                "category", "a kind of figure that reports have (returns, claims, detentions …)", mend
-            )
+            self._fault("category", "a kind that reports have (returns, claims, detentions …)", mend)
         return kind, said
 
     def _published(self, observed: date, kind: str) -> tuple[date, str]:
@@ -285,9 +287,8 @@ class _Row:
             announced = kind in ANNOUNCED_KINDS
             day = observed if announced else min(observed + timedelta(days=1), date(2200, 12, 31))
             basis = "assumed: same day" if announced else ASSUMED
-            expected = (
-                f"the day it became known; {'that day' if announced else 'the morning after'} is assumed"
-            )
+            assumed = "that day" if announced else "the morning after"
+            expected = f"the day it became known; {assumed} is assumed"
             self._note("published", expected, "none told", "add it, or give --published")
         if day < observed and kind not in ANNOUNCED_KINDS:
             expected = f"a day from the observation on ({observed})"
@@ -301,6 +302,12 @@ class _Row:
             self._fault("since", f"a day up to {observed}", "exchange or correct the two dates")
         return since
 
+    def _doubt_status(self) -> None:
+        """Let a report wait that was not accepted where it was exported."""
+        status = fold(self._text("status"))
+        if status in ("rejected", "proposed"):
+            self._flag(f"it was {status} where it comes from", _DOUBT)
+
     def _doubt_days(self, observed: date, published: date, kind: str) -> None:
         today, start = self._around.today, self._around.start
         if published > today or (observed > today and kind not in ANNOUNCED_KINDS):
@@ -313,9 +320,7 @@ class _Row:
     def _reports(self) -> list[Report]:
         observed = self._day("observed")
         if observed is None and not self._text("observed"):
-            self._fault(
-                "observed", "the day it speaks of", "fill it in, or map its column: --map COLUMN=observed"
-            )
+            self._fault("observed", "the day it speaks of", "fill it in, or --map COLUMN=observed")
         kind, said = self._kind()
         main = self._main(observed or self._around.today, kind, said)
         if self._faults:
@@ -325,6 +330,7 @@ class _Row:
     def _main(self, observed: date, kind: str, said: str) -> Report:
         published, basis = self._published(observed, kind)
         self._doubt_days(observed, published, kind)
+        self._doubt_status()
         place, part = self._place("place", needed=kind in PLACED_KINDS)
         figure, unit, size = self._people()
         if figure.low is None and kind in COUNTED_KINDS and kind != "position":

@@ -93,8 +93,10 @@ def read_file(path: Path, around: Around, told: Mapping[str, str] | None = None)
     _tell_columns(sheet.file, mapping, findings)
     rows = filled_rows(sheet, mapping)
     if not rows:
-        found = "no rows below the names of the columns" if sheet.rows else "an empty file"
-        raise InputError(Fault(path.name, found, "rows that tell of reports", "check the file"), headline)
+        known = any(use.field for use in mapping.uses)
+        found = "no rows below the names of the columns" if known else "no column that tells of reports"
+        mend = "check the file" if known else "say which is which: --map COLUMN=observed --map COLUMN=place …"
+        raise InputError(Fault(path.name, found, "rows that tell of reports", mend), headline)
     return _intake(path.name, rows, mapping, around, findings)
 
 

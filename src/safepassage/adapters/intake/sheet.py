@@ -51,11 +51,11 @@ class Sheet:
 
 
 def plain(text: str) -> tuple[str, bool]:
-    """Take out what is not seen: zero width, direction marks, controls; tell whether there was any.
+    r"""Take out what is not seen: zero width, direction marks, controls; tell whether there was any.
 
     Runs of blanks and ends of lines become one blank each.
 
-    >>> plain("Tapa\\u200bchula ")
+    >>> plain("Tapa\u200bchula ")
     ('Tapachula', True)
     """
     if text.isascii() and text.isprintable():

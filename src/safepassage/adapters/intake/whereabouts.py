@@ -11,8 +11,8 @@ from safepassage.core.network import Network
 _PARENTHESES = re.compile(r"^(?P<name>[^()]{2,}?)\s*\((?P<inside>[^()]{2,})\)\s*$")
 _COUNTRIES = {
     "mexico": "MX", "guatemala": "GT", "honduras": "HN", "el salvador": "SV", "nicaragua": "NI",
-    "costa rica": "CR", "panama": "PA", "united states": "US", "estados unidos": "US", "usa": "US", "eeuu": "US",
-    "belize": "BZ", "belice": "BZ", "colombia": "CO",
+    "costa rica": "CR", "panama": "PA", "united states": "US", "estados unidos": "US", "usa": "US",
+    "eeuu": "US", "belize": "BZ", "belice": "BZ", "colombia": "CO",
 }  # fmt: skip
 _ISO3 = {
     "mex": "MX",

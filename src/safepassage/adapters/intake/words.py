@@ -1,13 +1,14 @@
 """What columns and cells of other people's files are called, in Spanish and English: one list of words.
 
-A key of `FIELDS` is what `--map COLUMN=FIELD` may name; `people_low` and `people_high` are people, `count…` is
-counted in `unit`.
+A key of `FIELDS` is what `--map COLUMN=FIELD` may name; `people_low` and `people_high` are people,
+`count…` is counted in `unit`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from safepassage.adapters.fieldform.questions import CHOICES
 from safepassage.core.gazetteer import fold
 from safepassage.core.report import (
     QUALITIES,
@@ -28,12 +29,15 @@ def _split(text: str) -> tuple[str, ...]:
 
 # field -> what it holds, and what a header may call it (after `core.gazetteer.fold`).
 _FIELDS: dict[str, tuple[str, str]] = {
-    "observed": (DATE, "observed,date,fecha,day,dia,observed on,date observed,fecha de observacion,report date,"
-                 "fecha del reporte,fecha del dato,fecha de corte,data date,when,cuando,today,fecha "
+    "observed": (DATE, "observed,date,fecha,day,dia,observed on,date observed,fecha de observacion,"
+                       "report date,"
+                 "fecha del reporte,fecha del dato,fecha de corte,data date,when,cuando,fecha "
                  "observada"),
-    "published": (DATE, "published,publicado,fecha de publicacion,publication date,published on,date published"),
+    "published": (DATE, "published,publicado,fecha de publicacion,publication date,published on,date "
+                        "published"),
     "published_basis": (FREE, "published basis"),
-    "place": (PLACE, "place,lugar,town,city,ciudad,municipio,municipality,localidad,location,ubicacion,poblado,"
+    "place": (PLACE, "place,lugar,town,city,ciudad,municipio,municipality,localidad,location,ubicacion,"
+                     "poblado,"
               "pueblo,site,sitio,punto,where,donde,place id,place name,nombre del lugar,comunidad,locality"),
     "place_other": (PLACE, "place other,other place,otro lugar"),
     "country": (WORD, "country,pais,iso2,country code,codigo de pais"),
@@ -41,23 +45,26 @@ _FIELDS: dict[str, tuple[str, str]] = {
              "tipo de dato"),
     "category": (WORD, "category,categoria"),
     "cumulative": (WORD, "cumulative,acumulado,is cumulative"),
-    "people_low": (NUMBER, "people low,personas min,personas minimo,people min,people lowest,minimo de personas,"
+    "people_low": (NUMBER, "people low,personas min,personas minimo,people min,people lowest,minimo de "
+                           "personas,"
                    "personas minimas,min people,low people"),
     "people_high": (NUMBER, "people high,personas max,personas maximo,people max,people highest,"
                     "maximo de personas,personas maximas,max people,high people"),
     "people": (NUMBER, "people,personas,persons,gente,migrantes,migrants,individuals,individuos,ind,refugees,"
                "numero de personas,number of people,total de personas,total personas,total people,"
                "people total,headcount,no de personas,num personas,cantidad de personas,size,tamano"),
-    "count": (NUMBER, "count,number,numero,cantidad,total,cifra,figure,value,valor,conteo,estimate,estimacion,"
+    "count": (NUMBER, "count,number,numero,cantidad,total,cifra,figure,value,valor,conteo,estimate,"
+                      "estimacion,"
               "estimado,amount,how many,cuantos,cuantas personas"),
     "count_low": (NUMBER, "count low,low,lowest,min,minimum,minimo,value low,reported size low,size low,"
                   "from number,estimate low,low estimate,estimado minimo,cifra minima,valor minimo"),
-    "count_high": (NUMBER, "count high,high,highest,max,maximum,maximo,value high,reported size high,size high,"
+    "count_high": (NUMBER, "count high,high,highest,max,maximum,maximo,value high,reported size high,"
+                           "size high,"
                    "estimate high,high estimate,estimado maximo,cifra maxima,valor maximo"),
     "families": (NUMBER, "families,familias,households,hogares,hh,number of families,numero de familias,"
                  "number of households,familias contadas,total familias"),
     "unit": (WORD, "unit,unidad,units,unidad de medida,counted in"),
-    "unit_people": (NUMBER, "unit people,people per family,personas por familia,household size,family size,"
+    "people_per_family": (NUMBER, "people per family,personas por familia,household size,family size,"
                     "tamano de familia,tamano del hogar,tamano de hogar,hh size,average household size"),
     "segment": (WORD, "segment,segmento,part,parte,tramo"),
     "quality": (WORD, "quality,calidad"),
@@ -74,9 +81,12 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "hour": (NUMBER, "hour,hora,departure hour,hora de salida,hour of departure"),
     "copied_from": (WORD, "copied from"),
     "excerpt": (FREE, "excerpt,extracto,cita,quote"),
-    "next_stop": (PLACE, "next stop,proxima parada,siguiente parada,next place,proximo destino,siguiente destino"),
+    "next_stop": (PLACE, "next stop,proxima parada,siguiente parada,next place,proximo destino,"
+                         "siguiente destino"),
     "next_stop_other": (PLACE, "next stop other"),
-    "next_stop_day": (DATE, "next stop day,next stop date,fecha de la proxima parada,dia de la proxima parada"),
+    "next_stop_day": (DATE, "next stop day,next stop date,fecha de la proxima parada,dia de la proxima "
+                            "parada"),
+    "status": (WORD, "report status"),
     "transport": (WORD, "transport,transporte"),
     "transport_to": (PLACE, "transport to,transporte a,transporte hacia"),
 }  # fmt: skip
@@ -87,9 +97,7 @@ HEADERS: Mapping[str, str] = {
 
 # Columns of the store's exports, and of every list, that tell nothing of a report.
 PASSED_OVER = frozenset(
-    _split(
-        "key,clave,status,estado,id,no,num,row,fila,index,confidence score,flags,origin,cluster,recorded,span"
-    )
+    _split("key,clave,estado,id,no,num,row,fila,index,confidence score,flags,origin,cluster,recorded,span")
 )
 
 
@@ -102,7 +110,7 @@ def _words(known: tuple[str, ...], said: str) -> dict[str, str]:
     return table
 
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+_KNOWN: dict[str, dict[str, str]] = {
     "kind": _words(REPORT_KINDS, """position=posicion,ubicacion,location,sighting,avistamiento,
         the caravan is here,la caravana esta aqui;
         stock=present,presentes,people present,personas presentes,en albergue,in shelter,sheltered,alojados,
@@ -142,6 +150,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         cancelado;none=no,ninguno,not told"""),
     "cumulative": _words(("true", "false"), "true=t,1,yes,si,verdadero,y;false=f,0,no,falso,n"),
 }  # fmt: skip
+
+# Choices of the form, as they are offered in either language.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    field: known
+    | {
+        fold(label): name
+        for name, *labels in CHOICES.get(field, ())
+        for label in labels
+        if fold(label) not in known
+    }
+    for field, known in _KNOWN.items()
+}
 
 # Words of a category of exits, the first that stands in it decides; the empty kind is none of ours.
 CATEGORY_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
