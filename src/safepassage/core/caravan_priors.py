@@ -108,10 +108,11 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
     Prior(
         "leave_rate_per_day",
         "lognormal",
-        0.006,
-        0.07,
-        "people who leave the group: 4,000 became 500 within 34 days in 2021 (6 % a day), 1,700 became 1,000 "
-        "within 15 days in El Salvador 2018 although others joined",
+        0.0015,
+        0.06,
+        "people who leave the group for nobody knows where. With the ways out that have a name (some 1 % a "
+        "day, core.caravan_outcomes) the losses seen: 4,000 became 500 within 34 days in 2021 (6 % a day), "
+        "1,700 became 1,000 within 15 days in El Salvador 2018 although others joined",
         f"{_TAPACHULA}; {_SALVADOR}",
     ),
     Prior(

@@ -158,6 +158,8 @@ def who_leaves(
     weight[:, 0] = own
     rest = np.cumsum(weight[:, ::-1], axis=1)[:, ::-1]
     for k in range(weight.shape[1]):
+        if not weight[:, k].any():
+            continue
         given = np.divide(weight[:, k], rest[:, k], out=np.zeros_like(own), where=rest[:, k] > 0)
         later = weight[:, k + 1 :].any(axis=1)
         given = np.where(later, np.minimum(given, 1.0), np.where(weight[:, k] > 0, 1.0, 0.0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from safepassage.core.caravan_outcomes import with_default_outcomes
 from safepassage.core.engine import Engine
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.scenario import GoalLaw, Scenario
@@ -37,7 +38,8 @@ def engine_for(
     if isinstance(scenario.law, GoalLaw):
         from safepassage.engines.goal_travel import GoalEngine
 
-        return _only(GoalEngine(scenario, days=days), force), members or DEFAULT_MEMBERS
+        kernel_of_groups = GoalEngine(with_default_outcomes(scenario), days=days)
+        return _only(kernel_of_groups, force), members or DEFAULT_MEMBERS
     from safepassage.engines.choice import engine_for as local_engine_for
     from safepassage.engines.choice import foreseen_seconds
 
