@@ -10,6 +10,8 @@ from safepassage.adapters.intake.sheet import Sheet
 from safepassage.adapters.intake.workbook import FORMULA
 
 OTHER = "other"
+# How the day an answer became known is known; servers tell it in their own time zone.
+SUBMITTED = "day of submission"
 # What a spreadsheet program would compute: =1+1, +SUM(…), @cmd(…).
 _FORMULA = re.compile(r"^=|^[+\-@][A-Za-z][\w.]*\(")
 

@@ -155,7 +155,7 @@ class _Cells:
         if not use.field:
             return ""
         cells = list(dict.fromkeys(self.of(use.column)))[:2]
-        return ", ".join(shown("…" if personal_in(cell) else cell[:24])[1:-1] for cell in cells)
+        return ", ".join(shown("…" if personal_in(cell[:300]) else cell[:24])[1:-1] for cell in cells)
 
 
 def _is_figure(cell: str) -> bool:
