@@ -151,7 +151,7 @@ def _km_range(forecast: Forecast, row: Range) -> Spoken:
     once = low("en") == high("en")
     reach = sentence("look_km", km=low) if once else sentence("look_km_range", low=low, high=high)
     town = near(forecast, row.middle)
-    return joined([plain(town), reach], ", ") if town else reach
+    return sentence("look_town_km", town=plain(town), km=reach) if town else reach
 
 
 def value_of(forecast: Forecast, row: Measure, value: float) -> Spoken:
@@ -161,7 +161,7 @@ def value_of(forecast: Forecast, row: Measure, value: float) -> Spoken:
     if row.what == "people":
         return people(value)
     town, km = near(forecast, value), sentence("look_km", km=whole(value))
-    return joined([plain(town), km], ", ") if town else km
+    return sentence("look_town_km", town=plain(town), km=km) if town else km
 
 
 def town_said(row: TownSaid, threshold: int) -> Spoken:
