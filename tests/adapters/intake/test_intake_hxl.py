@@ -82,7 +82,8 @@ def test_our_own_tags_are_understood_without_their_header(tmp_path: Path) -> Non
 
     told = {
         "observed": "2018-10-23", "published": "2018-10-24", "place": "huixtla", "place_name": "Huixtla",
-        "kind": "arrivals", "people_low": "400", "people_high": "500", "quantifier": "about", "unit": "families",
+        "kind": "arrivals", "people_low": "400", "people_high": "500", "quantifier": "about",
+        "unit": "families",
         "people_per_family": "4", "segment": "rear", "quality": "approx", "since": "2018-10-20",
         "hour": "5",
         "source": "a sheet", "source_kind": "agency", "reliability": "high", "note": "two kitchens",
