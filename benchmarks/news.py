@@ -65,8 +65,8 @@ def values_of(report: Report, places: Places) -> dict[str, object]:
 def measure(part: str, *, wrong: list[str] | None = None) -> Tally:
     """Read every sentence by itself and compare it, field by field, with what a person noted.
 
-    A proposal is paired with the expected report that shares most fields with it. A field counts as proposed or
-    expected where it says something: no place, no figure, no quantifier, no hour, the press as source and the
+    A proposal is paired with the expected report that shares most fields with it. A field counts as proposed
+    or expected where it says something: no place, no figure, no quantifier, no hour, the press as source and the
     main group as segment are what is taken where nothing is told.
     """
     network = folder.read_network(builtin.network_path("mesoamerica"))

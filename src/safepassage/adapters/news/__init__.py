@@ -1,7 +1,7 @@
 """News text in Spanish or English, read by rules and word tables into proposed reports.
 
-Nothing is downloaded and nothing is learned: every rule stands in this package, and what it reads rightly and wrongly
-is measured on sentences written by hand (`docs/how-to/news.md`).
+Nothing is downloaded and nothing is learned: every rule stands in this package, and what it reads rightly
+and wrongly is measured on sentences written by hand (`docs/how-to/news.md`).
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ from safepassage.adapters.news.places import (
     places_in,
 )
 from safepassage.adapters.news.sources import Source, actors_in, sources_in
+from safepassage.core.network import sphere_km
 
 _AUTHORITY_KINDS = frozenset(
     "transport_offered transport_withdrawn shelter_opened shelter_closed closure reopening".split()
@@ -57,6 +58,20 @@ _ANNOUNCED = frozenset(
 _SMALLEST_BARE = 25
 _STANDS_FOR_KM = 40.0
 _LARGEST_CROWD = 20_000_000
+_TOWN_HALL = re.compile(
+    r"\b(?:protecci[oó]n civil(?: municipal)?|alcald\w+|ayuntamiento|municipal\w*|mayor|town hall|city hall|"
+    r"gobierno municipal|"
+    r"polic[ií]a municipal|bomberos)(?: de| of)\s+$",
+    re.I,
+)
+_ROOM = re.compile(r"\b(?:capaci\w+),? (?:que|which|of|de)\b[^.;]{0,14}$", re.I)
+# People whom somebody treated or fed are a part of those who are there.
+_SERVED = re.compile(
+    r"\b(?:treated|vaccinated|screened|fed|served|rescued|atendi\w+|vacun\w+|aliment\w+|revis\w+|rescat\w+|"
+    r"transport\w+|carrying)"
+    r"(?: to| a)?\s*$",
+    re.I,
+)
 _OFFICE = re.compile(r"\b(?:polic|police|agents?|agentes|officers)", re.I)
 
 
@@ -100,6 +115,10 @@ class Find:
     day_assumed: bool = False
 
 
+# A town named that the network lacks: its name, the nearest place of the network, km to it.
+Missing = tuple[str, int, float]
+
+
 @dataclass(frozen=True)
 class _Sentence:
     """A sentence taken apart."""
@@ -111,9 +130,7 @@ class _Sentence:
     sources: tuple[Source, ...]
     clauses: tuple[Clause, ...]
     last_place: int
-
-
-Missing = tuple[str, int, float]
+    missing: list[Missing]
 
 
 def finds_in(
@@ -134,11 +151,7 @@ def finds_in(
         return [], []
     places = tuple(places_in(text, setting.names, setting.around))
     days = tuple(dates_in(text, setting.published))
-    missing = [
-        (p.name, p.nearest, p.nearest_km)
-        for p in places
-        if p.town is not None and p.role in (AT, GOAL, FROM, TOWARD) and p.nearest_km > 0
-    ]
+    missing: list[Missing] = []
     if _is_history(days):
         return [], missing
     sentence = _Sentence(
@@ -149,11 +162,18 @@ def finds_in(
         tuple(sources_in(text)),
         tuple(clauses_of(text, cues, [f for f in figures if _is_size(text, f, places, cues)])),
         last_place,
+        missing,
     )
     found: list[Find] = []
     for clause in _merged(sentence):
         found += _finds(sentence, clause, found)
     return found, missing
+
+
+def dateline_place(dateline: str, setting: Setting, default: int) -> int:
+    """Give the network's place where an article was written; `default` where it has none."""
+    found = places_in(dateline.title() if dateline.isupper() else dateline, setting.names, setting.around)
+    return next((p.place for p in found if p.place >= 0), default)
 
 
 def _is_history(days: Sequence[Mention]) -> bool:
@@ -164,7 +184,12 @@ def _is_size(text: str, figure: Figure, places: Sequence[Named], cues: Sequence[
     """Tell numbers that can be the size of something; parts, prices and populations are none."""
     if any(p.start < figure.end and figure.start < p.end for p in places) or figure.low > _LARGEST_CROWD:
         return False
-    if POLL.search(text[max(0, figure.start - 30) : figure.noun_end + 15]):
+    if _SERVED.search(text[max(0, figure.start - 25) : figure.start]):
+        return False
+    if _ROOM.search(text[max(0, figure.start - 45) : figure.start]):
+        return False
+    near = re.split(r"[,;]\s", text[max(0, figure.start - 30) : figure.start])[-1]
+    if POLL.search(near + re.split(r"[,;]\s", text[figure.start : figure.noun_end + 15])[0]):
         return False
     if figure.counts in (PEOPLE, FAMILIES):
         return not _is_part(text, figure)
@@ -179,7 +204,8 @@ def _is_part(text: str, figure: Figure) -> bool:
     before = text[max(0, figure.start - 40) : figure.start]
     return bool(
         re.search(
-            r"\b(?:de l[oa]s cuales|of whom|of them|entre (?:ellos|ellas)|among them|including|incluid[oa]s|incluyendo)[^.;]{0,20}$",
+            r"\b(?:de l[oa]s cuales|of whom|of them|entre (?:ellos|ellas)|among them|including|incluid[oa]s|"
+            r"incluyendo)[^.;]{0,20}$",
             before,
             re.I,
         )
@@ -189,8 +215,11 @@ def _is_part(text: str, figure: Figure) -> bool:
 def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
     """Tell a number without a noun that stands for people from any other."""
     before, after = text[max(0, figure.start - 60) : figure.start], text[figure.end : figure.end + 40]
+    if re.match(r"\s+(?:by|seg[uú]n|according)\b", after) and re.search(r"(?:\bat|\ben|,)\s*$", before):
+        return True
     if re.match(
-        r"\s*(?:of them\b|de ellos|that\b|que\b|who\b|los que|l[oa]s (?:integrantes|migrantes|personas|que)|strong\b|had\b|were\b|have\b|people|other)",
+        r"\s*(?:of them\b|de ellos|that\b|que\b|who\b|los que|l[oa]s (?:integrantes|migrantes|personas|que)|"
+        r"strong\b|had\b|were\b|have\b|people|other)",
         after,
         re.I,
     ):
@@ -205,9 +234,12 @@ def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
         return True
     return bool(
         re.search(
-            r"(?:\b(?:son|eran|suman|sumaban|number\w*(?: at)?|cifra(?: en| de)?|cifr[oó] en|count\w*|cont[oó]|contaron|contabiliz\w+|"
-            r"calcul\w+(?: en)?|estim\w+(?: en| at)?|habl(?:a|an|ó|aron) de|spoke of|speaks? of|put it at|puts it at|total of|total de|"
-            r"grupo de|group of|caravan(?:a)? of|caravana de|dij\w+ que son|said|say|says|(?:to|a|hasta) )\s*(?:ya )?|[Tt]he \w+,? of\s+|"
+            r"(?:\b(?:son|eran|suman|sumaban|number\w*(?: at)?|cifra(?: en| de)?|cifr[oó] en|count\w*|"
+            r"cont[oó]|contaron|contabiliz\w+|"
+            r"calcul\w+(?: en)?|estim\w+(?: en| at)?|habl(?:a|an|ó|aron) de|spoke of|speaks? of|put it at|"
+            r"puts it at|total of|total de|"
+            r"grupo de|group of|caravan(?:a)? of|caravana de|dij\w+ que son|said|say|says|(?:to|a|hasta) "
+            r")\s*(?:ya )?|[Tt]he \w+,? of\s+|"
             r"\b(?:the|las?|los?|el)\s+[\w ]{3,30}\s(?:of|de|en)\s+)$",
             before,
             re.I,
@@ -262,7 +294,33 @@ def _finds(sentence: _Sentence, clause: Clause, before: Sequence[Find]) -> list[
     cue = _cue_of(clause, figure)
     found = [f for f in (_find(sentence, clause, figure, cue, before),) if f]
     extra = [c for c in clause.cues if c is not cue and c.kind in _AUTHORITY_KINDS | {"next_stop"}]
-    return found + [f for c in extra[:2] if (f := _find(sentence, clause, None, c, before))]
+    found += [f for c in extra[:2] if (f := _find(sentence, clause, None, c, before))]
+    return (
+        found
+        + [f for c in clause.cues if c is not cue and (f := _where_they_stayed(sentence, clause, c))][:1]
+    )
+
+
+def _where_they_stayed(sentence: _Sentence, clause: Clause, cue: Cue) -> Find | None:
+    """Read "left for Huehuetán, where it spent the night": they were at the place named last."""
+    lead = sentence.text[max(clause.start, cue.start - 25) : cue.start]
+    if (
+        cue.kind not in {"stay", "arrive"}
+        or not cue.as_fact
+        or not re.search(r"\b(?:donde|where)\b[^.;]*$", lead, re.I)
+    ):
+        return None
+    named = [
+        p for p in sentence.places if p.place >= 0 and p.end <= cue.start and p.role in (TOWARD, GOAL, AT)
+    ]
+    if not named or not sentence.setting.of_caravan:
+        return None
+    days = [d for d in sentence.days if d.use == dates.DAY and d.start > cue.start and d.day]
+    if not days or days[0].day is None or days[0].day > sentence.setting.published:
+        return None
+    if any(f for f in clause.figures if f.start > cue.start) or named[-1].role != TOWARD:
+        return None
+    return Find("position", named[-1].place, days[0].day, confidence=0.8)
 
 
 def _cue_of(clause: Clause, figure: Figure) -> Cue | None:
@@ -309,7 +367,10 @@ def _tells_alone(sentence: _Sentence, clause: Clause, cue: Cue) -> bool:
     if cue.kind in _PLACELESS | {"house", "crossing"} or not sentence.setting.of_caravan:
         return False
     if not SUBJECT.search(sentence.text):
-        return cue.kind == "next_stop" and bool(re.search(r"[aá]n\b|[ie]ron\b", cue_text(sentence.text, cue)))
+        begins = bool(re.match(r"(?:it|they)\b", sentence.text[clause.start : clause.end].strip(), re.I))
+        return begins or (
+            cue.kind == "next_stop" and bool(re.search(r"[aá]n?\b|[ie]ron\b", cue_text(sentence.text, cue)))
+        )
     return not cue.aside
 
 
@@ -327,7 +388,12 @@ def _kind_of(
         return cue.kind
     words = sentence.text[clause.start : clause.end]
     if cue.kind == "leave":
-        return "departures"
+        onward = re.match(
+            r"\s+(?:\w+\s+)?(?:into|to|across|a|hacia)\b", sentence.text[cue.end : cue.end + 30]
+        )
+        goals = (GOAL, AT) if onward else (GOAL,)
+        fled_here = _candidates(sentence, clause, goals) and not _candidates(sentence, clause, (FROM,))
+        return "departures" if not fled_here else "position" if sentence.setting.of_caravan else "arrivals"
     if cue.kind == "house":
         return "stock" if figure else ""
     if cue.kind == "crossing":
@@ -345,12 +411,14 @@ def _kind_of(
 
 
 _FLOW = re.compile(
-    r"\b(?:so far|as of|since|desde (?:el|hace)|in the (?:past|last)|en l[oa]s [uú]ltim[oa]s|daily|diari\w+|every day|a day|cada d[ií]a|"
+    r"\b(?:so far|as of|since|desde (?:el|hace)|in the (?:past|last)|en l[oa]s [uú]ltim[oa]s|daily|diari\w+|"
+    r"every day|a day|cada d[ií]a|"
     r"per day|al d[ií]a|had arrived|han llegado|hab[ií]an llegado|new arrivals|nuevas llegadas)\b",
     re.I,
 )
 _STAYING = re.compile(
-    r"\b(?:stay\w*|remain\w*|permanec\w+|living|se encuentra\w*|(?:was|were|are) (?:still )?(?:in|at)|est[aá]\w* en)\b",
+    r"\b(?:stay\w*|remain\w*|permanec\w+|amaneci\w+|living|se encuentra\w*|(?:was|were|are) (?:still )?(?:in|"
+    r"at)|est[aá]\w* en)\b",
     re.I,
 )
 
@@ -358,6 +426,10 @@ _STAYING = re.compile(
 def _kind_without_cue(sentence: _Sentence, clause: Clause, before: Sequence[Find]) -> str:
     if sentence.setting.of_caravan and ONE_SHELTER.search(sentence.text[clause.start : clause.end]):
         return "stock"
+    if clause.figures and clause.figures[0].counts == BARE and before and before[-1].kind in _PLACELESS:
+        return ""
+    if any(c.kind == "incident" for c in clause.cues):
+        return "incident"
     if before and before[-1].kind not in _AUTHORITY_KINDS | {"next_stop", "incident"}:
         return before[-1].kind
     if sentence.setting.of_caravan:
@@ -411,15 +483,31 @@ def _placed(sentence: _Sentence, clause: Clause, find: Find, at: int, before: Se
     ):
         if chosen := _nearest(_candidates(sentence, scope, roles), at):
             return _with_place(sentence, find, chosen, elsewhere=scope is whole)
+    if chosen := _of_authority(sentence, whole, find, at):
+        flag = "the place is that of the authority named / el lugar es el de la autoridad citada"
+        placed = _with_place(sentence, find, chosen, elsewhere=True)
+        return None if placed is None else replace(placed, flags=(*placed.flags, flag))
     if kind in _AUTHORITY_KINDS and (chosen := _nearest(_candidates(sentence, whole, (ORGANISATION,)), at)):
         return _with_place(sentence, find, chosen, elsewhere=True)
     return _placed_before(sentence, clause, find, before)
 
 
+def _of_authority(sentence: _Sentence, clause: Clause, find: Find, at: int) -> Named | None:
+    """Give the town whose own authority counted ("Protección Civil de Huehuetán"), where no other place is named."""
+    if not clause.figures and find.kind not in _AUTHORITY_KINDS:
+        return None
+    towns = [
+        p
+        for p in _candidates(sentence, clause, (ORGANISATION,))
+        if p.place >= 0 and _TOWN_HALL.search(sentence.text[max(0, p.start - 45) : p.start])
+    ]
+    return _nearest(towns, at)
+
+
 def _placed_before(sentence: _Sentence, clause: Clause, find: Find, before: Sequence[Find]) -> Find | None:
     """Take the place from what was told before, where a number is told and no other place is meant."""
     if find.kind in ("closure", "reopening", "crossings"):
-        return replace(find, confidence=find.confidence - 0.3, flags=("no place told",))
+        return replace(find, confidence=find.confidence - 0.3, flags=("no place told / sin lugar",))
     if before and before[-1].place >= 0:
         return replace(find, place=before[-1].place)
     away = any(p.role in (FROM, TOWARD, AREA) for p in sentence.places)
@@ -427,8 +515,8 @@ def _placed_before(sentence: _Sentence, clause: Clause, find: Find, before: Sequ
         return replace(
             find,
             place=sentence.last_place,
-            confidence=find.confidence - 0.4,
-            flags=("the place is taken from an earlier sentence",),
+            confidence=find.confidence - 0.25,
+            flags=("the place is taken from an earlier sentence / lugar tomado de una frase anterior",),
         )
     return None
 
@@ -461,13 +549,17 @@ def _with_place(
         return None
     flags, confidence = find.flags, find.confidence - 0.15 * elsewhere
     if named.doubt:
-        flags, confidence = (*flags, f"{named.name}: {named.doubt}"), confidence - 0.25
+        flags, confidence = (*flags, f"{named.name}: {named.doubt}"), confidence - 0.3
     if named.place >= 0:
         return replace(find, place=named.place, flags=flags, confidence=confidence)
+    sentence.missing.append((named.name, named.nearest, named.nearest_km))
     if named.nearest < 0 or named.nearest_km > _STANDS_FOR_KM:
         return None
     near = sentence.setting.names.places.ids[named.nearest]
-    flag = f"{named.name} is no place of the network; {near}, {named.nearest_km:.0f} km away, stands for it"
+    flag = (
+        f"{named.name} is no place of the network; {near}, {named.nearest_km:.0f} km away, stands for it / "
+        f"{named.name} no es lugar de la red; lo representa {near}, a {named.nearest_km:.0f} km"
+    )
     return replace(find, place=named.nearest, flags=(*flags, flag), confidence=confidence - 0.4)
 
 
@@ -477,7 +569,7 @@ def _dated(sentence: _Sentence, clause: Clause, find: Find, at: int) -> Find | N
     mine = [d for d in sentence.days if clause.start <= d.start < clause.end]
     since = next((d.since or d.day for d in mine or sentence.days if d.use == dates.SINCE or d.since), None)
     if find.kind == "next_stop":
-        return _announced(sentence, mine, find, at)
+        return _announced(sentence, mine, _far_ahead(sentence, find), at)
     happened = [d for d in mine if d.use == dates.DAY and not d.of_statement and d.day]
     happened = happened or [d for d in sentence.days if d.use == dates.DAY and not d.of_statement and d.day]
     stated = [d for d in sentence.days if d.use == dates.DAY and d.day]
@@ -486,7 +578,7 @@ def _dated(sentence: _Sentence, clause: Clause, find: Find, at: int) -> Find | N
         flag = (
             ()
             if find.kind in _AUTHORITY_KINDS | _PLACELESS
-            else ("no day told: taken as the day of publication",)
+            else ("no day told: taken as the day of publication / sin día: se toma el de publicación",)
         )
         less = 0.05 if find.kind in _PLACELESS else 0.1
         return replace(
@@ -494,6 +586,8 @@ def _dated(sentence: _Sentence, clause: Clause, find: Find, at: int) -> Find | N
         )
     chosen = _last_of_pair(sentence, chosen)
     day = chosen.day or published
+    if find.kind in _ANNOUNCED and chosen.ahead and _WILL.search(sentence.text):
+        day = chosen.ahead
     if day > published and find.kind not in _ANNOUNCED:
         return None
     flags = (*find.flags, chosen.flag) if chosen.flag else find.flags
@@ -505,6 +599,12 @@ def _dated(sentence: _Sentence, clause: Clause, find: Find, at: int) -> Find | N
         confidence=find.confidence - 0.2 * bool(chosen.flag),
         day_assumed=bool(chosen.flag),
     )
+
+
+_WILL = re.compile(
+    r"\b(?:ser[áa]n?|will|to be|plans? to|abrir[áa]n?|cerrar[áa]n?|ofrecer[áa]n?|reabrir[áa]n?|prev[eé]n?)\b",
+    re.I,
+)
 
 
 def _last_of_pair(sentence: _Sentence, chosen: Mention) -> Mention:
@@ -520,6 +620,21 @@ def _last_of_pair(sentence: _Sentence, chosen: Mention) -> Mention:
     return chosen
 
 
+# An announced stop farther from where people last were is rather where they are heading in the end.
+_FAR_KM = 300.0
+
+
+def _far_ahead(sentence: _Sentence, find: Find) -> Find:
+    if sentence.last_place < 0 or find.place < 0:
+        return find
+    spots = sentence.setting.names.places
+    here, there = ((float(spots.lat[p]), float(spots.lon[p])) for p in (sentence.last_place, find.place))
+    if not sphere_km(here, there) > _FAR_KM:
+        return find
+    flag = "far ahead: perhaps where they are heading in the end / lejos: quizá el destino final"
+    return replace(find, flags=(*find.flags, flag), confidence=find.confidence - 0.3)
+
+
 def _announced(sentence: _Sentence, mine: Sequence[Mention], find: Find, at: int) -> Find | None:
     published = sentence.setting.published
     if any(d.use == dates.AHEAD for d in sentence.days):
@@ -529,7 +644,7 @@ def _announced(sentence: _Sentence, mine: Sequence[Mention], find: Find, at: int
         for d in mine or sentence.days
         if d.use == dates.DAY and not d.of_statement and (d.ahead or d.day == published)
     ]
-    after = [d for d in ahead if d.start >= at - 30] or ahead
+    after = [d for d in ahead if d.start >= at - 30 or d.start < 25]
     chosen = min(after, key=lambda d: abs(d.start - at), default=None)
     hour = hour_in(sentence.text)
     if chosen is not None:
@@ -539,7 +654,7 @@ def _announced(sentence: _Sentence, mine: Sequence[Mention], find: Find, at: int
         return replace(find, day=day, hour=hour)
     stated = next((d.day for d in sentence.days if d.use == dates.DAY and d.day), None)
     day = stated + timedelta(days=1) if stated and stated < published else published + timedelta(days=1)
-    flag = "no day told: taken as the day after the announcement"
+    flag = "no day told: taken as the day after the announcement / sin día: el siguiente al anuncio"
     return replace(
         find,
         day=day,
@@ -560,19 +675,21 @@ def _finished(
     )
     flags, confidence = list(find.flags), find.confidence
     if OTHERS.search(sentence.text):
-        flags.append("speaks of another or a new caravan")
+        flags.append("speaks of another or a new caravan / habla de otra caravana o de una nueva")
         confidence -= 0.3
     if cue is None:
-        confidence -= 0.15
-        flags.append("no verb tells what was counted")
-    if figure is None:
+        confidence -= 0.1
+        flags.append("no verb tells what was counted / ningún verbo dice qué se contó")
+    if figure is None or find.kind == "incident":
         return replace(find, segment=segment, source_kind=source, flags=tuple(flags), confidence=confidence)
     if figure.counts == BARE:
         confidence -= 0.1
-        flags.append("the number names nothing: taken as people")
+        flags.append("the number names nothing: taken as people / cifra sin nombre: se toma como personas")
     if figure.vague:
         confidence -= 0.05
-        flags.append("a number in words nobody counted: taken as a wide range")
+        flags.append(
+            "a number nobody counted: taken as a wide range / nadie lo contó: se toma un rango amplio"
+        )
     hour = hour_in(words) if find.kind == "departures" else find.hour
     return replace(
         find,

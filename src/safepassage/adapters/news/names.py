@@ -1,8 +1,9 @@
 """What the places of a network are called in a newspaper: short forms, either language, names of areas.
 
-Every short form follows a rule that holds for any network: what stands in parentheses is left out, "X de Y" is called
-X, "San Pedro X" and "Nueva X" are called X where X is long and is no other town's name, "Ciudad de X" is "X City", the
-parts of "A / B" are each a name. What a state or a country is called is no short form of a town.
+Every short form follows a rule that holds for any network: what stands in parentheses is left out, "X de Y"
+is called X, "San Pedro X" and "Nueva X" are called X where X is long and is no other town's name, "Ciudad
+de X" is "X City", the parts of "A / B" are each a name. What a state or a country is called is no short
+form of a town.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _CALLED: dict[str, tuple[str, ...]] = {
 }
 _PREFIXES = frozenset("san santa santo santiago ciudad villa nueva nuevo puerto puente".split())
 _GENERIC = frozenset(
-    "frontera border bridge crossing puente camp campo campamento centro center shelter albergue ciudad city poe "
+    "frontera border bridge crossing puente camp campo campamento centro center shelter albergue ciudad city "
+    "poe "
     "port puerto river rio camino estacion station oriental occidental central norte sur north south".split()
 )
 _SAME_KM = 40.0

@@ -1,7 +1,7 @@
 """From bytes or pasted text to plain text, with the way back: where each character stood.
 
-Tags, entities, zero-width characters and odd spaces are taken out; a proposal's span still points into the text
-that the user gave. Nothing is guessed about content: what is no text is refused.
+Tags, entities, zero-width characters and odd spaces are taken out; a proposal's span still points into the
+text that the user gave. Nothing is guessed about content: what is no text is refused.
 """
 
 from __future__ import annotations
