@@ -50,7 +50,7 @@ def read_file(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as stream:
-            return stream.read(4 * news.MOST_CHARACTERS + 1)
+            return stream.read(news.MOST_WITH_TAGS + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such file"
         fault = Fault(str(path)[:80], reason, "a text file, or - for what is pasted", "check the name")

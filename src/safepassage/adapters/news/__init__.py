@@ -6,11 +6,11 @@ and wrongly is measured on sentences written by hand (`docs/how-to/news.md`).
 
 from __future__ import annotations
 
-from safepassage.adapters.news.plain import MOST_CHARACTERS, checked, decode
+from safepassage.adapters.news.plain import MOST_WITH_TAGS, checked, decode
 from safepassage.adapters.news.reading import Circumstances, Reading, publication_in, read_article
 
 __all__ = [
-    "MOST_CHARACTERS",
+    "MOST_WITH_TAGS",
     "Circumstances",
     "Reading",
     "checked",

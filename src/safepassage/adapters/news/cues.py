@@ -18,8 +18,14 @@ _ROAD = (
     r"highways?|roads?|"
     r"garita|gates?|lanes|ports? of entry|checkpoints?|frontier)"
 )
-_BUS = r"(?:autob[uú]s(?:es)?|buses|bus(?:\s+rides?)?|camiones|transport\w*|trucks|vehicles|trenes?|trains?|flights?|vuelos?)"
-_ASYLUM = r"(?:asilo|refugio|asylum|refugee status|protecci[oó]n internacional|international protection|condici[oó]n de refugiad[oa]s?)"
+_BUS = (
+    r"(?:autob[uú]s(?:es)?|buses|bus(?:\s+rides?)?|camiones|transport\w*|trucks|vehicles|trenes?|"
+    r"trains?|flights?|vuelos?)"
+)
+_ASYLUM = (
+    r"(?:asilo|refugio|asylum|refugee status|"
+    r"protecci[oó]n internacional|international protection|condici[oó]n de refugiad[oa]s?)"
+)
 
 
 def _near(first: str, second: str, gap: int = 50) -> str:
@@ -71,7 +77,11 @@ LEAVE = (
     r"left|leaves?\b|leaving|depart(?:ed|s|ing)|set (?:out|off)|(?:walked|moved|headed|streamed) out(?: of)?|"
     r"emprend(?:ió|ieron|er)|retom(?:ó|aron)|fled|fleeing|huy(?:ó|eron)|rolled out"
 )
-CROSS = r"cruz(?:ó|aron|an|ado|aban)|cross(?:ed|ing into|es)\b|entr(?:ó|aron|ado|an) (?:\w+ ){0,3}?(?:a|en)|entered|ingres(?:ó|aron|ado)|spilled (?:over|into)"
+CROSS = (
+    r"cruz(?:ó|aron|an|ado|aban)|cross(?:ed|ing into|es)\b|entr(?:ó|aron|ado|an) (?:\w+ ){0,3}?(?:a|en)|"
+    r"entered|"
+    r"ingres(?:ó|aron|ado)|spilled (?:over|into)"
+)
 
 _FUTURE_ES = (
     r"(?:saldr|partir|caminar|avanzar|llegar|dormir|pernoctar|acampar|continuar|reanudar|dejar|marchar|"

@@ -43,7 +43,7 @@ LONGEST = 7
 
 
 class PlaceNames:
-    """Every name of a network's places, folded and cut into words, and the names of areas that are no towns."""
+    """Every name of a network's places, folded and cut into words, and the names of areas."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
@@ -64,7 +64,7 @@ class PlaceNames:
         return self._table.get(words, [])
 
     def nearest(self, town: Town) -> tuple[int, float]:
-        """Give the place of the network that is nearest to a town, and how far, in km; (-1, inf) where none."""
+        """Give the network's place that is nearest to a town, and how far, in km; (-1, inf): none."""
         if not len(self.places):
             return -1, float("inf")
         km = sphere_km((self.places.lat, self.places.lon), (town.lat, town.lon))

@@ -95,7 +95,7 @@ _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (OF, r"\b(?:del?|of)"),
     )
 )
-# Words that stand between a preposition and the name: "to the southern Mexican town of", "en el municipio de".
+# Words between a preposition and the name: "to the southern Mexican town of", "en el municipio de".
 _BETWEEN = re.compile(
     r"(?:\b(?:the|el|la|los|las|un|una|su|its|their|southern|northern|eastern|western|central|nearby|"
     r"neighbou?ring|"
@@ -321,7 +321,9 @@ def _resolved(mention: Named, text: str, names: PlaceNames, around: Surroundings
     if is_area and (not own or _means_area(mention, text)):
         return replace(mention, role=AREA)
     told = _told_area(text, mention.end, names)
-    scored = [(_score_own(p, names, around, told), p, None) for p in own]
+    scored: list[tuple[float, int, Town | None]] = [
+        (_score_own(p, names, around, told), p, None) for p in own
+    ]
     if re.search(r"\b(?:El|La|Los|Las|San|Santa|Al|The)\s+$", text[: mention.start]) and not own:
         return mention
     others = [t for t in towns_of(joined) if not _is_own_town(t, own, names)]

@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from safepassage.adapters.news.anatomy import Find, Setting
 from safepassage.adapters.news.cues import CARAVAN, DISPLACED
 from safepassage.adapters.news.dates import headline_date
-from safepassage.adapters.news.finds import Find, Setting, dateline_place, finds_in
+from safepassage.adapters.news.finds import dateline_place, finds_in
 from safepassage.adapters.news.masking import Masker
 from safepassage.adapters.news.names import PlaceNames
 from safepassage.adapters.news.places import surroundings
-from safepassage.adapters.news.plain import plain
+from safepassage.adapters.news.plain import MOST_CHARACTERS, plain
 from safepassage.adapters.news.sentences import dateline_end, split
 from safepassage.adapters.news.tongue import is_read, language_of
 from safepassage.core.network import Places
@@ -31,6 +32,14 @@ UNIT_PEOPLE = 5.0
 SMALLEST_COUNT = 25
 # The network's place that is nearest to a town it lacks stands for it up to here.
 STANDS_FOR_KM = 40.0
+
+_LONG = (
+    f"only the first {MOST_CHARACTERS:,} characters were read / "
+    f"solo se leyeron los primeros {MOST_CHARACTERS:,} caracteres"
+)
+_NEITHER = (
+    "the text seems to be in neither Spanish nor English / el texto no parece estar en español ni en inglés"
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,12 @@ def read_article(text: str, places: Places, circumstances: Circumstances) -> Rea
     -------
     Reading
     """
-    cleaned = plain(text)
+    cleaned, notices = plain(text), []
+    if len(cleaned.text) > MOST_CHARACTERS:
+        cleaned = replace(cleaned, text=cleaned.text[:MOST_CHARACTERS])
+        notices.append(_LONG)
+    if not is_read(cleaned.text):
+        notices.append(_NEITHER)
     names = PlaceNames(places)
     masker = Masker(cleaned.text, names)
     setting = Setting(
@@ -117,15 +131,7 @@ def read_article(text: str, places: Places, circumstances: Circumstances) -> Rea
             if find.kind == "position" and find.place >= 0:
                 last_place = find.place
             proposals.append(_proposal(find, circumstances, excerpt, span))
-    notices = (
-        ()
-        if is_read(cleaned.text)
-        else (
-            "the text seems to be in neither Spanish nor English / el texto no parece estar en español ni en "
-            "inglés",
-        )
-    )
-    return Reading(tuple(_once(proposals)), tuple(unknown.values()), notices)
+    return Reading(tuple(_once(proposals)), tuple(unknown.values()), tuple(notices))
 
 
 def _is_of_caravan(text: str, group: str) -> bool:
