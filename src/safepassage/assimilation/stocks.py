@@ -225,9 +225,15 @@ class StockCorrection:
         astray = np.log(wrong) + dynamics.log_normal(innovation, prior + variance + WRONG_LOG**2)
         whole = np.logaddexp(np.logaddexp(calm, jump), astray)
         doubt, moved = np.exp(astray - whole), np.exp(jump - whole)
-        wide = prior + moved * dynamics.JUMP_SD**2
-        gain = (1.0 - doubt) * wide / (wide + variance) + doubt * wide / (wide + variance + WRONG_LOG**2)
-        return doubt, moved, wide / gain - wide
+        wide = prior + dynamics.JUMP_SD**2
+        gain = (
+            np.exp(calm - whole) * prior / (prior + variance)
+            + moved * wide / (wide + variance)
+            + doubt * prior / (prior + variance + WRONG_LOG**2)
+        )
+        # The ensemble is spread by the chance of a move before it is updated: this error gives it that gain.
+        spread = prior + moved * dynamics.JUMP_SD**2
+        return doubt, moved, spread / gain - spread
 
     def _spread(self, day: int, column: NDArray[np.int64], moved: NDArray[np.float64]) -> None:
         """Make room for moves that were not foreseen, and for the doubt about a mean of few members."""
@@ -356,7 +362,7 @@ def settled(
     most = np.maximum(total - np.ceil(UNCOUNTED_SHARE * rest), 0.0)
     people = _fitted(people, most)
     wanted = people.sum(axis=1)
-    fit = np.minimum(1.0, np.divide(most, wanted, out=np.ones_like(most), where=wanted > 0))
+    fit = np.divide(most, wanted, out=np.ones_like(most), where=wanted > most)
     here = np.floor(people * fit[:, None] + np.where(fit < 1.0, 0.0, 0.5)[:, None]).astype(np.int64)
     over = here.sum(axis=1) > most
     here[over] = np.floor(people[over] * fit[over, None]).astype(np.int64)

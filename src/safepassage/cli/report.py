@@ -8,6 +8,7 @@ from safepassage.cli.report_add import add
 from safepassage.cli.report_export import export
 from safepassage.cli.report_import import form, import_reports
 from safepassage.cli.report_list import list_reports
+from safepassage.cli.report_read import read
 from safepassage.cli.report_review import adopt, delete, review
 
 app = typer.Typer(
@@ -24,3 +25,4 @@ app.command("export")(export)
 # Other ways in: each adds one line here.
 app.command("import")(import_reports)
 app.command("form")(form)
+app.command("read")(read)

@@ -107,9 +107,13 @@ def form(
 
 def _asked(number: int) -> bool:
     """Ask whether to store, where there is somebody to ask."""
-    if not sys.stdin.isatty():
+    if not _somebody_is_there():
         return False
     return typer.confirm(f"Store {number} reports as accepted? / ¿Guardar {number} informes como aceptados?")
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _show_mapping(intake: Intake) -> None:

@@ -150,9 +150,11 @@ def take_in(
         else:
             others.append(proposal)
     added = desk.store.add(others, accept=accept)
-    if accept is not False:
+    if accept is not False and (added.new or added.accepted):
         _link(desk)
     fresh = set(added.new)
+    if not fresh:
+        return Taken(added, tuple(dict.fromkeys(in_table)), {})
     seem = {row.entry.key: row.repeats for row in listing(desk) if row.repeats and row.entry.key in fresh}
     return Taken(added, tuple(dict.fromkeys(in_table)), seem)
 
@@ -169,6 +171,8 @@ def listing(
     """
     desk = scenario if isinstance(scenario, Desk) else open_desk(scenario)
     entries = desk.store.entries(linked=False)
+    if as_of is not None:
+        entries = tuple(entry for entry in entries if entry.report.published <= as_of)
     of = _repeats(desk, [entry for entry in entries if entry.status != "rejected"])
     by: dict[str, list[str]] = {}
     for key, first in of.items():
@@ -182,7 +186,7 @@ def listing(
             repeated_by=tuple(by.get(entry.key, ())),
         )
         for entry in entries
-        if status in (None, entry.status) and (as_of is None or entry.report.published <= as_of)
+        if status in (None, entry.status)
     )
 
 

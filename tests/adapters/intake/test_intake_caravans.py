@@ -2,9 +2,9 @@
 
 import csv
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import date
-from collections import Counter
 from pathlib import Path
 
 import pytest

@@ -49,7 +49,8 @@ def test_names_in_both_languages_are_understood(
     tmp_path: Path, names: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
     cells = {
-        "observed": "2018-10-23", "place": "Huixtla", "note": "a note", "source": "a paper", "next_stop": "Arriaga",
+        "observed": "2018-10-23", "place": "Huixtla", "note": "a note", "source": "a paper",
+        "next_stop": "Arriaga",
         "source_kind": "prensa", "families": "100", "people_per_family": "4",
     }  # fmt: skip
     intake = read_rows(tmp_path, names, tuple(cells.get(field, "500") for field in expected))

@@ -146,22 +146,25 @@ def test_an_archive_of_many_parts_is_refused(tmp_path: Path) -> None:
         read(tmp_path, made.getvalue())
 
 
-BILLION = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
-<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e SYSTEM "file:///etc/passwd">]>
+BILLION = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">
+<!ENTITY e SYSTEM "file:///etc/passwd">]>
 <sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&d;&e;</t></si></sst>"""
 
 
 @pytest.mark.parametrize(
-    "part", ["xl/sharedStrings.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"]
+    "part", [f"xl/{part}.xml" for part in ("sharedStrings", "workbook", "worksheets/sheet1", "styles")]
 )
 @pytest.mark.parametrize("content", [BILLION, b"", b"<", b"\xff" * 50, b"<a/>"])
 def test_a_broken_or_hostile_part_is_one_error_or_no_harm(tmp_path: Path, part: str, content: bytes) -> None:
     try:
-        intake = read(tmp_path, repacked(shared("x"), part, lambda _: content))
+        told = repr(read(tmp_path, repacked(shared("x"), part, lambda _: content)))
     except InputError as error:
-        assert "book.xlsx" in str(error)
-    else:
-        assert "root:" not in repr(intake)
+        told = str(error)
+    assert "book.xlsx" in told
+    assert "root:" not in told
+    assert "aaaaaaaaaa" not in told
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,15 @@ is measured on sentences written by hand (`docs/how-to/news.md`).
 
 from __future__ import annotations
 
-from safepassage.adapters.news.plain import checked, decode
+from safepassage.adapters.news.plain import MOST_CHARACTERS, checked, decode
 from safepassage.adapters.news.reading import Circumstances, Reading, publication_in, read_article
 
-__all__ = ["Circumstances", "Reading", "checked", "decode", "publication_in", "read_article"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Circumstances",
+    "Reading",
+    "checked",
+    "decode",
+    "publication_in",
+    "read_article",
+]

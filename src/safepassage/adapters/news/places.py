@@ -104,7 +104,9 @@ _CLOSE_WORDS = frozenset(
     "january february march april may june july august september october november december".split()
 )
 # "the Benito Juarez shelter" is no town; "the Tijuana shelter" is in one.
-_SITE_AFTER = re.compile(r"\s+(?:shelter|stadium|school|park|church|sports|university|highway|river|avenue|street)\b", re.I)
+_SITE_AFTER = re.compile(
+    r"\s+(?:shelter|stadium|school|park|church|sports|university|highway|river|avenue|street)\b", re.I
+)
 _LOWER_ENDS = frozenset("bridge city camp capital crossing settlement".split())
 _ORG_AFTER = re.compile(
     r"\s+(?:University|Herald|Post|Times|Tribune|News|Institute|Hospital|College|Club|FC|Diocese|Chamber|Cartel|Accord|"
