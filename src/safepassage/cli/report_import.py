@@ -31,6 +31,7 @@ WHY_ES = {
     "its cells are numbers": "its cells: numbers / sus celdas: números",
     "column of reports.csv": "its name / su nombre",
     "not used": "not used / no se usa",
+    "its cells are such words": "its cells / sus celdas",
     "told by --map": "--map",
     "about persons or spots: never stored": "persons or spots, dropped / personas, se omite",
     "question": "question / pregunta",

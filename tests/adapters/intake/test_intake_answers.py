@@ -120,3 +120,14 @@ def test_one_page_of_several_is_told(tmp_path: Path) -> None:
     answer = {"kind": "position", "observed": "2018-10-23", "place": "huixtla"}
     intake = read_text(tmp_path, json.dumps({"next": "https://x/?start=1", "results": [answer]}), "data.json")
     assert any("one page" in str(notice) for notice in intake.notices)
+
+
+def test_an_answer_given_after_midnight_east_of_the_server_is_read(tmp_path: Path) -> None:
+    answer = {
+        "kind": "position",
+        "observed": "2018-10-24",
+        "place": "huixtla",
+        "_submission_time": "2018-10-23T18:00:00",
+    }
+    report = read_text(tmp_path, json.dumps({"results": [answer]}), "data.json").proposals[0].report
+    assert report.published == report.observed == date(2018, 10, 24)

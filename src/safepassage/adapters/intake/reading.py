@@ -103,9 +103,8 @@ def read_file(path: Path, around: Around, told: Mapping[str, str] | None = None)
 def _intake(
     file: str, rows: tuple[Filled, ...], mapping: ColumnMapping, around: Around, findings: Findings
 ) -> Intake:
-    around = replace(around, kind=mapping.kind) if mapping.kind else around
     proposals = propose(rows, around, file=file, layout=mapping.layout, findings=findings)
-    refused = tuple(findings.faults)
+    refused = tuple(dict.fromkeys(findings.faults))
     places = {use.name for use in mapping.uses if use.field in PLACE_FIELDS}
     off: dict[str, int] = {}
     for fault in refused:
@@ -116,7 +115,7 @@ def _intake(
         mapping=mapping,
         notices=findings.notices,
         refused=refused,
-        rows=len(rows),
+        rows=len({row.number for row in rows}),
         rows_refused=len({fault.row for fault in refused}),
         off_network=tuple(sorted(off.items(), key=lambda pair: (-pair[1], pair[0]))),
     )

@@ -51,7 +51,7 @@ def _unpacks(data: bytes, file: str, findings: Findings) -> bool:
                 found = f"an archive of {len(parts)} parts"
             elif unpacked > MAX_UNPACKED_BYTES:
                 found = f"{unpacked // 1_000_000} MB when unpacked"
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError):
         found = "a broken archive"
     if found:
         expected = f"a workbook of at most {MAX_UNPACKED_BYTES // 1_000_000} MB"
