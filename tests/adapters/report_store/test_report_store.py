@@ -322,6 +322,18 @@ def test_a_file_that_is_no_store_of_ours_is_told_in_one_fault_and_left_alone(
         assert store.path.read_bytes() == before
 
 
+def test_a_store_that_lacks_a_column_is_told(store: ReportStore) -> None:
+    store.add([proposal()])
+    connection = sqlite3.connect(store.path)
+    connection.execute("ALTER TABLE reports DROP COLUMN note")
+    connection.commit()
+    connection.close()
+    with pytest.raises(InputError, match=STORE_FILE):
+        store.entries()
+    with pytest.raises(InputError, match=STORE_FILE):
+        store.add([proposal(low=1.5)])
+
+
 def test_a_locked_store_is_told_after_a_while(store: ReportStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("safepassage.adapters.report_store.database.WAIT_S", 0.05)
     store.add([proposal()])

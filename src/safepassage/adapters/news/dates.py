@@ -1,7 +1,7 @@
 """Which day a sentence speaks of, reckoned from the day it was published.
 
-A weekday is the last such day up to the publication, or, for what is announced, the first from then on. A day
-without a year is the last such day, or the next where it lies within two months ahead and is announced.
+A weekday is the last such day up to the publication, or, for what is announced, the first from then on. A
+day without a year is the last such day, or the next where it lies within two months ahead and is announced.
 """
 
 from __future__ import annotations
@@ -37,15 +37,17 @@ _MONTH = (
     + r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|ene|feb|abr|ago|sep|oct|nov|dic)\b\.?"
 )
 _WEEKDAY = (
-    r"(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingo|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|"
+    r"(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingo|Monday|Tuesday|Wednesday|Thursday|"
+    r"Friday|Saturday|"
     r"Sunday)\b"
 )
 _YEAR = r"(?:,?\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)\b)?"
 _COUNT = (
-    r"(?P<count>\d{1,3}|un[oa]?|an?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|one|two|three|four|"
+    r"(?P<count>\d{1,3}|un[oa]?|an?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|one|two|"
+    r"three|four|"
     r"five|six|seven|eight|nine|ten|twelve|several|varios|varias|algun[oa]s|a few|few|pocos|pocas)"
 )
-_SINCE = re.compile(r"(?:desde(?: el)?|since|a partir del?)\s+$", re.I)
+_SINCE = re.compile(r"\b(?:desde|since|a partir)\b[^,.;]{0,45}$", re.I)
 _BEFORE = re.compile(
     r"(?:said|says|told|announced|added|reported|dijo|dijeron|inform[oóa]\w*|anunci\w+|se[ñn]al\w+|agreg\w+|"
     r"asamblea del?|asegur\w+|precis\w+|voted|votaron|warned|indic\w+)\s+(?:on\s+|el\s+|este\s+|late\s+)?$",
@@ -62,7 +64,7 @@ class Mention:
     start, end : int
     use : str           DAY, SINCE, PAST or AHEAD.
     day : date or None  None: no day can be told (PAST, AHEAD).
-    ahead : date or None    the day where the sentence announces it; weekdays and days without a year have two.
+    ahead : date or None    the day where the sentence announces it.
     of_statement : bool     when something was said, not when it happened ("said on Monday").
     flag : str          what a reviewer should know; '' where the day is plain.
     since : date or None    first day, where one mention tells two ("entre el 15 y el 19 de octubre").
@@ -131,7 +133,9 @@ def _numeric(match: re.Match[str], published: date) -> tuple[str, date | None, d
         return _plain_day(date(year, first, second))
     readings = {date(year, second, first), date(year, first, second)}
     near = min(readings, key=lambda d: (abs((published - d).days), d))
-    return _plain_day(near, "" if len(readings) == 1 else "day and month may be swapped")
+    return _plain_day(
+        near, "" if len(readings) == 1 else "day and month may be swapped / día y mes pueden estar cambiados"
+    )
 
 
 def _day_range(
@@ -205,7 +209,7 @@ def _ago(match: re.Match[str], published: date) -> tuple[str, date | None, date 
         return (
             (PAST, None, None, "", None)
             if days is None
-            else (DAY, published, None, "day only roughly told", None)
+            else (DAY, published, None, "day only roughly told / día aproximado", None)
         )
     if number * days > 60:
         return PAST, None, None, "", None
@@ -213,7 +217,7 @@ def _ago(match: re.Match[str], published: date) -> tuple[str, date | None, date 
         DAY,
         published - timedelta(days=int(number * days)),
         None,
-        "day only roughly told" if days == 7 else "",
+        "day only roughly told / día aproximado" if days == 7 else "",
         None,
     )
 
@@ -225,6 +229,8 @@ def _window(match: re.Match[str], published: date) -> tuple[str, date | None, da
     if days is None:
         return PAST, None, None, "", None
     if number is None:
+        number = 1.0 if unit in {"hour", "day", "week", "semana", "dia", "hora"} else None
+    if number is None:
         return SINCE, None, None, "", None
     return SINCE, published - timedelta(days=max(1, round(number * days))), None, "", None
 
@@ -233,7 +239,12 @@ def _last_week(
     match: re.Match[str], published: date
 ) -> tuple[str, date | None, date | None, str, date | None]:
     monday = published - timedelta(days=published.weekday() + 7)
-    return DAY, monday + timedelta(days=6), None, "day only roughly told", monday
+    return DAY, monday + timedelta(days=6), None, "day only roughly told / día aproximado", monday
+
+
+def _weekend(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
+    sunday = published - timedelta(days=(published.weekday() + 1) % 7)
+    return DAY, sunday, None, "day only roughly told / día aproximado", sunday - timedelta(days=1)
 
 
 def _past(match: re.Match[str], published: date) -> tuple[str, date | None, date | None, str, date | None]:
@@ -264,16 +275,19 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         _compiled(
-            rf"\b(?:entre\s+|between\s+|from\s+|del\s+)?(?:el\s+|los\s+d[ií]as\s+)?(?:(?P<day1>\d{{1,2}})(?:\s+de\s+"
+            rf"\b(?:entre\s+|between\s+|from\s+|del\s+)?(?:el\s+|"
+            rf"los\s+d[ií]as\s+)?(?:(?P<day1>\d{{1,2}})(?:\s+de\s+"
             rf"(?P<month1>{_MONTH}))?\s*(?:y|al|a|-|–)\s*(?:el\s+)?(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month>{_MONTH})"
-            rf"|(?P<month2>{_MONTH})\s+(?P<day3>\d{{1,2}})\s*(?:-|–|to|and)\s*(?P<day4>\d{{1,2}})\b(?!\d|,\d)){_YEAR}"
+            rf"|(?P<month2>{_MONTH})\s+(?P<day3>\d{{1,2}})\s*(?:-|–|to|and)\s*(?P<day4>\d{{1,2}})\b(?!\d|"
+            rf",\d)){_YEAR}"
         ),
         _day_range,
     ),
     (
         _compiled(
             rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|ro)?\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})"
-            rf"|(?P<month2>{_MONTH})\s+(?:the\s+)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d{{3}}\b)){_YEAR}"
+            rf"|(?P<month2>{_MONTH})\s+(?:the\s+)?(?P<day2>\d{{1,2}})(?:st|nd|rd|"
+            rf"th)?\b(?![.,]?\d{{3}}\b)){_YEAR}"
         ),
         _named_day,
     ),
@@ -286,13 +300,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         _compiled(
-            r"\b(?:hoy|today|tonight|this (?:morning|afternoon|evening)|esta (?:mañana|tarde|noche|madrugada)|overnight)\b"
+            r"\b(?:hoy|today|tonight|this (?:morning|afternoon|evening)|esta (?:mañana|tarde|noche|"
+            r"madrugada)|overnight)\b"
         ),
         _days_off(0),
     ),
     (
         _compiled(
-            rf"\b(?:next |last |pr[oó]ximo |pasado )?(?P<weekday>{_WEEKDAY})(?: pasado| pr[oó]ximo| que viene)?"
+            rf"\b(?:next |last |pr[oó]ximo |pasado )?(?P<weekday>{_WEEKDAY})(?: pasado| pr[oó]ximo| que "
+            rf"viene)?"
         ),
         _weekday,
     ),
@@ -303,42 +319,55 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_compiled(rf"\b{_COUNT} (?P<unit>days?|weeks?|months?|years?|hours?) (?:ago|earlier)\b"), _ago),
     (
         _compiled(
-            rf"\b(?:(?:in|over|during|within|for) )?the (?:past|last|previous) (?:{_COUNT} )?(?P<unit>hours?|days|weeks?|months?|"
+            rf"\b(?:(?:in|over|during|within|for) )?the (?:past|last|previous) (?:{_COUNT} )?(?P<unit>hours?|"
+            rf"days|weeks?|months?|"
             rf"years?|decades?)\b"
         ),
         _window,
     ),
     (
         _compiled(
-            rf"\b(?:en|durante|de) l[oa]s [uú]ltim[oa]s (?:{_COUNT} )?(?P<unit>horas|d[ií]as|semanas|meses|años|d[eé]cadas)\b"
+            rf"\b(?:en|durante|de) l[oa]s [uú]ltim[oa]s (?:{_COUNT} )?(?P<unit>horas|d[ií]as|semanas|meses|"
+            rf"años|d[eé]cadas)\b"
         ),
         _window,
+    ),
+    (
+        _compiled(
+            r"\b(?:(?:at|over|on|during) the weekend|last weekend|(?:en |durante )?el fin de semana)\b"
+        ),
+        _weekend,
     ),
     (_compiled(r"\b(?:last week|la semana pasada|the previous week)\b"), _last_week),
     (
         _compiled(
-            r"\b(?:last (?:year|month|spring|summer|autumn|fall|winter)|(?:el )?(?:año|mes) pasado|(?:la )?primavera pasada|"
-            r"(?:el )?(?:verano|otoño|invierno) pasado|years? before|decades?|historically|hist[oó]ricamente|(?:a|per|each|"
+            r"\b(?:last (?:year|month|spring|summer|autumn|fall|winter)|(?:el )?(?:año|mes) pasado|(?:la "
+            r")?primavera pasada|"
+            r"(?:el )?(?:verano|otoño|invierno) pasado|years? before|decades?|historically|hist[oó]ricamente|"
+            r"(?:a|per|each|"
             r"every) (?:year|month)|(?:al|cada|por) (?:año|mes)|anualmente|annually|en el pasado)\b"
         ),
         _past,
     ),
     (
         _compiled(
-            rf"\b(?:in|en|since|desde|de|of|during|durante)(?: early| late| mid| principios de| finales de)?[ -](?P<month>{_MONTH})(?: pasado)?"
+            rf"\b(?:in|en|since|desde|de|of|during|durante)(?: early| late| mid| principios de| finales "
+            rf"de)?[ -](?P<month>{_MONTH})(?: pasado)?"
             rf"(?:\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)\b)?"
         ),
         _past,
     ),
     (
         _compiled(
-            r"\b(?:in|en|since|desde|de|of|del|during|durante)(?: early| late| mid)?(?: el año)? (?P<year>(?:19|20)\d\d)\b(?! (?:migrant|person|people))"
+            r"\b(?:in|en|since|desde|de|of|del|during|durante)(?: early| late| mid)?(?: el año)? "
+            r"(?P<year>(?:19|20)\d\d)\b(?! (?:migrant|person|people))"
         ),
         _past,
     ),
     (
         _compiled(
-            r"\b(?:in the (?:coming|next) (?:\w+ )?(?:days|weeks|months)|within (?:\w+ )?(?:days|weeks|months)|en (?:los|las) "
+            r"\b(?:in the (?:coming|next) (?:\w+ )?(?:days|weeks|months)|within (?:\w+ )?(?:days|weeks|"
+            r"months)|en (?:los|las) "
             r"pr[oó]xim[oa]s (?:\w+ )?(?:d[ií]as|semanas|meses)|eventually|ultimately|alg[uú]n d[ií]a)\b"
         ),
         _somewhen,

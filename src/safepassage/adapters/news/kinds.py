@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from safepassage.adapters.news.cues import (
     HOUR,
@@ -18,12 +19,14 @@ from safepassage.adapters.news.numbers import BARE, FAMILIES, PEOPLE, Figure, nu
 
 # Kinds of news that stand beside a count in the same sentence rather than explaining it.
 BREAKING = frozenset(
-    "transport_withdrawn transport_offered reopening shelter_opened shelter_closed closure claims returns detentions "
+    "transport_withdrawn transport_offered reopening shelter_opened shelter_closed closure claims returns "
+    "detentions "
     "next_stop".split()
 )
 _TOLD = BREAKING - {"claims", "returns", "detentions"}
 _BOUNDARY = re.compile(
-    r";|:(?=\s)|,\s+(?:(?:y|and|pero|but|mientras|while|donde|where|aunque|although)\s+)?|\s+(?:y|e|and|pero|but|mientras(?: que)?|while|"
+    r";|:(?=\s)|,\s+(?:(?:y|and|pero|but|mientras|while|donde|where|aunque|although)\s+)?|\s+(?:y|e|and|pero|"
+    r"but|mientras(?: que)?|while|"
     r"donde|where)\s+|\s+[—–-]\s+|[()]"
 )
 _ASIDE = re.compile(
@@ -109,7 +112,8 @@ def is_supposed(text: str, figure: Figure) -> bool:
     if TAKEN_BACK.search(text[: figure.start]):
         return True
     if re.search(
-        r"\b(?:could|may|might|podr[ií]an?|will|ser[aá]n|expected?|se esperan?|espera(?:n|ba)?)\b[^.;,]{0,25}$",
+        r"\b(?:could|may|might|podr[ií]an?|will|ser[aá]n|expected?|se esperan?|espera(?:n|"
+        r"ba)?)\b[^.;,]{0,25}$",
         before,
         re.I,
     ):
@@ -127,7 +131,7 @@ def clauses_of(text: str, cues: list[Cue], figures: list[Figure]) -> list[Clause
             cuts.append(boundary.end())
     cuts.append(len(text))
     clauses: list[Clause] = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         piece = _clause(text, begin, end, cues, sizes)
         if clauses and not _begins_anew(text, clauses[-1], piece):
             clauses[-1] = _clause(text, clauses[-1].start, end, cues, sizes)

@@ -14,7 +14,8 @@ FIRST_LEVELS: dict[str, tuple[str, ...]] = {
     ),
     "GT": tuple(
         (
-            "Alta Verapaz|Baja Verapaz|Chimaltenango|Chiquimula|El Progreso|Escuintla|Guatemala|Huehuetenango|"
+            "Alta Verapaz|Baja Verapaz|Chimaltenango|Chiquimula|El Progreso|Escuintla|Guatemala|"
+            "Huehuetenango|"
             "Izabal|Jalapa|Jutiapa|Petén|Quetzaltenango|Quiché|Retalhuleu|Sacatepéquez|San Marcos|Santa Rosa|"
             "Sololá|Suchitepéquez|Totonicapán|Zacapa"
         ).split("|")

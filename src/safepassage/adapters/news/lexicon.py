@@ -1,73 +1,100 @@
 """The words of the two languages that the reading knows: what is counted, how surely, who told it.
 
-Tables only. All words are folded (no accents, lower case) where they are compared with folded words, and regular
-expressions over the text as written elsewhere.
+Tables only. All words are folded (no accents, lower case) where they are compared with folded words, and
+regular expressions over the text as written elsewhere.
 """
 
 from __future__ import annotations
 
 # Demonyms, singular masculine stems in Spanish with their plural endings, and in English.
 _DEMONYMS_ES = (
-    "hondurenos hondurenas guatemaltecos guatemaltecas salvadorenos salvadorenas centroamericanos centroamericanas "
-    "nicaraguenses haitianos haitianas venezolanos venezolanas cubanos cubanas mexicanos mexicanas colombianos "
-    "ecuatorianos peruanos africanos africanas asiaticos sudamericanos latinoamericanos estadounidenses sirios "
-    "afganos sudaneses sursudaneses congolenos burundeses ruandeses somalies eritreos etiopes malienses nigerianos "
-    "nigerinos cameruneses centroafricanos burkineses chadianos ucranianos rohinyas brasilenos chilenos bolivianos "
+    "hondurenos hondurenas guatemaltecos guatemaltecas salvadorenos salvadorenas centroamericanos "
+    "centroamericanas "
+    "nicaraguenses haitianos haitianas venezolanos venezolanas cubanos cubanas mexicanos mexicanas "
+    "colombianos "
+    "ecuatorianos peruanos africanos africanas asiaticos sudamericanos latinoamericanos estadounidenses "
+    "sirios "
+    "afganos sudaneses sursudaneses congolenos burundeses ruandeses somalies eritreos etiopes malienses "
+    "nigerianos "
+    "nigerinos cameruneses centroafricanos burkineses chadianos ucranianos rohinyas brasilenos chilenos "
+    "bolivianos "
     "dominicanos panamenos costarricenses bangladesies marroquies yemenies iraquies angolenos mozambiquenos"
 )
 _DEMONYMS_EN = (
-    "hondurans guatemalans salvadorans salvadoreans central americans nicaraguans haitians venezuelans cubans "
-    "mexicans colombians ecuadorians peruvians africans asians latin americans syrians afghans sudanese congolese "
-    "burundians rwandans somalis eritreans ethiopians malians nigerians nigeriens cameroonians burkinabe chadians "
-    "ukrainians rohingya brazilians chileans bolivians dominicans ugandans kenyans angolans mozambicans iraqis "
+    "hondurans guatemalans salvadorans salvadoreans central americans nicaraguans haitians venezuelans "
+    "cubans "
+    "mexicans colombians ecuadorians peruvians africans asians latin americans syrians afghans sudanese "
+    "congolese "
+    "burundians rwandans somalis eritreans ethiopians malians nigerians nigeriens cameroonians burkinabe "
+    "chadians "
+    "ukrainians rohingya brazilians chileans bolivians dominicans ugandans kenyans angolans mozambicans "
+    "iraqis "
     "yemenis libyans moroccans"
 )
 PEOPLE_NOUNS = frozenset(
     (
-        "persona personas migrante migrantes inmigrante inmigrantes emigrantes integrante integrantes miembros "
-        "ciudadanos ciudadanas caminantes desplazados desplazadas refugiados refugiadas solicitantes individuos "
+        "persona personas migrante migrantes inmigrante inmigrantes emigrantes integrante integrantes "
+        "miembros "
+        "ciudadanos ciudadanas caminantes desplazados desplazadas refugiados refugiadas solicitantes "
+        "individuos "
         "gente viajeros connacionales compatriotas almas participantes retornados indocumentados extranjeros "
         "civiles deportados caravanistas "
-        "person persons people migrant migrants immigrants refugee refugees idps displaced evacuees returnees civilians "
+        "person persons people migrant migrants immigrants refugee refugees idps displaced evacuees "
+        "returnees civilians "
         "members marchers walkers travelers travellers individuals nationals villagers souls asylum-seekers "
-        "seekers deportees arrivals newcomers participants solicitudes peticiones requests applications claims "
-        f"applicants deportations returns detentions arrests {_DEMONYMS_ES} {_DEMONYMS_EN}"
+        "seekers deportees arrivals newcomers participants solicitudes peticiones requests applications "
+        "claims "
+        f"others applicants deportations returns detentions arrests {_DEMONYMS_ES} {_DEMONYMS_EN}"
     ).split()
 ) - {"central", "latin", "americans"} | {"americans"}
 FAMILY_NOUNS = frozenset("familia familias family families household households hogares".split())
 PART_NOUNS = frozenset(
-    "nino ninos nina ninas menor menores mujer mujeres hombre hombres embarazadas ancianos bebes adolescentes jovenes "
+    "nino ninos nina ninas menor menores mujer mujeres hombre hombres embarazadas ancianos bebes "
+    "adolescentes jovenes "
     "child children minor minors woman women man men girl girls boy boys babies infants toddlers teenagers "
     "adult adults adultos pregnant elderly unaccompanied".split()
 )
 OTHER_NOUNS = frozenset(
-    "policia policias agente agentes soldado soldados elementos efectivos militares guardia guardias voluntarios "
-    "medicos medicas enfermeras periodistas funcionarios alcaldes diputados vecinos habitantes residentes empleados "
-    "trabajadores estudiantes votantes hogares muertos heridos casos kilometro kilometros km kms millas milla metros "
-    "metro litros toneladas kilos ano anos mes meses semana semanas dia dias noche noches hora horas minutos dolares "
-    "pesos lempiras quetzales euros autobus autobuses buses camion camiones vehiculos carros comidas raciones "
-    "mantas cobijas viviendas casas camas albergues refugios banos vacunas consultas atenciones tarjetas puentes "
+    "policia policias agente agentes soldado soldados elementos efectivos militares guardia guardias "
+    "voluntarios "
+    "medicos medicas enfermeras periodistas funcionarios alcaldes diputados vecinos habitantes residentes "
+    "empleados "
+    "trabajadores estudiantes votantes hogares muertos heridos casos kilometro kilometros km kms millas "
+    "milla metros "
+    "metro litros toneladas kilos ano anos mes meses semana semanas dia dias noche noches hora horas minutos "
+    "dolares "
+    "pesos lempiras quetzales euros autobus autobuses buses camion camiones vehiculos carros comidas "
+    "raciones "
+    "mantas cobijas viviendas casas camas albergues refugios banos vacunas consultas atenciones tarjetas "
+    "puentes "
     "hectareas grados puntos paises estados municipios ciudades pueblos veces firmas empleos visas policial "
-    "police officer officers troops soldiers guards agents volunteers doctors nurses journalists officials mayors "
+    "police officer officers troops soldiers guards agents volunteers doctors nurses journalists officials "
+    "mayors "
     "lawmakers inhabitants residents employees workers students voters dead deaths injured cases kilometer "
-    "kilometers kilometre kilometres mile miles meters metres feet liters litres tons tonnes year years month months "
+    "kilometers kilometre kilometres mile miles meters metres feet liters litres tons tonnes year years "
+    "month months "
     "week weeks day days night nights hour hours minutes dollars bus trucks vehicles cars meals rations "
-    "blankets houses homes beds shelters toilets vaccinations consultations cards bridges acres hectares degrees "
-    "points countries states towns cities villages times signatures jobs visas camps lanes tents cattle goats".split()
+    "blankets houses homes beds shelters toilets vaccinations consultations cards bridges acres hectares "
+    "degrees "
+    "points countries states towns cities villages times signatures jobs visas camps lanes tents cattle "
+    "goats".split()
 )
 
 # (quantifier, words before the number)
 QUANTIFIERS = (
     (
         "more_than",
-        r"(?:poco |algo |mucho |muchos )?m[aá]s de|\ba (?:little )?(?:more|bit more) than|(?:well |slightly |far )?more than|"
-        r"(?:well |slightly )?over|(?:m[aá]s|arriba) de|above|upwards of|in excess of|exceeding|super(?:a|an|aron|aba)(?: ya)?"
+        r"(?:poco |algo |mucho |muchos )?m[aá]s de|\ba (?:little )?(?:more|bit more) than|(?:well |slightly |"
+        r"far )?more than|"
+        r"(?:well |slightly )?over|(?:m[aá]s|arriba) de|above|upwards of|in excess of|exceeding|super(?:a|an|"
+        r"aron|aba)(?: ya)?"
         r"(?: a)?|rebasan?|topping",
     ),
     ("fewer_than", r"(?:poco )?menos de|(?:fewer|less) than|\bunder|below|no more than|no m[aá]s de"),
     (
         "at_least",
-        r"at least|al menos|por lo menos|cuando menos|como m[ií]nimo|a minimum of|un m[ií]nimo de|no (?:fewer|less) than|"
+        r"at least|al menos|por lo menos|cuando menos|como m[ií]nimo|a minimum of|un m[ií]nimo de|no "
+        r"(?:fewer|less) than|"
         r"no menos de",
     ),
     ("nearly", r"nearly|almost|casi|just under|close to|approaching|poco menos de"),
@@ -78,7 +105,8 @@ QUANTIFIERS = (
     (
         "about",
         r"(?:an estimated|se estima(?: que)?(?: en)?)|about|around|roughly|approximately|some|circa|perhaps|"
-        r"un[oa]s|alrededor de|cerca de|aproximadamente|en torno a|algun[oa]s|m[aá]s o menos|(?:una )?cifra cercana a|"
+        r"un[oa]s|alrededor de|cerca de|aproximadamente|en torno a|algun[oa]s|m[aá]s o menos|(?:una )?cifra "
+        r"cercana a|"
         r"estimad[oa]s? en|estimated(?: at)?|pr[oó]xim[oa] a|quiz[aá]s?",
     ),
 )
@@ -116,46 +144,69 @@ VAGUE: dict[str, tuple[float, float]] = {
 SOURCES = (
     (
         "organiser",
-        r"(?:los |las )?organizadores|organizadoras|organi[sz]ers?|organizaci[oó]n convocante|Pueblo[s]? [Ss]in "
+        r"(?:los |las )?organizadores|organizadoras|organi[sz]ers?|organizaci[oó]n convocante|Pueblo[s]? "
+        r"[Ss]in "
         r"Fronteras|coordinadores de la caravana|(?:voceros|l[ií]deres|representantes) (?:de la caravana|del "
-        r"(?:grupo|[eé]xodo))|(?:leaders|coordinators|spokes\w+) (?:of|for) the (?:caravan|group|march)|caravan leaders|"
-        r"activistas que (?:la |los )?acompañan|activists (?:accompanying|travell?ing with)|la propia caravana",
+        r"(?:grupo|[eé]xodo))|(?:leaders|coordinators|spokes\w+) (?:of|for) the (?:caravan|group|march)|"
+        r"caravan leaders|"
+        r"activistas que (?:la |los )?acompañan|activists (?:accompanying|travell?ing with)|la propia "
+        r"caravana",
     ),
     (
         "shelter",
-        r"Casas? del? Migrantes?|(?:la )?red de albergues|(?:el )?(?:albergue|refugio)(?= (?:contabiliz|inform|registr|"
-        r"asegur|calcul|dijo|report))|(?:responsables?|encargad[oa]s?|director[ae]?s?) del? (?:albergue|refugio)s?|"
-        r"di[oó]cesis|diocese|parroquia|parish|sacerdotes?|p[aá]rrocos?|priests?|churches?(?= (?:said|count))|"
+        r"Casas? del? Migrantes?|(?:la )?red de albergues|(?:el )?(?:albergue|refugio)(?= (?:contabiliz|"
+        r"inform|registr|"
+        r"asegur|calcul|dijo|report))|(?:responsables?|encargad[oa]s?|director[ae]?s?) del? (?:albergue|"
+        r"refugio)s?|"
+        r"di[oó]cesis|diocese|parroquia|parish|sacerdotes?|p[aá]rrocos?|priests?|churches?(?= (?:said|"
+        r"count))|"
         r"(?:la )?[Ii]glesia|shelter (?:network|staff|director|workers?|managers?|operators?)|nuns?|pastors?|"
         r"C[aá]ritas|kitchens? staff",
     ),
     (
         "agency",
-        r"\bONU\b|\bACNUR\b|\bOIM\b|\bUNHCR\b|\bIOM\b|UNICEF|Unicef|\bOCHA\b|\bWFP\b|\bPMA\b|\bFICR\b|\bIFRC\b|\bICRC\b|"
-        r"\bCICR\b|\bMSF\b|\bUN\b|U\.N\.|United Nations|Naciones Unidas|Cruz Roja|Red (?:Cross|Crescent)|M[eé]dicos [Ss]in "
-        r"Fronteras|Doctors Without Borders|M[eé]decins [Ss]ans Fronti[eè]res|Save the Children|Oxfam|\bNGOs?\b|\bONGs?\b|"
-        r"(?:aid|relief|humanitarian) (?:groups?|workers?|agenc(?:y|ies)|organi[sz]ations?|officials?)|Amnist[ií]a "
-        r"Internacional|Amnesty International|Human Rights Watch|(?:human[- ]rights |independent )?observers|observadores(?: "
-        r"(?:de derechos humanos|independientes))?|organi[sz]aciones (?:humanitarias|civiles|de derechos humanos)|"
-        r"(?:displacement|refugee) agency|agencia (?:de la ONU|para los refugiados)|\bNRC\b|\bDRC\b|monitors?",
+        r"\bONU\b|\bACNUR\b|\bOIM\b|\bUNHCR\b|\bIOM\b|UNICEF|Unicef|\bOCHA\b|\bWFP\b|\bPMA\b|\bFICR\b|"
+        r"\bIFRC\b|\bICRC\b|"
+        r"\bCICR\b|\bMSF\b|\bUN\b|U\.N\.|United Nations|Naciones Unidas|[Aa]lto Comisionado|High "
+        r"Commissioner|Cruz Roja|Red (?:Cross|Crescent)|M[eé]dicos [Ss]in "
+        r"Fronteras|Doctors Without Borders|M[eé]decins [Ss]ans Fronti[eè]res|Save the Children|Oxfam|"
+        r"\bNGOs?\b|\bONGs?\b|"
+        r"(?:aid|relief|humanitarian) (?:groups?|workers?|agenc(?:y|ies)|organi[sz]ations?|officials?)|"
+        r"Amnist[ií]a "
+        r"Internacional|Amnesty International|Human Rights Watch|(?:human[- ]rights |independent )?observers|"
+        r"observadores(?: "
+        r"(?:de derechos humanos|independientes))?|organi[sz]aciones (?:humanitarias|civiles|de derechos "
+        r"humanos)|"
+        r"(?:displacement|refugee) agency|agencia (?:de la ONU|para los refugiados)|\bNRC\b|\bDRC\b|"
+        r"monitors?",
     ),
     (
         "official",
-        r"[Gg]obierno(?!s? estadounidense dijo que enviar)|[Gg]overnment|[Gg]obernaci[oó]n|\bSegob\b|\bSEGOB\b|\bINM\b|"
-        r"Instituto Nacional de Migraci[oó]n|Protecci[oó]n Civil|[Cc]ivil [Pp]rotection|[Ss]ecretar[ií]a|[Mm]inisterio|"
-        r"[Cc]anciller[ií]a|[Mm]inistry|[Dd]epartment|[Aa]utoridad(?:es)?|[Aa]uthorit(?:y|ies)|(?<!aid )(?<!U\.N\. )(?<!UN )"
-        r"[Oo]fficials?|[Pp]olic[ií]as?|[Pp]olice|[Aa]lcald(?:e|esa|[ií]a)|[Aa]yuntamiento|[Mm]ayor(?:'s office)?|"
-        r"[Gg]obernador(?:a)?|[Gg]overnors?|(?:Interior|Foreign) [Mm]inister|[Mm]inistr[oa]s?|[Ee]mbajad(?:a|or|ora)|"
-        r"[Aa]mbassador|[Ee]mbassy|[Cc]onsulado|[Cc]onsulate|[Cc]omisi[oó]n (?:\w+ )?de (?:los )?Derechos Humanos|"
+        r"[Gg]obierno(?!s? estadounidense dijo que enviar)|[Gg]overnment|[Gg]obernaci[oó]n|\bSegob\b|"
+        r"\bSEGOB\b|\bINM\b|"
+        r"Instituto Nacional de Migraci[oó]n|Protecci[oó]n Civil|[Cc]ivil [Pp]rotection|[Ss]ecretar(?:[ií]a|"
+        r"io|y)|[Mm]inisterio|"
+        r"[Cc]anciller[ií]a|[Mm]inistry|[Dd]epartment|[Aa]utoridad(?:es)?|[Aa]uthorit(?:y|ies)|(?<!aid "
+        r")(?<!U\.N\. )(?<!UN )"
+        r"[Oo]fficials?|[Pp]olic[ií]as?|[Pp]olice|[Aa]lcald(?:e|esa|[ií]a)|[Aa]yuntamiento|[Mm]ayor(?:'s "
+        r"office)?|"
+        r"[Gg]obernador(?:a)?|[Gg]overnors?|(?:Prime |Interior |Foreign )?[Mm]inister|[Mm]inistr[oa]s?|"
+        r"[Ee]mbajad(?:a|or|ora)|"
+        r"[Aa]mbassador|[Ee]mbassy|[Cc]onsulado|[Cc]onsulate|[Cc]omisi[oó]n|[Cc]ommission|[Cc]ommissioners?|"
         r"(?:city's )?human[- ]rights commission|[Ii]mmigration (?:institute|agency|authorities|service)|"
-        r"Border Patrol|Patrulla Fronteriza|Customs and Border Protection|Homeland Security|\bCBP\b|\bDHS\b|\bCOMAR\b|"
-        r"Comar|[Ee]j[eé]rcito|the army|district (?:commissioner|officer)|[Pp]refect|local leaders|the state\b|"
-        r"[Dd]efensor[ií]a|Procuradur[ií]a|[Ff]iscal[ií]a|migration (?:service|agency|department)|town hall|city hall",
+        r"Border Patrol|Patrulla Fronteriza|Customs and Border Protection|Homeland Security|\bCBP\b|\bDHS\b|"
+        r"\bCOMAR\b|"
+        r"Comar|[Ee]j[eé]rcito|the army|district (?:commissioner|officer)|[Pp]refect|local leaders|the "
+        r"state\b|"
+        r"[Dd]efensor[ií]a|Procuradur[ií]a|[Ff]iscal[ií]a|migration (?:service|agency|department)|town hall|"
+        r"city hall",
     ),
     (
         "press",
-        r"\bAP\b|\bEFE\b|\bAFP\b|Reuters|Associated Press|(?:agencia|agency) (?:EFE|AFP|AP|Reuters)|[Pp]eriodistas|"
-        r"[Jj]ournalists|[Rr]eporters?|[Rr]eporteros|\bCNN\b|\bBBC\b|[Mm]edios (?:locales|de comunicaci[oó]n)|local media|"
+        r"\bAP\b|\bEFE\b|\bAFP\b|Reuters|Associated Press|(?:agencia|agency) (?:EFE|AFP|AP|Reuters)|"
+        r"[Pp]eriodistas|"
+        r"[Jj]ournalists|[Rr]eporters?|[Rr]eporteros|\bCNN\b|\bBBC\b|[Mm]edios (?:locales|de "
+        r"comunicaci[oó]n)|local media|"
         r"la prensa|press (?:reports|counts)",
     ),
 )

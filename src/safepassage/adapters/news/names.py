@@ -1,8 +1,9 @@
 """What the places of a network are called in a newspaper: short forms, either language, names of areas.
 
-Every short form follows a rule that holds for any network: what stands in parentheses is left out, "X de Y" is called
-X, "San Pedro X" and "Nueva X" are called X where X is long and is no other town's name, "Ciudad de X" is "X City", the
-parts of "A / B" are each a name. What a state or a country is called is no short form of a town.
+Every short form follows a rule that holds for any network: what stands in parentheses is left out, "X de Y"
+is called X, "San Pedro X" and "Nueva X" are called X where X is long and is no other town's name, "Ciudad
+de X" is "X City", the parts of "A / B" are each a name. What a state or a country is called is no short
+form of a town.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _CALLED: dict[str, tuple[str, ...]] = {
 }
 _PREFIXES = frozenset("san santa santo santiago ciudad villa nueva nuevo puerto puente".split())
 _GENERIC = frozenset(
-    "frontera border bridge crossing puente camp campo campamento centro center shelter albergue ciudad city poe "
+    "frontera border bridge crossing puente camp campo campamento centro center shelter albergue ciudad city "
+    "poe "
     "port puerto river rio camino estacion station oriental occidental central norte sur north south".split()
 )
 _SAME_KM = 40.0
@@ -41,7 +43,7 @@ LONGEST = 7
 
 
 class PlaceNames:
-    """Every name of a network's places, folded and cut into words, and the names of areas that are no towns."""
+    """Every name of a network's places, folded and cut into words, and the names of areas."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
@@ -62,7 +64,7 @@ class PlaceNames:
         return self._table.get(words, [])
 
     def nearest(self, town: Town) -> tuple[int, float]:
-        """Give the place of the network that is nearest to a town, and how far, in km; (-1, inf) where none."""
+        """Give the network's place that is nearest to a town, and how far, in km; (-1, inf): none."""
         if not len(self.places):
             return -1, float("inf")
         km = sphere_km((self.places.lat, self.places.lon), (town.lat, town.lon))

@@ -1,9 +1,9 @@
 """How many people, families or other things a sentence tells: digits, words, ranges, quantifiers.
 
-A number is first read, then judged by what it counts: people and families are kept, and so is a number that counts
-nothing named ("450 que", "organisers said 7,500") as `bare`; kilometres, years, ages, prices, buses, police and
-parts of a crowd ("of them 1,200 children") are told apart and given as what they are, so that no one takes them for
-its size.
+A number is first read, then judged by what it counts: people and families are kept, and so is a number that
+counts nothing named ("450 que", "organisers said 7,500") as `bare`; kilometres, years, ages, prices, buses,
+police and parts of a crowd ("of them 1,200 children") are told apart and given as what they are, so that no
+one takes them for its size.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _UNITS = {
         "veintiseis veintisiete veintiocho veintinueve"
     ).split(),
     "en": (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen "
         "seventeen eighteen nineteen"
     ).split(),
 }
@@ -62,21 +63,25 @@ _SCALES |= {"thousands": 1000, "k": 1000}
 _DIGITS = r"\d{1,3}(?:[.,\u202f' ]\d{3})+(?![.,]?\d)|\d+(?:[.,]\d+)?"
 _SCALE_WORD = r"(?:\s?(?:mil(?:lones|lón)?|thousand|million)\b|k\b)"
 _NUMBER_WORD = (
-    r"(?:veinti\w+|dieci\w+|(?:dos|tres|cuatro|quin|seis|sete|ocho|nove)cient[oa]s|quinient[oa]s|cien(?:to)?|mil|"
-    r"un(?:a|o)?(?=\s+(?:mill|mil\b))|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|"
+    r"(?:veinti\w+|dieci\w+|(?:dos|tres|cuatro|quin|seis|sete|ocho|nove)cient[oa]s|quinient[oa]s|cien(?:to)?|"
+    r"mil|"
+    r"un(?:a|o)?(?=\s+(?:mill|mil\b))|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|"
+    r"catorce|quince|"
     r"veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|mill[oó]n(?:es)?|"
     r"an?(?=\s+(?:hundred|thousand|million))|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|"
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"hundred|"
     r"thousand|million)"
 )
 _WORDS = rf"{_NUMBER_WORD}(?:(?:\s+(?:y|and)\s+|\s+|-){_NUMBER_WORD})*\b"
 _ONE = rf"(?:{_DIGITS}){_SCALE_WORD}?(?:\s+\d{{1,3}}(?!\d))?|{_WORDS}"
 _VAGUE = "|".join(VAGUE)
 _NUMBER = re.compile(
-    rf"(?<![\w$€£.,:/-])(?:(?P<vague>{_VAGUE})\b|(?P<digits>(?:{_DIGITS}){_SCALE_WORD}?)|(?P<words>\b{_WORDS}))",
+    rf"(?<![\w$€£.,:/-])(?:(?P<vague>{_VAGUE})\b|(?P<digits>(?:{_DIGITS}){_SCALE_WORD}?)|"
+    rf"(?P<words>\b{_WORDS}))",
     re.I,
 )
-_TAIL = re.compile(r"\s(\d{3})(?![\d.,:%])")
+_TAIL = re.compile(r"\s(\d{1,3})(?![\d:%]|[.,]\d)(?=\s+[^\W\d_]|[.,;]|$)")
 _JOIN = re.compile(r"\s*[-–—]\s*$|\s+(?:to|a|y|and|o|or)\s+$", re.I)
 _BETWEEN = re.compile(r"(?:between|from|entre|de)\s+(?:los\s+|las\s+|unos\s+|unas\s+)?$", re.I)
 _QUANTIFIER = re.compile(
@@ -95,7 +100,8 @@ _EVERYBODY = re.compile(r",\s*(?:women|men|mujeres|hombres)\s*,?\s*(?:and|y|e)\s
 _OF_THEM = re.compile(r"\s+(?:of them|de ellos|de ellas|of these)\b", re.I)
 _SKIPPED = frozenset("de of the los las sus their otros otras other more mas additional adicionales".split())
 _STOPPERS = frozenset(
-    "that who which que quien quienes were was are have had has es son fue fueron han habia habian y and or o in "
+    "that who which que quien quienes were was are have had has es son fue fueron han habia habian y and or "
+    "o in "
     "ayer hoy anoche yesterday today already ya at by on as el la los las cuando when strong "
     "en to a al from desde with con for por para said dijo segun according".split()
 )
@@ -321,7 +327,8 @@ def _is_adjective(word: str) -> bool:
 def _is_verb_like(word: str) -> bool:
     return bool(
         re.search(
-            r"(?:aron|ieron|aban|ian|ed|an|en|on|were|slept|left|walked|now|strong|ya|el|la|los|at|by|on|as|cuando)$",
+            r"(?:aron|ieron|aban|ian|ed|an|en|on|were|slept|left|walked|now|strong|ya|el|la|los|at|by|on|as|"
+            r"cuando)$",
             word,
         )
     )

@@ -1,7 +1,8 @@
 """Which places a sentence names, and in what part: there, from there, to there.
 
-A name may belong to several places; the words of the article decide (state and country named, other places named,
-where the caravan was last reported). Names inside the names of organisations and offices do not count.
+A name may belong to several places; the words of the article decide (state and country named, other places
+named, where the caravan was last reported). Names inside the names of organisations and offices do not
+count.
 """
 
 from __future__ import annotations
@@ -31,58 +32,84 @@ AT, GOAL, FROM, TOWARD, OF, ORGANISATION, AREA, NAMED = (
 _TOKEN = re.compile(r"[^\W_]+")
 _WINDOW = 64
 _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(words + r"\s+$" if role != OF else words + r"\s+$", re.I))
+    (role, re.compile(rf"(?:{words})\s+$", re.I))
     for role, words in (
         (
             ORGANISATION,
-            r"\b(?:universidad|university|instituto|institute|colegio|hospital|diario|peri[oó]dico|peri[oó]dicos|heraldo|"
-            r"prensa|radio|tribuna|gaceta|club|equipo|selecci[oó]n|congreso|di[oó]cesis|diocese|arquidi[oó]cesis|obispo|"
-            r"bishop|presidentes?|presidenta|president|vicepresident[ea]?|alcald(?:e|esa|es|[ií]a)|mayors?|ayuntamiento|"
-            r"gobernador(?:a|es)?|governors?|gobiernos?|government|autoridades|authorities|canciller(?:[ií]a)?|c[oó]nsul|"
-            r"consulado|consulate|embajad(?:a|or|ora)|embassy|ambassador|ministr[oa]s?|minister|ministry|vecinos|"
-            r"habitantes|residents?|ciudadanos|police|polic[ií]a|tratado|treaty|batalla|battle|c[aá]mara|banco|bank|"
-            r"sindicato|secretari[oa]s?|protecci[oó]n civil|fiscal[ií]a|tribunal)(?:\s+[\w]+){0,2}?\s+(?:del?|of|for|en)",
+            r"\b(?:universidad|university|instituto|institute|colegio|hospital|diario|peri[oó]dico|"
+            r"peri[oó]dicos|heraldo|"
+            r"prensa|radio|tribuna|gaceta|club|equipo|selecci[oó]n|congreso|di[oó]cesis|diocese|"
+            r"arquidi[oó]cesis|obispo|"
+            r"bishop|presidentes?|presidenta|president|vicepresident[ea]?|alcald(?:e|esa|es|[ií]a)|mayors?|"
+            r"ayuntamiento|"
+            r"gobernador(?:a|es)?|governors?|gobiernos?|government|autoridades|authorities|"
+            r"canciller(?:[ií]a)?|c[oó]nsul|"
+            r"consulado|consulate|embajad(?:a|or|ora)|embassy|ambassador|ministr[oa]s?|minister|ministry|"
+            r"vecinos|"
+            r"habitantes|residents?|ciudadanos|police|polic[ií]a|tratado|treaty|batalla|battle|c[aá]mara|"
+            r"banco|bank|"
+            r"sindicato|secretari[oa]s?|protecci[oó]n civil|fiscal[ií]a|"
+            r"tribunal)(?:\s+[\w]+){0,2}?\s+(?:del?|of|for|en)|\b(?:officials|authorities|police|autoridades|"
+            r"funcionarios|reporters?|agency"
+            r"|spokes\w+) (?:in|en)|(?:fighting|violence|clashes|conflict|attacks?|combates|violencia|"
+            r"enfrentamientos|ataques?)"
+            r"(?: \w+){0,3} (?:in|en|around|near)",
         ),
         (
             TOWARD,
-            r"\b(?:rumbo a|con rumbo a|hacia|con destino a|en direcci[oó]n a|(?:de |en )?camino a|para (?:llegar|ir|dirigirse|"
-            r"continuar|seguir) (?:a|hacia|hasta)|toward|towards|(?:bound|head\w*|left|leave|leaving|off|out|depart\w*|"
-            r"[Aa]rriaga|a\.m\.|p\.m\.|morning|day) for|way (?:on )?to|head\w* (?:on )?(?:to|north to|up to)|"
-            r"se dirig\w+ a|next stop,?(?: for [\w ]{1,20})?,?(?: is| will be)?|pr[oó]xim[ao] (?:parada|escala|destino|"
+            r"\b(?:rumbo a|con rumbo a|hacia|con destino a|en direcci[oó]n a|(?:de |en )?camino a|para "
+            r"(?:llegar|ir|dirigirse|"
+            r"continuar|seguir) (?:a|hacia|hasta)|toward|towards|(?:bound|head\w*|left|leave|leaving|off|out|"
+            r"depart\w*|"
+            r"out|again|a\.m\.|p\.m\.|morning|\w*day) for|way (?:on )?to|head\w* (?:on )?(?:to|north to|up "
+            r"to)|"
+            r"se dirig\w+ a|next stop,?(?: for [\w ]{1,20})?,?(?: is| will be)?|pr[oó]xim[ao] (?:parada|"
+            r"escala|destino|"
             r"punto)(?: ser[aá]|,| es)?(?: en)?|en ruta a|en route to|road to|camino hacia|destined for)",
         ),
         (
             FROM,
-            r"\b(?:desde|from|out of|left|leave[s]?|leaving|departed|departing|dej(?:ó|aron|an|ar[aá]n?|ar|ando)(?: atr[aá]s)?|"
-            r"sal(?:ió|ieron|en|ir[aá]n?|dr[aá]n?|ida|ir|iendo)(?:[^.;,]{0,35})? del?|part(?:ió|ieron|en|ir[aá]n?|ida|ir)"
-            r"(?:[^.;,]{0,35})? del?|abandon(?:ó|aron|ar[aá]n|an|ar)|provenientes? de|procedentes? de|ven[ií]an de|"
+            r"\b(?:desde|from|out of|left|leave[s]?|leaving|departed|departing|dej(?:ó|aron|an|ar[aá]n?|ar|"
+            r"ando)(?: atr[aá]s)?|"
+            r"sal(?:ió|ieron|en|ir[aá]n?|dr[aá]n?|ida|ir|iendo)(?:[^.;,]{0,35})? del?|part(?:ió|ieron|en|"
+            r"ir[aá]n?|ida|ir)"
+            r"(?:[^.;,]{0,35})? del?|abandon(?:ó|aron|ar[aá]n|an|ar)|provenientes? de|procedentes? de|"
+            r"ven[ií]an de|"
             r"fled|flee(?:ing)?|huy(?:ó|eron|en|endo) de)",
         ),
         (
             GOAL,
-            r"\b(?:a|al|hasta|to|into|reach(?:ed|es|ing)?|made it to|got to|onto|entr(?:ó|aron|an|ando)(?: caminando| a pie)?"
+            r"\b(?:a|al|hasta|to|into|reach(?:ed|es|ing)?|made it to|got to|onto|entr(?:ó|aron|an|ando)(?: "
+            r"caminando| a pie)?"
             r"(?: a| en)|upon)",
         ),
         (
             AT,
-            r"\b(?:en|in|at|through|por|near|cerca del?|outside|around|sobre|on|throughout|across|inside|within|dentro de|"
-            r"afueras de|outskirts of|junto a|frente a|between|entre|ante|pasando|past|via|town of|city of|municipio de|"
-            r"village of|municipality of|ciudad de|localidad de|pueblo de|comunidad de|poblado de|camp of|leaves)",
+            r"\b(?:en|in|at|through|por|near|cerca del?|outside|around|sobre|on|throughout|across|inside|"
+            r"within|dentro de|"
+            r"afueras de|outskirts of|junto a|frente a|between|entre|ante|pasando|past|via|town of|city of|"
+            r"municipio de|"
+            r"village of|municipality of|ciudad de|localidad de|pueblo de|comunidad de|poblado de|camp of|"
+            r"leaves)",
         ),
         (OF, r"\b(?:del?|of)"),
     )
 )
-# Words that stand between a preposition and the name: "to the southern Mexican town of", "en el municipio de".
+# Words between a preposition and the name: "to the southern Mexican town of", "en el municipio de".
 _BETWEEN = re.compile(
-    r"(?:\b(?:the|el|la|los|las|un|una|su|its|their|southern|northern|eastern|western|central|nearby|neighbou?ring|"
-    r"mexican|guatemalan|honduran|salvadoran|vecin[oa]s?|cercan[oa]s?|small|peque[ñn][oa]|border|fronteriz[oa]s?|"
-    r"chiapas|town|city|village|municipality|municipio|ciudad|localidad|poblaci[oó]n|poblado|pueblo|comunidad|"
+    r"(?:\b(?:the|el|la|los|las|un|una|su|its|their|southern|northern|eastern|western|central|nearby|"
+    r"neighbou?ring|"
+    r"mexican|guatemalan|honduran|salvadoran|vecin[oa]s?|cercan[oa]s?|small|peque[ñn][oa]|border|"
+    r"fronteriz[oa]s?|"
+    r"chiapas|town|city|village|municipality|municipio|ciudad|localidad|poblaci[oó]n|poblado|pueblo|"
+    r"comunidad|"
     r"communities|community|camp|campamento|settlement|site|refugee|center|centre|capital|state|"
     r"[a-z]{3,14}(?:ern|an|ese))(?:\s+(?:de|of|del)(?:\s+(?:la|los|el))?)?\s+)+$",
     re.I,
 )
 _NP = re.compile(
-    r"\b(?P<lead>en|in|at|a|al|to|into|hasta|por|through|desde|from|sobre|on|outside|near|hacia)\s+(?:(?:el|la|los|las|un|una|the|a|"
+    r"\b(?P<lead>en|in|at|a|al|to|into|hasta|por|through|desde|from|sobre|on|outside|near|hacia)\s+(?:(?:el|"
+    r"la|los|las|un|una|the|a|"
     r"an|su|its)\s+)?(?:[^\W\d_]+\s+){1,4}(?:del?(?:\s+(?:la|los|las))?|of(?:\s+the)?|in)\s+$",
     re.I,
 )
@@ -97,10 +124,14 @@ _NP_ROLE = {
     "hacia": TOWARD,
 }
 _CLOSE_WORDS = frozenset(
-    "en el la los las un una de del al y a in the at on from to and by for with desde hasta hacia por tras after "
-    "near ciudad puente city bridge camp downtown central nearby sur norte southern northern albergue shelter "
-    "monday tuesday wednesday thursday friday saturday sunday estadio parque municipio mientras while when cuando "
-    "as que segun entre between both only alone ya today yesterday hoy ayer early late municipality cruce crossing "
+    "en el la los las un una de del al y a in the at on from to and by for with desde hasta hacia por tras "
+    "after "
+    "near ciudad puente city bridge camp downtown central nearby sur norte southern northern albergue "
+    "shelter "
+    "monday tuesday wednesday thursday friday saturday sunday estadio parque municipio mientras while when "
+    "cuando "
+    "as que segun entre between both only alone ya today yesterday hoy ayer early late municipality cruce "
+    "crossing "
     "january february march april may june july august september october november december".split()
 )
 # "the Benito Juarez shelter" is no town; "the Tijuana shelter" is in one.
@@ -109,7 +140,8 @@ _SITE_AFTER = re.compile(
 )
 _LOWER_ENDS = frozenset("bridge city camp capital crossing settlement".split())
 _ORG_AFTER = re.compile(
-    r"\s+(?:University|Herald|Post|Times|Tribune|News|Institute|Hospital|College|Club|FC|Diocese|Chamber|Cartel|Accord|"
+    r"\s+(?:University|Herald|Post|Times|Tribune|News|Institute|Hospital|College|Club|FC|Diocese|Chamber|"
+    r"Cartel|Accord|"
     r"Agreement|Declaration|Ministry|Treaty|Avenue|Street)\b"
 )
 
@@ -166,7 +198,7 @@ class _Word:
 
 
 def surroundings(text: str, names: PlaceNames, last_seen: Sequence[tuple[float, float]]) -> Surroundings:
-    """Gather what an article tells of areas and countries, and the places of it that are the only one of their name."""
+    """Gather the areas and countries of an article, and its places that are the only one of their name."""
     areas: set[str] = set()
     countries: set[str] = set()
     points: list[tuple[float, float]] = []
@@ -253,7 +285,8 @@ def _mention(text: str, words: list[_Word], i: int, length: int, before: list[Na
     if _ORG_AFTER.match(text, end):
         role = ORGANISATION
     if re.search(
-        r"\b(?:albergue|refugio|estadio|unidad(?: deportiva)?|escuela|parque|iglesia|calle|avenida|hotel|plaza|r[ií]o)\s+$",
+        r"\b(?:albergue|refugio|estadio|unidad(?: deportiva)?|escuela|parque|iglesia|calle|avenida|hotel|"
+        r"plaza|r[ií]o)\s+$",
         text[:start],
         re.I,
     ):
@@ -288,7 +321,11 @@ def _resolved(mention: Named, text: str, names: PlaceNames, around: Surroundings
     if is_area and (not own or _means_area(mention, text)):
         return replace(mention, role=AREA)
     told = _told_area(text, mention.end, names)
-    scored = [(_score_own(p, names, around, told), p, None) for p in own]
+    scored: list[tuple[float, int, Town | None]] = [
+        (_score_own(p, names, around, told), p, None) for p in own
+    ]
+    if re.search(r"\b(?:El|La|Los|Las|San|Santa|Al|The)\s+$", text[: mention.start]) and not own:
+        return mention
     others = [t for t in towns_of(joined) if not _is_own_town(t, own, names)]
     if not own and mention.role not in {AT, GOAL, FROM, TOWARD, OF}:
         others = []
@@ -298,9 +335,9 @@ def _resolved(mention: Named, text: str, names: PlaceNames, around: Surroundings
         return mention
     scored.sort(key=lambda s: s[0], reverse=True)
     score, place, town = scored[0]
-    doubt = "town or state of that name" if is_area else ""
+    doubt = "town or state of that name / ciudad o estado de ese nombre" if is_area else ""
     if len(scored) > 1 and score - scored[1][0] < 0.7 and (place >= 0 or scored[1][1] >= 0):
-        doubt = "several places bear this name"
+        doubt = "several places bear this name / varios lugares se llaman así"
     if town is None:
         return replace(mention, place=place, doubt=doubt)
     nearest, km = names.nearest(town)
@@ -316,8 +353,10 @@ def _means_area(mention: Named, text: str) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:state of|estado de|sur de|norte de|este de|oeste de|centro de|southern|northern|eastern|western|central|"
-            r"departamento de|department of|province of|provincia de|district of|region of|regi[oó]n de|gobierno de|"
+            r"\b(?:state of|estado de|sur de|norte de|este de|oeste de|centro de|southern|northern|eastern|"
+            r"western|central|"
+            r"departamento de|department of|province of|provincia de|district of|region of|regi[oó]n de|"
+            r"gobierno de|"
             r"gobernador(?:a)? de|governor of|autoridades de|congreso de)\s+$",
             before,
             re.I,
@@ -328,7 +367,8 @@ def _means_area(mention: Named, text: str) -> bool:
 def _told_area(text: str, end: int, names: PlaceNames) -> str:
     """Give the area told right after a name (", Chiapas", "(Guatemala)", ", in the state of Chiapas")."""
     after = re.match(
-        r"\s*[,(]\s*(?:en\s+|in\s+)?(?:el\s+)?(?:(?:the\s+)?(?:southern\s+|northern\s+)?(?:Mexican\s+)?(?:state|estado|"
+        r"\s*[,(]\s*(?:en\s+|in\s+)?(?:el\s+)?(?:(?:the\s+)?(?:southern\s+|"
+        r"northern\s+)?(?:Mexican\s+)?(?:state|estado|"
         r"departamento|department)\s+(?:of|de)\s+)?(?P<area>[A-ZÁÉÍÓÚÑ][\w.]*(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\w.]*)*)",
         text[end : end + 90],
     )

@@ -1,7 +1,7 @@
 """From bytes or pasted text to plain text, with the way back: where each character stood.
 
-Tags, entities, zero-width characters and odd spaces are taken out; a proposal's span still points into the text
-that the user gave. Nothing is guessed about content: what is no text is refused.
+Tags, entities, zero-width characters and odd spaces are taken out; a proposal's span still points into the
+text that the user gave. Nothing is guessed about content: what is no text is refused.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ from dataclasses import dataclass
 from safepassage.core.errors import Fault, InputError
 
 # A long newspaper article has 20,000 characters, a day's bulletin of an agency 100,000.
-MOST_CHARACTERS = 400_000
+MOST_CHARACTERS = 200_000
+# A page saved from the web has more tags than words.
+MOST_WITH_TAGS = 4_000_000
 # What cannot be shown is a sign of a picture, a PDF or a spreadsheet saved under the name of a text.
 MOST_UNSHOWN = 0.02
 _TAGGED = re.compile(
     r"<(?:!doctype|html|body|p|div|br|span|a|article|h[1-6]|li|td|script)\b[^<>]{0,2000}>", re.I
 )
 _PIECES = re.compile(
-    r"(?P<skipped><(script|style|noscript|svg|head)\b.{0,200000}?</\2\s*>|<!--.{0,200000}?-->)"
-    r"|(?P<tag></?[a-zA-Z!][^<>]{0,2000}>)"
+    r"(?P<tag></?[a-zA-Z!][^<>]{0,2000}>)"
     r"|(?P<entity>&(?:[a-zA-Z]{2,10}|\#\d{2,6}|\#x[0-9a-fA-F]{2,5});)",
     re.DOTALL,
 )
+_HIDDEN = re.compile(r"<(script|style|noscript|svg|head)\b", re.I)
 _BLOCKS = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|section|article|blockquote)\b", re.I)
 # Zero-width, direction and soft-hyphen characters, and the byte order mark.
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u180e]+")
@@ -62,7 +64,7 @@ def decode(raw: bytes, *, name: str) -> str:
     ------
     InputError      where it is empty, too long or no text.
     """
-    if len(raw) > 4 * MOST_CHARACTERS:
+    if len(raw) > MOST_WITH_TAGS:
         raise InputError(_fault(name, f"{len(raw):,} bytes"))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = raw.decode("utf-16", errors="replace")
@@ -81,7 +83,7 @@ def checked(text: str, *, name: str) -> str:
     ------
     InputError      where it is empty, too long or no text.
     """
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_WITH_TAGS:
         raise InputError(_fault(name, f"{len(text):,} characters"))
     if not text.strip():
         raise InputError(Fault(name, "no text", "an article in Spanish or English", "paste its words"))
@@ -99,7 +101,7 @@ def checked(text: str, *, name: str) -> str:
 
 
 def _fault(name: str, found: str) -> Fault:
-    expected = f"an article of at most {MOST_CHARACTERS:,} characters"
+    expected = f"an article of at most {MOST_WITH_TAGS:,} characters"
     return Fault(name, found, expected, "paste one article at a time")
 
 
@@ -120,14 +122,27 @@ def plain(text: str) -> Plain:
 
 def _untagged(text: str) -> list[tuple[str, int]]:
     pieces, at = [], 0
+    unclosed: set[str] = set()
     for found in _PIECES.finditer(text):
+        if found.start() < at:
+            continue
         pieces.append((text[at : found.start()], at))
         if found["entity"]:
             pieces.append((html.unescape(found[0])[:1], found.start()))
         elif found["tag"]:
             pieces.append(("\n" if _BLOCKS.match(found[0]) else "", found.start()))
         at = found.end()
+        if (hidden := _HIDDEN.match(found[0])) and hidden[1].lower() not in unclosed:
+            at = _end_of(hidden[1].lower(), text, at, unclosed)
     return [*pieces, (text[at:], at)]
+
+
+def _end_of(name: str, text: str, at: int, unclosed: set[str]) -> int:
+    """Give where the content of an element that nobody sees ends; `at` where it is never closed."""
+    end = re.compile(rf"</{name}\s*>", re.I).search(text, at)
+    if end is None:
+        unclosed.add(name)
+    return end.end() if end else at
 
 
 def _seen(piece: str, source: int) -> list[tuple[str, int]]:

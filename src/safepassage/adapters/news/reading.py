@@ -1,25 +1,27 @@
 """From an article to proposals: what it reports of people on the move, each with the words it was read from.
 
-Method: sentences are cut into clauses, each with at most one number of people; a cue decides the kind; place, day,
-source and segment are the nearest that fit the kind, in the clause, else in the sentence, else (place only) in an
-earlier sentence. What is denied, supposed, of earlier years or counts something else is left out. Confidence falls
-with everything that had to be assumed; nothing is believed before somebody has accepted it.
+Method: sentences are cut into clauses, each with at most one number of people; a cue decides the kind;
+place, day, source and segment are the nearest that fit the kind, in the clause, else in the sentence, else
+(place only) in an earlier sentence. What is denied, supposed, of earlier years or counts something else is
+left out. Confidence falls with everything that had to be assumed; nothing is believed before somebody has
+accepted it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from safepassage.adapters.news.anatomy import Find, Setting
 from safepassage.adapters.news.cues import CARAVAN, DISPLACED
 from safepassage.adapters.news.dates import headline_date
-from safepassage.adapters.news.finds import Find, Setting, finds_in
+from safepassage.adapters.news.finds import dateline_place, finds_in
 from safepassage.adapters.news.masking import Masker
 from safepassage.adapters.news.names import PlaceNames
 from safepassage.adapters.news.places import surroundings
-from safepassage.adapters.news.plain import plain
-from safepassage.adapters.news.sentences import split
+from safepassage.adapters.news.plain import MOST_CHARACTERS, plain
+from safepassage.adapters.news.sentences import dateline_end, split
 from safepassage.adapters.news.tongue import is_read, language_of
 from safepassage.core.network import Places
 from safepassage.core.report import Proposal, Report
@@ -30,6 +32,14 @@ UNIT_PEOPLE = 5.0
 SMALLEST_COUNT = 25
 # The network's place that is nearest to a town it lacks stands for it up to here.
 STANDS_FOR_KM = 40.0
+
+_LONG = (
+    f"only the first {MOST_CHARACTERS:,} characters were read / "
+    f"solo se leyeron los primeros {MOST_CHARACTERS:,} caracteres"
+)
+_NEITHER = (
+    "the text seems to be in neither Spanish nor English / el texto no parece estar en español ni en inglés"
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,8 @@ class Reading:
     Parameters
     ----------
     proposals : tuple of Proposal       in the order of the text.
-    unknown_places : tuple of (str, str, float)     towns named that the network lacks: name, id of its nearest
-        place ('' where none), km to it.
+    unknown_places : tuple of (str, str, float)     towns named that the network lacks: name, id of its
+        nearest place ('' where none), km to it.
     notices : tuple of str      what the reader should know of the whole.
     """
 
@@ -89,7 +99,12 @@ def read_article(text: str, places: Places, circumstances: Circumstances) -> Rea
     -------
     Reading
     """
-    cleaned = plain(text)
+    cleaned, notices = plain(text), []
+    if len(cleaned.text) > MOST_CHARACTERS:
+        cleaned = replace(cleaned, text=cleaned.text[:MOST_CHARACTERS])
+        notices.append(_LONG)
+    if not is_read(cleaned.text):
+        notices.append(_NEITHER)
     names = PlaceNames(places)
     masker = Masker(cleaned.text, names)
     setting = Setting(
@@ -102,7 +117,11 @@ def read_article(text: str, places: Places, circumstances: Circumstances) -> Rea
     proposals: list[Proposal] = []
     unknown: dict[str, tuple[str, str, float]] = {}
     last_place = -1
-    for sentence in split(cleaned.text):
+    for whole in split(cleaned.text):
+        sentence = whole
+        if skipped := dateline_end(whole.text):
+            sentence = replace(whole, text=whole.text[skipped:], start=whole.start + skipped)
+            last_place = dateline_place(whole.text[:skipped], setting, last_place)
         finds, missing = finds_in(sentence.text, setting, language_of(sentence.text, tongue), last_place)
         for name, nearest, km in missing:
             unknown.setdefault(name, (name, places.ids[nearest] if nearest >= 0 else "", km))
@@ -112,8 +131,7 @@ def read_article(text: str, places: Places, circumstances: Circumstances) -> Rea
             if find.kind == "position" and find.place >= 0:
                 last_place = find.place
             proposals.append(_proposal(find, circumstances, excerpt, span))
-    notices = () if is_read(cleaned.text) else ("the text seems to be in neither Spanish nor English",)
-    return Reading(tuple(_once(proposals)), tuple(unknown.values()), notices)
+    return Reading(tuple(_once(proposals)), tuple(unknown.values()), tuple(notices))
 
 
 def _is_of_caravan(text: str, group: str) -> bool:
@@ -127,14 +145,20 @@ def _proposal(find: Find, known: Circumstances, excerpt: str, span: tuple[int, i
     low, high, confidence = find.low, find.high, find.confidence
     if low is not None and max(low, high or low) < SMALLEST_COUNT and find.unit == "people":
         low = high = None
-        flags.append("a count under 25 is not kept")
+        flags.append("a count under 25 is not kept / no se guarda una cuenta menor de 25")
     unit_people = None
     if find.unit == "families" and low is not None:
         unit_people = UNIT_PEOPLE
         low, high = low * UNIT_PEOPLE, None if high is None else high * UNIT_PEOPLE
-        flags.append("counted in families: 5 people to a family are assumed")
+        flags.append(
+            "counted in families: 5 people to a family are assumed / en familias: se suponen 5 personas por "
+            "familia"
+        )
     if not excerpt:
-        flags.append("the words are not kept: they may tell of a person")
+        flags.append(
+            "the words are not kept: they may tell of a person / no se guardan las palabras: podrían hablar "
+            "de una persona"
+        )
     report = Report(
         observed=find.day,
         published=known.published,
@@ -163,11 +187,23 @@ def _proposal(find: Find, known: Circumstances, excerpt: str, span: tuple[int, i
 
 
 def _once(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Keep what an article says twice (headline and text) once, the surer of both."""
+    """Keep what an article says twice (headline and text) once, the surer of both; and a headline without a "
+    "day,
+    a number or a source not at all, where the text says the same with its day.
+    """
     kept: dict[tuple[object, ...], Proposal] = {}
     for proposal in proposals:
         r = proposal.report
         key = (r.kind, r.place, r.to_place, r.observed, r.low, r.high, r.quantifier, r.segment, r.source_kind)
         if key not in kept or kept[key].confidence < proposal.confidence:
             kept[key] = proposal
-    return sorted(kept.values(), key=lambda p: p.span or (0, 0))
+    told = {(p.report.kind, p.report.place) for p in kept.values() if p.report.quality != "approx_date"}
+    surer = [
+        p
+        for p in kept.values()
+        if p.report.low is not None
+        or p.report.quality != "approx_date"
+        or (p.report.kind, p.report.place) not in told
+        or p.report.kind not in ("position", "departures")
+    ]
+    return sorted(surer, key=lambda p: p.span or (0, 0))

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 LONGEST = 900
 _END = re.compile(r"(?P<stop>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[¿¡—–-]*\s*[A-ZÁÉÍÓÚÑÜ0-9])|\n+")
 _SHORT = re.compile(
-    r"(?:^|[\s(«“\"'])(?:Sr|Sra|Srta|Dr|Dra|Lic|Ing|Gral|Cap|Col|Arq|Prof|Mr|Mrs|Ms|Gov|Gen|Rep|Sen|Rev|Lt|Sgt|Capt|"
-    r"St|Ste|Sta|Sto|Av|Avda|Blvd|No|Núm|Num|núm|vs|etc|aprox|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|"
-    r"ene|feb|abr|ago|dic|EE|UU|EE\.UU|EE\. UU|U\.S|U\.N|D\.C|a\.m|p\.m|a\. m|p\. m|Ph\.D|Mt|Ft|Jr|approx|"
+    r"(?:^|[\s(«“\"'])(?:Sr|Sra|Srta|Dr|Dra|Lic|Ing|Gral|Cap|Col|Arq|Prof|Mr|Mrs|Ms|Gov|Gen|Rep|Sen|Rev|Lt|"
+    r"Sgt|Capt|"
+    r"St|Ste|Sta|Sto|Av|Avda|Blvd|No|Núm|Num|núm|vs|etc|aprox|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|"
+    r"Dec|"
+    r"ene|feb|mar|abr|jun|jul|ago|sep|sept|oct|nov|dic|EE|UU|EE\.UU|EE\. UU|U\.S|U\.N|D\.C|a\.m|p\.m|a\. m|"
+    r"p\. m|Ph\.D|Mt|Ft|Jr|approx|"
     r"[A-ZÁÉÍÓÚÑ])$"
 )
 # An abbreviation that may well end a sentence: it does where a new one plainly begins.
@@ -19,6 +22,27 @@ _ENDING = re.compile(r"(?:a\. ?m|p\. ?m|etc|Jr)$")
 _BEGINS = re.compile(
     r"\s+(?:The|A|An|In|On|At|By|But|It|They|He|She|We|El|La|Los|Las|En|Un|Una|Según|Los|Por|Se)\b"
 )
+
+
+# "TAPACHULA, Mexico (AP) —": where and by whom it was written, not what happened there.
+_DATELINE = re.compile(
+    r"(?:[A-ZÁÉÍÓÚÑ][^.!?\n—–]{1,70}?(?:\b[a-z]{3,4}\.?[^.!?\n—–]{0,25}?)?)(?:\([^()]{2,50}\)|/[^/\n]{2,30}/|"
+    r"[A-Z]{3,})?\s*"
+    r"(?:\.\s?[-–—]{1,2}|\s[-–—]{1,2}|[–—])\s*(?=[\w\"“«¿¡])"
+)
+
+
+def dateline_end(text: str) -> int:
+    """Give where the dateline of a paragraph ends; 0 where it has none.
+
+    It begins with a town in capitals or holds an agency in parentheses, and ends with a dash.
+    """
+    found = _DATELINE.match(text)
+    if not found:
+        return 0
+    words = found[0]
+    shouted = re.match(r"[A-ZÁÉÍÓÚÑ]{3,}", words)
+    return found.end() if shouted or "(" in words or re.search(r"\.\s?[-–—]+\s*$", words) else 0
 
 
 @dataclass(frozen=True)

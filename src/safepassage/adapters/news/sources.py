@@ -10,19 +10,25 @@ from safepassage.adapters.news.lexicon import SOURCES
 
 _NAMED = tuple((kind, re.compile(rf"(?<!\w)(?:{words})(?!\w)")) for kind, words in SOURCES)
 _SAYS = (
-    r"(?:sa(?:id|ys?)|told|estimat\w+|count\w+|report\w+|put\b|puts\b|spoke|speaks?|claim\w+|announc\w+|added|confirm\w+|"
-    r"calculat\w+|register\w+|record\w+|acknowledg\w+|dij(?:o|eron)|inform\w+|indic\w+|asegur\w+|calcul\w+|estim\w+|"
-    r"contabiliz\w+|cont(?:ó|aron)|cifr\w+|habl(?:a|an|ó|aron)|precis\w+|report\w+|registr\w+|anunci\w+|señal\w+|"
-    r"sostien\w+|sostuv\w+|reconoc\w+|confirm\w+|detall\w+|afirm\w+|document\w+|manej\w+|sit[úu]an?|according|verif\w+|helped|assisted|ayud\w+|"
+    r"(?:sa(?:id|ys?)|told|estimat\w+|count\w+|report\w+|put\b|puts\b|spoke|speaks?|claim\w+|announc\w+|"
+    r"added|confirm\w+|"
+    r"calculat\w+|register\w+|record\w+|acknowledg\w+|dij(?:o|eron)|inform\w+|indic\w+|asegur\w+|calcul\w+|"
+    r"estim\w+|"
+    r"contabiliz\w+|cont(?:ó|aron)|cifr\w+|habl(?:a|an|ó|aron)|precis\w+|report\w+|registr\w+|anunci\w+|"
+    r"señal\w+|"
+    r"sostien\w+|sostuv\w+|reconoc\w+|confirm\w+|detall\w+|afirm\w+|document\w+|manej\w+|sit[úu]an?|"
+    r"according|verif\w+|helped|assisted|ayud\w+|"
     r"tall(?:y|ied)|monitored|track\w+)"
 )
 _SAYS_BEFORE = re.compile(
-    rf"(?:\b(?:seg[úu]n|de acuerdo con|de acuerdo a|a juicio de|according to|per|by|por|fuentes de|datos de|cifras de|"
+    rf"(?:\b(?:seg[úu]n|de acuerdo con|de acuerdo a|a juicio de|according to|per|by|por|fuentes de|datos de|"
+    rf"cifras de|"
     rf"figures from|data from|estimate (?:by|from|of)|informaci[oó]n de|{_SAYS})\b[^,;.]{{0,45}})$",
     re.I,
 )
 _SAYS_AFTER = re.compile(
-    rf"^(?:,[^.;,]{{0,70}},)?[^,;.]{{0,55}}?\b{_SAYS}\b|^\s*(?:estimates?|figures?|count|data)\b|^[^.;]{{0,25}}?,?\s+(?:de|of|a)\s+(?=\d)",
+    rf"^(?:,[^.;,]{{0,70}},)?[^,;.]{{0,55}}?\b{_SAYS}\b|^\s*(?:estimates?|figures?|count|data)\b|"
+    rf"^[^.;]{{0,25}}?,?\s+(?:de|of|a)\s+(?=\d)",
     re.I,
 )
 _WHO_WAS_THERE = re.compile(r"^\s*(?:que|who|bloque\w+|block\w+|deten\w+|detain\w+|escort\w+)", re.I)

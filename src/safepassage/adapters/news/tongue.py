@@ -10,7 +10,8 @@ _SPANISH = frozenset(
 )
 _ENGLISH = frozenset(
     "the of and to in a an is are was were on at by for with from that who they their it its has have had as "
-    "this said about some more than will not been after into but yesterday today before which thousand".split()
+    "this said about some more than will not been after into but yesterday today before which "
+    "thousand".split()
 )
 _WORD = re.compile(r"[a-záéíóúñü]+")
 

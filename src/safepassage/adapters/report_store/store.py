@@ -196,7 +196,7 @@ class ReportStore:
             rows = connection.execute("SELECT * FROM agreed ORDER BY day, place, agreed, key").fetchall()
         try:
             found = [(str(row["key"]), agreed_of(row, self._index)) for row in rows]
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, IndexError) as error:
             raise InputError(_strange(self.path.name, "agreed figure", str(error))) from error
         return tuple((key, figure) for key, figure in found if figure is not None)
 
@@ -235,7 +235,7 @@ class ReportStore:
         try:
             entry = entry_of(row, self._index, linked=linked)
             wrong = list(gate.wrong_shape(entry.report, len(self._ids)))
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, IndexError) as error:
             raise InputError(_strange(self.path.name, str(row["key"])[:40], str(error))) from error
         if not isinstance(entry.key, str):
             raise InputError(_strange(self.path.name, str(row["key"])[:40], "a key that is no text"))

@@ -1,0 +1,125 @@
+"""Where a find belongs: the place named that fits its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from safepassage.adapters.news.anatomy import AUTHORITY_KINDS, PLACELESS, Find, Parts, candidates, nearest
+from safepassage.adapters.news.kinds import Clause
+from safepassage.adapters.news.places import AREA, AT, FROM, GOAL, NAMED, OF, ORGANISATION, TOWARD, Named
+
+_STANDS_FOR_KM = 40.0
+
+
+_TOWN_HALL = re.compile(
+    r"\b(?:protecci[oó]n civil(?: municipal)?|alcald\w+|ayuntamiento|municipal\w*|mayor|town hall|city hall|"
+    r"gobierno municipal|"
+    r"polic[ií]a municipal|bomberos)(?: de| of)\s+$",
+    re.I,
+)
+
+
+def placed_find(sentence: Parts, clause: Clause, find: Find, at: int, before: Sequence[Find]) -> Find | None:
+    """Give the find with its places; None where its kind needs one and there is none."""
+    kind = find.kind
+    if kind in PLACELESS:
+        return find
+    whole = replace(clause, start=0, end=len(sentence.text))
+    if kind == "next_stop":
+        return _with_place(
+            sentence,
+            find,
+            nearest(_after(candidates(sentence, clause, (TOWARD, GOAL)), at), at)
+            or nearest(_after(candidates(sentence, clause, (AT, NAMED)), at), at),
+        )
+    if kind in ("transport_offered", "transport_withdrawn"):
+        return _transport_placed(
+            sentence, find, clause if candidates(sentence, clause, (AT, FROM, GOAL, TOWARD)) else whole
+        )
+    if kind == "departures":
+        start = nearest(candidates(sentence, clause, (FROM,)), at)
+        if start is None and clause.figures:
+            start = nearest(candidates(sentence, clause, (AT, NAMED, OF)), at)
+        toward = nearest(candidates(sentence, clause, (TOWARD,)), at)
+        moved = find if toward is None or toward.place < 0 else replace(find, to_place=toward.place)
+        return _with_place(sentence, moved, start)
+    for scope, roles in (
+        (clause, (AT, GOAL)),
+        (clause, (OF, NAMED)),
+        (whole, (AT, GOAL)),
+        (whole, (OF, NAMED)),
+    ):
+        if chosen := nearest(candidates(sentence, scope, roles), at):
+            return _with_place(sentence, find, chosen, elsewhere=scope is whole)
+    if chosen := _of_authority(sentence, whole, find, at):
+        flag = "the place is that of the authority named / el lugar es el de la autoridad citada"
+        placed = _with_place(sentence, find, chosen, elsewhere=True)
+        return None if placed is None else replace(placed, flags=(*placed.flags, flag))
+    if kind in AUTHORITY_KINDS and (chosen := nearest(candidates(sentence, whole, (ORGANISATION,)), at)):
+        return _with_place(sentence, find, chosen, elsewhere=True)
+    return _placed_before(sentence, clause, find, before)
+
+
+def _of_authority(sentence: Parts, clause: Clause, find: Find, at: int) -> Named | None:
+    """Give the town whose own authority counted ("Protección Civil de X"), where no other is named."""
+    if not clause.figures and find.kind not in AUTHORITY_KINDS:
+        return None
+    towns = [
+        p
+        for p in candidates(sentence, clause, (ORGANISATION,))
+        if p.place >= 0 and _TOWN_HALL.search(sentence.text[max(0, p.start - 45) : p.start])
+    ]
+    return nearest(towns, at)
+
+
+def _placed_before(sentence: Parts, clause: Clause, find: Find, before: Sequence[Find]) -> Find | None:
+    """Take the place from what was told before, where a number is told and no other place is meant."""
+    if find.kind in ("closure", "reopening", "crossings"):
+        return replace(find, confidence=find.confidence - 0.3, flags=("no place told / sin lugar",))
+    if before and before[-1].place >= 0:
+        return replace(find, place=before[-1].place)
+    away = any(p.role in (FROM, TOWARD, AREA) for p in sentence.places)
+    if sentence.last_place >= 0 and clause.figures and not away and find.kind in ("position", "stock"):
+        return replace(
+            find,
+            place=sentence.last_place,
+            confidence=find.confidence - 0.25,
+            flags=("the place is taken from an earlier sentence / lugar tomado de una frase anterior",),
+        )
+    return None
+
+
+def _transport_placed(sentence: Parts, find: Find, clause: Clause) -> Find:
+    origin = nearest(candidates(sentence, clause, (FROM, AT, OF)), 0)
+    target = nearest([p for p in candidates(sentence, clause, (GOAL, TOWARD)) if p is not origin], clause.end)
+    return replace(
+        find,
+        place=origin.place if origin else -1,
+        to_place=target.place if target else -1,
+        confidence=find.confidence - (0.2 if origin is None and target is None else 0.1),
+    )
+
+
+def _after(places: Sequence[Named], at: int) -> list[Named]:
+    return [p for p in places if p.start >= at]
+
+
+def _with_place(sentence: Parts, find: Find, named: Named | None, *, elsewhere: bool = False) -> Find | None:
+    if named is None:
+        return None
+    flags, confidence = find.flags, find.confidence - 0.15 * elsewhere
+    if named.doubt:
+        flags, confidence = (*flags, f"{named.name}: {named.doubt}"), confidence - 0.3
+    if named.place >= 0:
+        return replace(find, place=named.place, flags=flags, confidence=confidence)
+    sentence.missing.append((named.name, named.nearest, named.nearest_km))
+    if named.nearest < 0 or named.nearest_km > _STANDS_FOR_KM:
+        return None
+    near = sentence.setting.names.places.ids[named.nearest]
+    flag = (
+        f"{named.name} is no place of the network; {near}, {named.nearest_km:.0f} km away, stands for it / "
+        f"{named.name} no es lugar de la red; lo representa {near}, a {named.nearest_km:.0f} km"
+    )
+    return replace(find, place=named.nearest, flags=(*flags, flag), confidence=confidence - 0.4)

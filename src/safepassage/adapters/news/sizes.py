@@ -1,0 +1,96 @@
+"""Which numbers of a sentence can be the size of a crowd."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from safepassage.adapters.news.cues import POLL
+from safepassage.adapters.news.kinds import Cue
+from safepassage.adapters.news.numbers import BARE, FAMILIES, PEOPLE, Figure
+from safepassage.adapters.news.places import Named
+
+# A bare number ("organisers spoke of 7,500") is a size only from here on.
+_SMALLEST_BARE = 25
+
+
+_LARGEST_CROWD = 20_000_000
+
+
+_ROOM = re.compile(r"\b(?:capaci\w+),? (?:que|which|of|de)\b[^.;]{0,14}$", re.I)
+
+
+# People whom somebody treated or fed are a part of those who are there.
+_SERVED = re.compile(
+    r"\b(?:treated|vaccinated|screened|fed|served|rescued|atendi\w+|vacun\w+|aliment\w+|revis\w+|rescat\w+|"
+    r"transport\w+|carrying)"
+    r"(?: to| a)?\s*$",
+    re.I,
+)
+
+
+def is_size(text: str, figure: Figure, places: Sequence[Named], cues: Sequence[Cue]) -> bool:
+    """Tell numbers that can be the size of something; parts, prices and populations are none."""
+    if any(p.start < figure.end and figure.start < p.end for p in places) or figure.low > _LARGEST_CROWD:
+        return False
+    if _SERVED.search(text[max(0, figure.start - 25) : figure.start]):
+        return False
+    if _ROOM.search(text[max(0, figure.start - 45) : figure.start]):
+        return False
+    near = re.split(r"[,;]\s", text[max(0, figure.start - 30) : figure.start])[-1]
+    if POLL.search(near + re.split(r"[,;]\s", text[figure.start : figure.noun_end + 15])[0]):
+        return False
+    if figure.counts in (PEOPLE, FAMILIES):
+        return not _is_part(text, figure)
+    return (
+        figure.counts == BARE
+        and figure.low + (figure.high or 0) >= _SMALLEST_BARE
+        and _told_as_size(text, figure, cues)
+    )
+
+
+def _is_part(text: str, figure: Figure) -> bool:
+    before = text[max(0, figure.start - 40) : figure.start]
+    return bool(
+        re.search(
+            r"\b(?:de l[oa]s cuales|of whom|of them|entre (?:ellos|ellas)|among them|including|incluid[oa]s|"
+            r"incluyendo)[^.;]{0,20}$",
+            before,
+            re.I,
+        )
+    )
+
+
+def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
+    """Tell a number without a noun that stands for people from any other."""
+    before, after = text[max(0, figure.start - 60) : figure.start], text[figure.end : figure.end + 40]
+    if re.match(r"\s+(?:by|seg[uú]n|according)\b", after) and re.search(r"(?:\bat|\ben|,)\s*$", before):
+        return True
+    if re.match(
+        r"\s*(?:of them\b|de ellos|that\b|que\b|who\b|los que|l[oa]s (?:integrantes|migrantes|personas|que)|"
+        r"strong\b|had\b|were\b|have\b|people|other)",
+        after,
+        re.I,
+    ):
+        return True
+    if any(
+        0 <= c.start - figure.end <= 25 and not re.search(r"[,.;]", text[figure.end : c.start]) for c in cues
+    ):
+        return True
+    if figure.quantifier and re.match(
+        r"\s*(?:,|\.|;|$|en\b|in\b|ayer|hoy|yesterday|today|according|seg[uú]n)", after
+    ):
+        return True
+    return bool(
+        re.search(
+            r"(?:\b(?:son|eran|suman|sumaban|number\w*(?: at)?|cifra(?: en| de)?|cifr[oó] en|count\w*|"
+            r"cont[oó]|contaron|contabiliz\w+|"
+            r"calcul\w+(?: en)?|estim\w+(?: en| at)?|habl(?:a|an|ó|aron) de|spoke of|speaks? of|put it at|"
+            r"puts it at|total of|total de|"
+            r"grupo de|group of|caravan(?:a)? of|caravana de|dij\w+ que son|said|say|says|(?:to|a|hasta) "
+            r")\s*(?:ya )?|[Tt]he \w+,? of\s+|"
+            r"\b(?:the|las?|los?|el)\s+[\w ]{3,30}\s(?:of|de|en)\s+)$",
+            before,
+            re.I,
+        )
+    )
