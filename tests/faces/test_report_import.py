@@ -123,6 +123,33 @@ def test_doubtful_reports_wait_even_with_yes(capsys: pytest.CaptureFixture[str])
     assert "report review" in capsys.readouterr().out
 
 
+SAMPLES = Path(__file__).parents[1] / "adapters" / "intake" / "samples"
+SECRETS = (
+    b"brigada",
+    b"Brigada",
+    b"collect:",
+    b"uuid",
+    b"15.139",
+    b"14.905",
+    b"555",
+    b"Quintanilla",
+    b"coordinadora",
+)
+
+
+@pytest.mark.parametrize("name", ["kobo_data.json", "odk_submissions.json"])
+def test_nothing_of_who_answered_a_form_is_in_the_store(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(["report", "import", str(SAMPLES / name), "--scenario", "mine", "--yes"]) == 0
+    assert len(keys()) >= 3
+    told = capsys.readouterr()
+    stored = b"".join(path.read_bytes() for path in Path("mine").rglob("*") if path.is_file())
+    for secret in SECRETS:
+        assert secret not in stored
+        assert secret.decode() not in told.out + told.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -5,12 +5,14 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from places_at_hand import AROUND, IDS, TODAY, read_text
 
 from safepassage.adapters.intake import FIELDS, Intake, read_file
+from safepassage.adapters.report_store.gate import screened
 from safepassage.core.errors import InputError
 from safepassage.core.report import PLACED_KINDS, REPORT_KINDS
 
@@ -77,6 +79,7 @@ def check(intake: Intake) -> None:
         assert report.high is None or report.low is not None
         assert report.high is None or report.low <= report.high <= 1e10
         assert 1900 <= report.observed.year <= 2200
+        assert screened(report, len(IDS)) == (report, [])  # the store takes it as it is
         assert int(proposal.origin.rsplit(" ", 1)[1]) not in refused
         assert proposal.confidence >= 0.5 or proposal.flags
         assert (
@@ -174,3 +177,35 @@ def test_random_answers_are_proposals_or_one_error(tmp_path: Path, found: object
             check(read_text(tmp_path, json.dumps(value), "data.json"))
         except InputError:
             continue
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (
+        ["Fecha", "Lugar", "Personas"],
+        ["2018-10-23", "Huixtla", 4500],
+        ["2018-10-24", "Arriaga", 5],
+    ):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+WORKBOOK = workbook()
+
+
+@FUZZ
+@given(
+    st.lists(st.tuples(st.integers(0, len(WORKBOOK) - 1), st.integers(0, 255)), max_size=6), st.integers(0, 9)
+)
+def test_a_workbook_with_broken_bytes_is_proposals_or_one_error(
+    tmp_path: Path, changes: list[tuple[int, int]], tenths: int
+) -> None:
+    broken = bytearray(WORKBOOK)
+    for at, value in changes:
+        broken[at] = value
+    try:
+        check(read_text(tmp_path, bytes(broken[: len(broken) * (10 - tenths // 5) // 10]), "book.xlsx"))
+    except InputError:
+        return
