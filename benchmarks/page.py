@@ -18,7 +18,7 @@ SECTIONS = {
     "flee": "flee_",
     "growth": "growth_",
     "networks": "cohorts_over_agents",
-    "absolute": ("orientation_", "startup_", "forecast_of"),
+    "absolute": ("orientation_", "startup_", "forecast_of", "track_"),
 }
 
 

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from benchmarks.measures import agents, cohorts, flee, flow, growth, scale, threads
+from benchmarks.measures import agents, cohorts, flee, flow, growth, scale, threads, track
 from benchmarks.rows import Benchmark, Row
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -15,6 +15,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     *flow.BENCHMARKS,
     *threads.BENCHMARKS,
     *scale.BENCHMARKS,
+    *track.BENCHMARKS,
     *flee.BENCHMARKS,
     *growth.BENCHMARKS,
 )

@@ -99,7 +99,7 @@ def thousand(quick: bool) -> list[Row]:
     return [at_most("orientation_1000_members_cohorts_s", cpu * 1000 / members, 25.0, note)]
 
 
-def _command(words: list[str], *, repeats: int) -> tuple[float, float, float]:
+def command(words: list[str], *, repeats: int = 1, folder: str | None = None) -> tuple[float, float, float]:
     """Run the command line; give the least wall seconds to the first line, to the end, and CPU seconds."""
     program = Path(sys.executable).with_name("safepassage")
     if not program.exists():
@@ -112,7 +112,7 @@ def _command(words: list[str], *, repeats: int) -> tuple[float, float, float]:
         # A second run finds its modules compiled, unless the surroundings forbid Python to keep them.
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         with subprocess.Popen(
-            [str(program), *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept
+            [str(program), *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept, cwd=folder
         ) as process:
             assert process.stdout is not None
             process.stdout.readline()
@@ -129,12 +129,12 @@ def _command(words: list[str], *, repeats: int) -> tuple[float, float, float]:
 
 def start_up(quick: bool) -> list[Row]:
     """Tell how long the command takes to say what it can do, and to forecast the built-in case."""
-    _command(["--help"], repeats=1)  # compiles
-    _, wall, cpu = _command(["--help"], repeats=3 if quick else 7)
+    command(["--help"], repeats=1)  # compiles
+    _, wall, cpu = command(["--help"], repeats=3 if quick else 7)
     with tempfile.TemporaryDirectory() as folder:
         words = ["forecast", "--out", str(Path(folder) / "out")]
-        _command(words, repeats=1)  # compiles
-        first, last, first_cpu = _command(words, repeats=1 if quick else 3)
+        command(words, repeats=1)  # compiles
+        first, last, first_cpu = command(words, repeats=1 if quick else 3)
     said = f"to the end, report and maps written, {last:.2g} s; {first_cpu:.2g} CPU s"
     return [
         at_most("startup_help_s", wall, 0.5, f"safepassage --help by the clock ({cpu:.2g} CPU s)"),
@@ -157,7 +157,7 @@ def large_folder(quick: bool) -> list[Row]:
         journey = Journey(people=1_000_000, days=60, leave_days=30)
         write_flee_folder(world("netherlands", journey), source)
         words = ["forecast", str(source), "--as-of", "2025-02-01", "--days", "14", "--members", "4"]
-        _, wall, cpu = _command([*words, "--out", str(Path(folder) / "out")], repeats=1)
+        _, wall, cpu = command([*words, "--out", str(Path(folder) / "out")], repeats=1)
     note = (
         f"safepassage forecast on a Flee folder of 20,000 places and 60,000 roads, 46 days, 4 members, with"
         f" reading and all reports; {wall:.3g} s by the clock"

@@ -2,28 +2,55 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from safepassage.assimilation.likelihood import WRONG_LOG, announced, position, size, told_bounds
+from safepassage.assimilation.likelihood import (
+    TOWN_KM,
+    WRONG_LOG,
+    Stretch,
+    announced,
+    position,
+    size,
+    told_bounds,
+)
+
+
+def stretch(first_km: float, last_km: float, at_km: float, off_km: float = 0.0) -> Stretch:
+    return Stretch(*(np.array([km]) for km in (first_km, last_km, at_km, off_km)))
+
+
+def weighed(at_km: float, *, off_km: float = 0.0) -> tuple[float, float]:
+    """Weigh a place on the road: they came from km 60 to 100 that day, their tail is at 90."""
+    night, day = stretch(90, 100, at_km, off_km), stretch(60, 100, at_km, off_km)
+    log_likelihood, doubt = position(night, day, error_km=8.0, wrong=0.05)
+    return float(log_likelihood[0]), float(doubt[0])
 
 
 def test_a_near_place_is_likelier_than_a_far_one_and_less_doubted() -> None:
-    km = np.array([0.0, 10.0, 50.0, 300.0])
-    log_likelihood, doubt = position(km, km, error_km=8.0, wrong=0.05)
-    assert np.all(np.diff(log_likelihood) < 0)
-    assert np.all(np.diff(doubt) > 0)
-    assert doubt[0] < 0.01 < 0.99 < doubt[-1]
+    told = np.array([weighed(95), weighed(120), weighed(150), weighed(400)])
+    assert np.all(np.diff(told[:, 0]) < 0)
+    assert np.all(np.diff(told[:, 1]) > 0)
+    assert told[0, 1] < 0.01 < 0.99 < told[-1, 1]
 
 
 def test_a_place_passed_by_day_counts_less_than_one_where_they_sleep() -> None:
-    night, passing = position(np.array([0.0, 40.0]), np.array([0.0, 0.0]), error_km=8.0, wrong=0.05)[0]
-    nowhere = position(np.array([40.0]), np.array([40.0]), error_km=8.0, wrong=0.05)[0][0]
-    assert night > passing > nowhere
+    assert weighed(95)[0] > weighed(65)[0] > weighed(30)[0]
+
+
+def test_a_place_beside_the_road_is_as_far_as_the_way_there() -> None:
+    assert weighed(95)[0] > weighed(95, off_km=25)[0] > weighed(95, off_km=60)[0]
+
+
+def test_the_towns_along_a_road_share_the_chance_to_be_told() -> None:
+    # Towns one beside the other: somebody tells one of them.
+    at_km = np.arange(-200.0, 400.0, 2 * TOWN_KM)
+    chances = [stretch(90, 130, km).chance(8.0)[0] for km in at_km]
+    assert sum(chances) == pytest.approx(1.0, abs=1e-9)
 
 
 def test_nothing_is_impossible_and_nothing_is_nan() -> None:
-    far = np.array([np.inf, 1e9])
-    log_likelihood, doubt = position(far, far, error_km=8.0, wrong=0.05)
-    assert np.isfinite(log_likelihood).all()
-    assert doubt == pytest.approx([1.0, 1.0])
+    for far in (stretch(0, 10, 5, np.inf), stretch(0, 10, 1e9)):
+        log_likelihood, doubt = position(far, far, error_km=8.0, wrong=0.05)
+        assert np.isfinite(log_likelihood).all()
+        assert doubt == pytest.approx([1.0])
     log_likelihood, doubt = size(np.array([-np.inf, 200.0]), (8.0, 8.5), error_log=0.1, wrong=0.05)
     assert np.isfinite(log_likelihood).all()
     assert doubt == pytest.approx([1.0, 1.0], abs=1e-3)

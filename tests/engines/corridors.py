@@ -52,7 +52,7 @@ def fixed(**values: float) -> dict[str, Prior]:
     return {name: Prior(name, "fixed", value, value, "test", "test") for name, value in values.items()}
 
 
-# Everybody walks, nobody rests, joins or leaves, borders cost nothing: each test then changes one thing.
+# Everybody walks, nobody rests, joins, leaves or parts, borders cost nothing: each test changes one thing.
 STEADY = fixed(
     walk_km_per_day=30.0,
     ride_chance=0.0,
@@ -66,6 +66,7 @@ STEADY = fixed(
     leave_rate_per_day=0.0,
     held_leave_factor=1.0,
     join_rate_per_day=0.0,
+    split_chance_per_day=0.0,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,9 @@ from safepassage.core.errors import InputError
 from safepassage.core.forecast import Forecast
 from safepassage.core.report import AgreedFigure, Report
 from safepassage.protection.sharing import share
+from safepassage.settings.forecast import ForecastOptions
+from safepassage.workflows.load import load
+from safepassage.workflows.publish import shared_forecast
 
 DAYS = 26  # as of a day of the weekly grid
 SECRET = "Zacatlán kitchen, 4711 told by the shelter"
@@ -76,3 +79,11 @@ def test_belief_in_reports_of_later_days_does_not_pass_the_door(blind: Forecast)
     assert share(weighed(blind), today=today).known_until == blind.as_of
     with pytest.raises(InputError, match="became known later"):
         share(weighed(blind, late=1), today=today)
+
+
+def test_the_shared_form_is_the_same_whether_anything_was_reported_or_not() -> None:
+    scenario = load("tapachula-2021-10")
+    silent = replace(scenario, reports=())
+    assert scenario.reports
+    asked = ForecastOptions(as_of=date(2021, 11, 15), members=20)
+    assert shared_forecast(scenario, **asked) == shared_forecast(silent, **asked)

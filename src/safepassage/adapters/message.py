@@ -55,7 +55,7 @@ def _compose(forecast: Forecast, lang: str, towns: int) -> str:
 def _learned(forecast: Forecast, lang: str) -> list[str]:
     """Say what we said yesterday beside what happened, and that a report of these days is contradicted."""
     lines = []
-    back, phrases = look_back(forecast), look_phrases(forecast, measures(forecast))
+    back, phrases = look_back(forecast), look_phrases(forecast, measures(forecast), brief=True)
     if back is not None and phrases is not None:
         lines.append(say(lang, "message_look", night=day_short(back.night), **phrases))
     doubted = contradicted(forecast, recent=True)

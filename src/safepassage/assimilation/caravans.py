@@ -82,7 +82,8 @@ class CaravanEvidence:
         told = self._by_day[day]
         state, log_prior, self._moved = self._unforeseen.moved(engine, state, told, day=day, draws=draws)
         state, of_size = self._unforeseen.resized(engine, state, told, self.voices, day=day, draws=draws)
-        return state, log_prior + of_size
+        state, of_parts = self._unforeseen.parted(engine, state, told, self.voices, day=day, draws=draws)
+        return state, log_prior + of_size + of_parts
 
     def weigh(self, engine: Tracked[Any], state: Any, *, day: int, log_prior: NDArray[np.float64]) -> Weighed:
         """Give the log-likelihood of the day's reports, those with one error counted once."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,6 @@ LEAST_WORDS, LEAST_SHARED_WORDS = 6, 0.75
 COUNTING_SOURCES = frozenset(("official", "agency", "organiser", "shelter", "field"))
 _AT_LEAST = ("more_than", "at_least")
 _AT_MOST = ("up_to", "fewer_than")
-_FIELDS = tuple(field.name for field in fields(Report))
 
 
 def repeats(reports: Sequence[Report], keys: Sequence[str] = ()) -> dict[int, int]:
@@ -43,19 +42,20 @@ def repeats(reports: Sequence[Report], keys: Sequence[str] = ()) -> dict[int, in
     -------
     dict of int to int          positions in `reports`; the values repeat nothing themselves.
     """
-    order = sorted(range(len(reports)), key=lambda i: _rank(reports[i]))
     told = _told_copies(reports, keys)
     firsts: dict[tuple[object, ...], list[int]] = {}
     joined: dict[int, list[int]] = {}
     found: dict[int, int] = {}
-    for number in order:
+    for number in (i for i in _in_order(reports) if i not in told):
         report = reports[number]
-        first = -1 if number in told else _first_repeated(report, reports, firsts, joined)
+        day, where = report.observed.toordinal(), _where(report)
+        near = [firsts.get((*where, d), []) for d in (day - 1, day, day + 1)]
+        first = _first_repeated(report, reports, near, joined)
         if first >= 0:
             found[number] = first
             joined[first].append(number)
-        elif number not in told:
-            firsts.setdefault((*_where(report), report.observed.toordinal()), []).append(number)
+        else:
+            firsts.setdefault((*where, day), []).append(number)
             joined[number] = [number]
     for number, copied in told.items():
         root = _root(copied, told)
@@ -78,14 +78,15 @@ def clusters(reports: Sequence[Report], keys: Sequence[str] = ()) -> NDArray[np.
     (n,) int64      0, 1, 2 … in the order in which the events were first published.
     """
     of = repeats(reports, keys)
-    roots = [i for i in sorted(range(len(reports)), key=lambda i: _rank(reports[i])) if i not in of]
+    roots = [i for i in _in_order(reports) if i not in of]
     number = {root: n for n, root in enumerate(roots)}
     return np.array([number[of.get(i, i)] for i in range(len(reports))], dtype=np.int64)
 
 
-def _rank(report: Report) -> tuple[object, ...]:
-    words = tuple(str(getattr(report, name)) for name in _FIELDS)
-    return report.published, report.observed, words
+def _in_order(reports: Sequence[Report]) -> list[int]:
+    """Give the positions by day published and observed, then by what the reports say."""
+    words = [repr(report) for report in reports]
+    return sorted(range(len(reports)), key=lambda i: (reports[i].published, reports[i].observed, words[i]))
 
 
 def _where(report: Report) -> tuple[object, ...]:
@@ -112,14 +113,11 @@ def _root(number: int, told: dict[int, int]) -> int:
 
 
 def _first_repeated(
-    report: Report,
-    reports: Sequence[Report],
-    firsts: dict[tuple[object, ...], list[int]],
-    joined: dict[int, list[int]],
+    report: Report, reports: Sequence[Report], near: Sequence[Sequence[int]], joined: dict[int, list[int]]
 ) -> int:
-    day = report.observed.toordinal()
-    near = [i for d in (day - 1, day, day + 1) for i in firsts.get((*_where(report), d), ())]
-    for first in sorted(near, key=lambda i: _rank(reports[i])):
+    """Give the first report that this one repeats, that of its own day before those of the days beside it."""
+    before, same, after = near
+    for first in (*same, *before, *after):
         if not _same_event(reports[first], report):
             continue
         if not any(_independent(reports[member], report) for member in joined[first]):
@@ -135,9 +133,9 @@ def _same_event(first: Report, later: Report) -> bool:
     if abs((first.observed - later.observed).days) > dates_are_rough:
         return False
     days = (later.published - first.published).days
-    if days <= TEXT_WINDOW_DAYS and _same_words(first, later) and _touch(first, later):
+    if days <= WINDOW_DAYS and _same_figure(first, later):
         return True
-    return days <= WINDOW_DAYS and _same_figure(first, later)
+    return days <= TEXT_WINDOW_DAYS and _touch(first, later) and _same_words(first, later)
 
 
 def _independent(one: Report, other: Report) -> bool:
@@ -147,11 +145,16 @@ def _independent(one: Report, other: Report) -> bool:
 
 def _same_words(one: Report, other: Report) -> bool:
     for texts in ((one.excerpt, other.excerpt), (one.note, other.note)):
-        first, second = (set(fold(text).split()) for text in texts)
+        first, second = (_words(text) for text in texts)
         if min(len(first), len(second)) >= LEAST_WORDS:
             if len(first & second) >= LEAST_SHARED_WORDS * len(first | second):
                 return True
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
 
 
 def _touch(one: Report, other: Report) -> bool:

@@ -22,9 +22,10 @@ LEAST = 1e-300
 FARTHEST_KM = 1e5
 # Who camps within this of a town is told to be in it.
 TOWN_KM = 10.0
-# How likely a place (a town) or a size (per unit of its log) is where nothing is known: of the order of what
-# a forecast with no report says, so that who has no such part neither gains nor loses by a report of it.
-ANY_PLACE = 2 * TOWN_KM / 300.0
+# A member without the part that a report speaks of: with this chance there are such people outside what it
+# knows of, who may be anywhere (a town in some hundred km) and as many as they like (per unit of the log).
+UNKNOWN_PART = 0.1
+ANY_PLACE = UNKNOWN_PART * 2 * TOWN_KM / 300.0
 ANY_SIZE = 0.3
 
 

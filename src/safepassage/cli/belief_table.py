@@ -61,7 +61,7 @@ def belief_lines(fc: Forecast) -> list[str]:
         return _not_used(fc)
     counts = f"{used_count(belief)} / {len(belief.effects)}"
     lines = [f"reports used / informes usados: {counts}"]
-    back, phrases = look_back(fc), look_phrases(fc, measures(fc))
+    back, phrases = look_back(fc), look_phrases(fc, measures(fc), brief=True)
     if back is not None and phrases is not None:
         night = day_short(back.night)
         lines += [say(lang, "message_look", night=night, **phrases) for lang in LANGUAGES]

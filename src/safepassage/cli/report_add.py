@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from safepassage.cli.report_options import DAY, SCENARIO
+from safepassage.cli.report_options import DAY as DAY
+from safepassage.cli.report_options import SCENARIO as SCENARIO
 
 
 def add(

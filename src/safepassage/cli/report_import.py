@@ -31,6 +31,7 @@ WHY_ES = {
     "its cells are numbers": "its cells: numbers / sus celdas: números",
     "column of reports.csv": "its name / su nombre",
     "not used": "not used / no se usa",
+    "its cells are such words": "its cells / sus celdas",
     "told by --map": "--map",
     "about persons or spots: never stored": "persons or spots, dropped / personas, se omite",
     "question": "question / pregunta",
@@ -107,9 +108,13 @@ def form(
 
 def _asked(number: int) -> bool:
     """Ask whether to store, where there is somebody to ask."""
-    if not sys.stdin.isatty():
+    if not _somebody_is_there():
         return False
     return typer.confirm(f"Store {number} reports as accepted? / ¿Guardar {number} informes como aceptados?")
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _show_mapping(intake: Intake) -> None:

@@ -85,7 +85,10 @@ def adopt(
     role: Annotated[str, typer.Option(help="Who agreed, by role: 'shelter cluster'; never a name.")],
     place: Annotated[str, typer.Option(help="Town, by name or id; none: the whole caravan.")] = "",
     day: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Day it speaks of.  [default: today]")
+        datetime | None, typer.Option(formats=DAY, help="Day it speaks of.  [default: that of --agreed]")
+    ] = None,
+    agreed: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Day on which it was agreed.  [default: today]")
     ] = None,
     group: Annotated[str, typer.Option(help="Which caravan, by its id.")] = "",
     scenario: Annotated[str | None, SCENARIO] = None,
@@ -95,7 +98,8 @@ def adopt(
     from safepassage.workflows.reports import Agreement
     from safepassage.workflows.reports import adopt as workflow
 
-    wanted = Agreement(people, reason, role, place, day.date() if day else None, group)
+    days = [when.date() if when else None for when in (day, agreed)]
+    wanted = Agreement(people, reason, role, place, days[0], group, days[1])
     key = workflow(scenario, wanted)
     out.print(f"{key}  agreed / acordado: {people:,.0f}", markup=False)
 

@@ -146,6 +146,39 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
         "from how far people come to join (time constant of distance): a day by bus",
         "planning assumption",
     ),
+    Prior(
+        "split_chance_per_day",
+        "uniform",
+        0.0,
+        0.15,
+        "that a part of the main body rides ahead or stays behind on a day: never, or about once a week; "
+        "figures of single days that disagree by half, as in Tapachula 2021, would fit a caravan in parts",
+        "planning assumption",
+    ),
+    Prior(
+        "advance_share",
+        "uniform",
+        0.05,
+        0.4,
+        "share of the main body that rides ahead when some do: a few trucks full, up to nearly half",
+        "planning assumption",
+    ),
+    Prior(
+        "rear_share",
+        "uniform",
+        0.05,
+        0.4,
+        "share of the main body that stays behind when some do: the tired, families, up to nearly half",
+        "planning assumption",
+    ),
+    Prior(
+        "regroup_chance",
+        "uniform",
+        0.2,
+        0.9,
+        "that parts which sleep in one town go on as one the next morning; at their destination they do",
+        "planning assumption",
+    ),
 )
 
 # Fewer are no caravan: they are not followed, and such counts are shown nowhere.
@@ -182,4 +215,8 @@ PRIOR_LIMITS: dict[str, PriorLimit] = {
     "join_rate_per_day": _RATE_PER_DAY,
     "news_days": _DAYS,
     "join_reach_km": _KM_AWAY,
+    "split_chance_per_day": _CHANCE,
+    "advance_share": _CHANCE,
+    "rear_share": _CHANCE,
+    "regroup_chance": _CHANCE,
 }

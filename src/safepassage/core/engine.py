@@ -17,7 +17,9 @@ State = TypeVar("State")
 
 @dataclass(frozen=True)
 class GroupView:
-    """The groups of all members after one day; every array is (member, group).
+    """The groups of all members after one day; every array is (member, column), as told in `Tracked`.
+
+    First come the main bodies, one per caravan; their `joined` and `left` tell of the whole caravan.
 
     `head_km` and `tail_km` in km along the member's own road, `place` the last place reached on it and
     `beyond_km` the km walked since, `size`, `joined` and `left` in people (the

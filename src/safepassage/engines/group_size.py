@@ -17,6 +17,7 @@ from safepassage.engines.group_state import (
     RIDING,
     WAITING,
     WALKING,
+    Body,
     GroupState,
 )
 from safepassage.engines.luck import binomial_quantile
@@ -45,31 +46,29 @@ class PoolTable:
 
 
 def leave(
-    state: GroupState, outcomes: OutcomeTable, group: int, *, place: NDArray[np.int64], draws: Draws
+    body: Body, outcomes: OutcomeTable, *, day: int, place: NDArray[np.int64], draws: Draws
 ) -> NDArray[np.int64]:
-    """Count who leaves one group slot on a day, and how, for every member.
+    """Count who leaves one body of people on a day, and how.
 
     Parameters
     ----------
-    state : GroupState          after the day's travel; its `mode` decides.
+    body : Body                 after the day's travel; its `mode` decides.
     outcomes : OutcomeTable     what competes with the group's own rate of leaving.
-    place : (member,) int64     the place last reached.
+    day : int
+    place : (k,) int64          the place last reached.
     draws : Draws
 
     Returns
     -------
-    (member, outcome) int64
+    (k, outcome) int64
     """
-    g = group
-    mode, active = state.mode[:, g], state.alive[:, g] & (state.mode[:, g] != WAITING)
-    held = np.where(mode == HELD, state.beliefs["held_leave_factor"][:, g], 1.0)
-    status = STATUS_OF_MODE[mode]
-    chances = outcomes.chances_at(state.chances, state.day, status=status, place=place)
+    held = np.where(body.mode == HELD, body.beliefs["held_leave_factor"], 1.0)
+    status = STATUS_OF_MODE[body.mode]
     return who_leaves(
-        np.where(active, state.size[:, g], 0),
-        state.beliefs["leave_rate_per_day"][:, g] * held,
-        chances,
-        luck=(draws, state.day, state.slot, g),
+        np.where(body.alive & (body.mode != WAITING), body.size, 0),
+        body.beliefs["leave_rate_per_day"] * held,
+        outcomes.chances_at(body.chances, day, status=status, place=place),
+        luck=(draws, day, body.slot, body.column),
     )
 
 

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from safepassage.core.draws import Draws, hash64
 from safepassage.core.engine import Along
-from safepassage.engines.group_state import ARRIVED, DISSOLVED, RESTING, GroupState
+from safepassage.engines.group_state import ARRIVED, DISSOLVED, POSITION, RESTING, SEGMENTS, GroupState
 from safepassage.engines.group_ways import Ways
 from safepassage.engines.roads import RoadTable
 
 Ints = NDArray[np.int64]
-# What tells where a body of people is and how it stands with the barrier ahead.
-POSITION = ("route", "stop", "km", "cleared", "waited_days", "luck_slot", "riding")
+Drawn = tuple[int, Ints, list[tuple[int, ...]]]  # a column, members and their new roads
 PLACED_BY_REPORT = 1
 
 
@@ -58,8 +57,9 @@ def taken(state: GroupState, ancestors: Ints, *, on: On, draws: Draws) -> GroupS
     luck_slot[copies] = np.where(waits, luck_slot[copies], changed.slot[copies, None])
     changed = replace(changed, luck_slot=luck_slot)
     drawn = [
-        (column, *_ahead_again(changed, copies, column, on=on, draws=draws))
-        for column in range(state.route.shape[1])
+        again
+        for caravan in range(state.caravans)
+        for again in _ahead_again(changed, copies, caravan, on=on, draws=draws)
     ]
     return _on_roads(changed, drawn)
 
@@ -178,19 +178,47 @@ def _founded(state: GroupState, who: NDArray[np.bool_], column: int, main: int) 
     return replace(state, **changed)
 
 
-def _ahead_again(
-    state: GroupState, members: Ints, column: int, *, on: On, draws: Draws
-) -> tuple[Ints, list[tuple[int, ...]]]:
-    """Draw the rest of the roads of some members anew, from the last place on that is certain."""
-    ways, roads, number = on.ways, on.roads, on.caravan(column)
-    if not ways.open_ended(number):
-        return members[:0], []
-    members = members[state.alive[members, column] & (state.mode[members, column] != ARRIVED)]
+def _ahead_again(state: GroupState, members: Ints, caravan: int, *, on: On, draws: Draws) -> list[Drawn]:
+    """Draw the rest of the roads of some members anew, from the last place on that is certain.
+
+    Parts that walk the road of their main body go on doing so: it is certain as far as the first of them is.
+    """
+    if not on.ways.open_ended(caravan):
+        return []
+    columns = np.arange(SEGMENTS) * state.caravans + caravan
+    alive = state.alive[np.ix_(members, columns)]
+    certain = np.stack([_certain(state, members, column, on.roads) for column in columns.tolist()], axis=1)
+    there = alive & (state.mode[np.ix_(members, columns)] == ARRIVED)
+    routes = state.route[np.ix_(members, columns)]
+    with_main = (routes == routes[:, :1]) & alive[:, :1]
+    shared = alive[:, 0] & ~(there & with_main).any(axis=1)
+    keep = np.where(with_main & alive, certain, 0).max(axis=1)
+    new = _again(state, members[shared], caravan, keep[shared], on=on, draws=draws)
+    drawn = [new]
+    for segment, column in enumerate(columns.tolist()):
+        apart = alive[:, segment] & ~with_main[:, segment] & ~there[:, segment]
+        if column != caravan:
+            follow = np.isin(new[1], members[with_main[:, segment]])
+            drawn.append((column, new[1][follow], [new[2][k] for k in np.flatnonzero(follow).tolist()]))
+        if apart.any():
+            keep = certain[apart, segment]
+            drawn.append(_again(state, members[apart], column, keep, on=on, draws=draws))
+    return drawn
+
+
+def _certain(state: GroupState, members: Ints, column: int, roads: RoadTable) -> Ints:
+    """Give the last stop of a road that is certain, given where people are on it."""
     route, stop = state.route[members, column], state.stop[members, column]
     # On a stretch, through its barrier or waiting before it, the next place is no longer open.
     entered = state.km[members, column] > roads.km[route, stop]
     entered |= (state.cleared[members, column] > stop) | (state.waited_days[members, column] > 0)
-    keep = np.minimum(stop + entered, roads.stops[route] - 1)
+    return np.asarray(np.minimum(stop + entered, roads.stops[route] - 1))
+
+
+def _again(state: GroupState, members: Ints, column: int, keep: Ints, *, on: On, draws: Draws) -> Drawn:
+    """Draw roads anew beyond the stop that is kept; members for whom the law knows none keep theirs."""
+    ways, roads, number = on.ways, on.roads, on.caravan(column)
+    route = state.route[members, column]
     walked = np.where(
         np.arange(roads.place.shape[1]) <= keep[:, None], roads.pair[route], len(ways.pairs.key)
     )
@@ -200,12 +228,12 @@ def _ahead_again(
     here = roads.place[route, keep]
     ahead, known = ways.onward(number, here, ends, luck=lambda step: luck("route again", step))
     behind, steps = roads.place[route].tolist(), (ahead != _shifted(here, ahead)).sum(axis=1).tolist()
-    drawn = [
+    whole = [
         tuple(past[: kept + 1] + future[:many])
         for past, kept, future, many in zip(behind, keep.tolist(), ahead.tolist(), steps, strict=True)
     ]
     found = np.flatnonzero(known)
-    return members[found], [drawn[k] for k in found.tolist()]
+    return column, members[found], [whole[k] for k in found.tolist()]
 
 
 def _roads_on(
@@ -261,12 +289,14 @@ def _luck(
     return lambda name, step: draws.uniform(name, day=day, slots=slots, entity=column + 4096 * step)
 
 
-def _on_roads(state: GroupState, drawn: Sequence[tuple[int, Ints, list[tuple[int, ...]]]]) -> GroupState:
+def _on_roads(state: GroupState, drawn: Sequence[Drawn]) -> GroupState:
     """Give members other roads, by column, and drop the roads that nobody is on any more."""
     route = state.route.copy()
     number = {road: k for k, road in enumerate(state.routes)}
     for column, members, roads in drawn:
         route[members, column] = [number.setdefault(road, len(number)) for road in roads]
+    mains = np.tile(route[:, : state.caravans], (1, SEGMENTS))
+    route = np.where(state.identity == 0, mains, route)  # nobody is there to be on a road of their own
     used, compact = np.unique(route, return_inverse=True)
     every = list(number)
     routes = tuple(every[k] for k in used.tolist())

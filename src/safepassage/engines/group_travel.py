@@ -21,7 +21,7 @@ from safepassage.engines.group_state import (
     RIDING,
     WAITING,
     WALKING,
-    GroupState,
+    Body,
 )
 from safepassage.engines.luck import lognormal_factor
 from safepassage.engines.roads import RoadTable, Today
@@ -57,31 +57,30 @@ class Ground:
 
 @dataclass(frozen=True)
 class Moved:
-    """Where one group of every member spends the night; every array is (member,)."""
+    """Where one body of people spends the night; every array is (k,)."""
 
     stop: NDArray[np.int64]
     km: NDArray[np.float64]
     cleared: NDArray[np.int64]
     waited_days: NDArray[np.float64]
+    luck_slot: NDArray[np.int64]
     riding: NDArray[np.bool_]
     mode: NDArray[np.int8]
 
 
-def travel(state: GroupState, ground: Ground, group: int, *, today: Today, day: int, draws: Draws) -> Moved:
-    """Let one day of travel pass for one group slot of every member."""
-    luck = _Luck(draws, day, (state.slot, state.luck_slot[:, group]), group)
-    roads, g = ground.roads, group
-    where = route, stop, km = state.route[:, g], state.stop[:, g], state.km[:, g]
-    belief = {name: value[:, g] for name, value in state.beliefs.items()}
+def travel(body: Body, ground: Ground, *, today: Today, day: int, draws: Draws) -> Moved:
+    """Let one day of travel pass for one body of people."""
+    luck = _Luck(draws, day, (body.slot, body.luck_slot), body.column)
+    roads, belief = ground.roads, body.beliefs
+    where = route, stop, km = body.route, body.stop, body.km
     at_stop = km <= roads.km[route, stop]
     arrived = stop >= roads.stops[route] - 1
-    alive = state.alive[:, g]
-    started = alive & (day >= ground.start_day[g])
+    started = body.alive & (day >= ground.start_day[body.caravan])
 
-    riding = _spell(state.riding[:, g], belief, luck)
-    limit, cleared, share_left = _barrier_ahead(state, ground, g, today=today, luck=luck)
+    riding = _spell(body.riding, belief, luck)
+    limit, cleared, share_left = _barrier_ahead(body, ground, today=today, luck=luck)
     held = at_stop & (stop >= limit) & ~arrived
-    bus = at_stop & _bus_comes(today, roads.place[route, stop], state.size[:, g], belief, luck)
+    bus = at_stop & _bus_comes(today, roads.place[route, stop], body.size, belief, luck)
     ride = _rides(ground, where, today, riding, belief, luck=luck)
     rest = at_stop & (luck("rest") < belief["rest_chance"]) & ~bus & ~held
     reach = share_left * _reach(belief, bus, ride, luck)
@@ -92,13 +91,16 @@ def travel(state: GroupState, ground: Ground, group: int, *, today: Today, day: 
     goes = started & ~arrived & ~held & ~rest & (reach > 0)
     mode = np.where(bus, BUS, np.where(ride, RIDING, WALKING))
     mode = np.where(rest, RESTING, np.where(held | (reach <= 0), HELD, mode))
-    mode = np.where(started, np.where(arrived, ARRIVED, mode), np.where(alive, WAITING, DISSOLVED))
+    mode = np.where(started, np.where(arrived, ARRIVED, mode), np.where(body.alive, WAITING, DISSOLVED))
+    waited_days = np.where(started & held, body.waited_days + 1.0, 0.0)
     return Moved(
         stop=np.where(goes, new_stop, stop),
         km=np.where(goes, new_km, km),
-        cleared=np.where(started, cleared, state.cleared[:, g]),
-        waited_days=np.where(started & held, state.waited_days[:, g] + 1.0, 0.0),
-        riding=np.where(started, riding, state.riding[:, g]),
+        cleared=np.where(started, cleared, body.cleared),
+        waited_days=waited_days,
+        # The barrier it waits at stays the same one; for the next its luck is its own.
+        luck_slot=np.where(waited_days > 0, body.luck_slot, body.slot),
+        riding=np.where(started, riding, body.riding),
         mode=mode.astype(np.int8),
     )
 
@@ -169,12 +171,14 @@ class _Luck:
     def __call__(self, name: str) -> NDArray[np.float64]:
         return self._draws.uniform(name, day=self._day, slots=self._slots, entity=self._group)
 
-    def table(self, name: str, columns: int, *, daily: bool = True) -> NDArray[np.float64]:
-        """Give (member, columns) uniforms; the same on every day if not `daily`."""
-        slots = np.repeat(self._slots if daily else self._lasting, columns)
-        entity = np.tile(np.arange(columns) + 4096 * (self._group + 1), len(self._slots))
-        flat = self._draws.uniform(name, day=self._day if daily else 0, slots=slots, entity=entity)
-        return flat.reshape(len(self._slots), columns)
+    def at(
+        self, name: str, entries: tuple[NDArray[np.int64], NDArray[np.int64]], *, daily: bool = True
+    ) -> NDArray[np.float64]:
+        """Give one uniform for each (member, stop); the same on every day if not `daily`."""
+        member, stop = entries
+        slots = (self._slots if daily else self._lasting)[member]
+        entity = stop + 4096 * (self._group + 1)
+        return self._draws.uniform(name, day=self._day if daily else 0, slots=slots, entity=entity)
 
 
 def _spell(
@@ -190,28 +194,21 @@ def _spell(
 
 
 def _barrier_ahead(
-    state: GroupState, ground: Ground, g: int, *, today: Today, luck: _Luck
+    body: Body, ground: Ground, *, today: Today, luck: _Luck
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Find the last stop that can be reached today, the stretch cleared, and the share of the day left."""
     roads = ground.roads
-    route, stop = state.route[:, g], state.stop[:, g]
+    route, stop = body.route, body.stop
     stops = np.arange(roads.km.shape[1])
-    belief = {name: value[:, g][:, None] for name, value in state.beliefs.items()}
-    hold = np.where(
-        luck.table("border", len(stops), daily=False) < belief["border_hold_chance"],
-        belief["border_hold_days"] * lognormal_factor(luck.table("hold", len(stops), daily=False), 0.5),
-        0.0,
-    )
-    barred = today.barred[roads.pair[route]]
-    need = np.where(barred, belief["closure_hold_days"], np.where(roads.border[route], hold, 0.0))
+    need = _need_days(body, ground, today, luck)
     # Who sleeps on a stretch has passed its barrier, whatever is closed behind.
-    inside = state.km[:, g] > roads.km[route, stop]
-    passed = np.maximum(state.cleared[:, g], stop + inside)
+    inside = body.km > roads.km[route, stop]
+    passed = np.maximum(body.cleared, stop + inside)
     ahead = (stops > passed[:, None]) & (need > 0)
     first = np.where(ahead.any(axis=1), ahead.argmax(axis=1), len(stops))
     standing = first == stop + 1
     owed = np.where(standing, need[np.arange(len(stop)), np.minimum(first, len(stops) - 1)], 0.0)
-    owed = owed - state.waited_days[:, g]
+    owed = owed - body.waited_days
     through = standing & (owed < 1.0)
     cleared = np.where(through, first, passed)
     # A barrier passed today costs its share of the day; the next one ahead still ends it.
@@ -224,6 +221,23 @@ def _barrier_ahead(
     limit = np.minimum(nearest, roads.stops[route]) - 1
     share = np.where(through, 1.0 - np.clip(owed, 0.0, 1.0), 1.0)
     return limit, cleared, share
+
+
+def _need_days(body: Body, ground: Ground, today: Today, luck: _Luck) -> NDArray[np.float64]:
+    """Give the days that the barrier before each stop costs, (k, stop); 0 where there is none."""
+    roads, belief = ground.roads, body.beliefs
+    barred = today.barred[roads.pair[body.route]]
+    need = np.where(barred, belief["closure_hold_days"][:, None], 0.0)
+    row, stop = borders = _entries(roads.border[body.route] & ~barred)
+    hold = belief["border_hold_days"][row] * lognormal_factor(luck.at("hold", borders, daily=False), 0.5)
+    costs = luck.at("border", borders, daily=False) < belief["border_hold_chance"][row]
+    need[row, stop] = np.where(costs, hold, 0.0)
+    return need
+
+
+def _entries(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    row, column = np.nonzero(mask)
+    return row.astype(np.int64), column.astype(np.int64)
 
 
 def _bus_comes(
@@ -251,16 +265,15 @@ def _night_stop(
     route, stop, km = where
     stops = np.arange(roads.km.shape[1])
     ahead_km = roads.km[route] - km[:, None]
-    reach = np.maximum(reach_km, 1e-6)[:, None]
-    open_stop = (ahead_km > 0) & (stops <= limit[:, None]) & (ahead_km <= FARTHEST_REACH * reach)
-    u = luck.table("stop", len(stops))
-    with np.errstate(invalid="ignore"):
-        score = (
-            -0.5 * ((ahead_km - reach) / (REACH_SPREAD * reach)) ** 2
-            + TOWN_PULL * np.log(ground.town_people[route] + SMALL_TOWN_PEOPLE)
-            - np.log(-np.log(u))
-        )
-    score = np.where(open_stop, score, -np.inf)
+    reach = np.maximum(reach_km, 1e-6)
+    open_stop = (ahead_km > 0) & (stops <= limit[:, None]) & (ahead_km <= FARTHEST_REACH * reach[:, None])
+    row, at = towns = _entries(open_stop)
+    score = np.full(open_stop.shape, -np.inf)
+    score[towns] = (
+        -0.5 * ((ahead_km[towns] - reach[row]) / (REACH_SPREAD * reach[row])) ** 2
+        + TOWN_PULL * np.log(ground.town_people[route[row], at] + SMALL_TOWN_PEOPLE)
+        - np.log(-np.log(luck.at("stop", towns)))
+    )
     town = open_stop.any(axis=1)
     chosen = np.where(town, score.argmax(axis=1), stop)
     # No town within reach: the group camps on the road, at most at the last stop before a barrier.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.core.engine import DayView, GroupView
-from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan
+from safepassage.core.engine import SEGMENT_COLUMNS, DayView, GroupView
+from safepassage.core.forecast import MODES, QUANTILE_LEVELS, Fan, PartForecast
 
 
 class NightObserver:
@@ -71,60 +71,109 @@ def _quantiles(ordered: NDArray[np.int64], highest: NDArray[np.int64]) -> NDArra
 
 
 class GroupObserver:
-    """Keeps, per day and group, quantiles of head, tail and size, and the share of members in each mode.
+    """Keeps, per day and caravan, quantiles of head, tail and size, and the share of members in each mode.
 
-    Positions are told along one axis per group, since members may walk different roads: the km of the last
-    place that lies on the axis, and the km walked since.
+    These tell of the main body. What goes apart from it is told by `parts`, and all of them together by
+    `whole_size`. Positions are told along one axis per caravan, since members may walk different roads: the
+    km of the last place that lies on the axis, and the km walked since.
 
     Parameters
     ----------
     days : int
-    axes : list of (place,) float64     km of each place along the axis of each group, NaN where it is off it.
+    axes : list of (place,) float64     km of each place along the axis of each caravan, NaN off it.
     """
 
     def __init__(self, *, days: int, axes: list[NDArray[np.float64]]) -> None:
         groups = len(axes)
         shape = (len(QUANTILE_LEVELS), days, groups)
         self._axes = axes
-        self._on_axis: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+        # Of every column: the km along the axis of the last place on it, and the member's own km there.
+        self._axis_km: NDArray[np.float64] = np.zeros((0, 0))
+        self._at_km: NDArray[np.float64] = np.zeros((0, 0))
         self._kept = {name: np.zeros(shape) for name in ("head_km", "tail_km", "size", "joined", "left")}
+        self._whole = np.zeros(shape)
+        self._parts = {name: np.full((len(SEGMENT_COLUMNS), *shape), np.nan) for name in ("head_km", "size")}
+        self._chance = np.zeros((len(SEGMENT_COLUMNS), days, groups))
         self.mode_share = np.zeros((days, groups, len(MODES)))
 
     def see(self, day: int, view: DayView) -> None:
         """Take in one evening."""
-        groups = view.groups
+        groups, n = view.groups, len(self._axes)
         if groups is None:
             return
-        head = np.stack([self._along(groups, g) for g in range(len(self._axes))], axis=1)
-        seen = {"head_km": head, "tail_km": np.maximum(0.0, head - (groups.head_km - groups.tail_km))}
+        head = self._along(groups)
+        main = slice(0, n)
+        seen = {
+            "head_km": head[:, main],
+            "tail_km": np.maximum(0.0, head - (groups.head_km - groups.tail_km))[:, main],
+        }
         for name, kept in self._kept.items():
             if name not in seen:
-                kept[:, day] = np.quantile(getattr(groups, name), QUANTILE_LEVELS, axis=0)
+                kept[:, day] = np.quantile(getattr(groups, name)[:, main], QUANTILE_LEVELS, axis=0)
                 continue
-            for g in range(len(self._axes)):
+            for g in range(n):
                 # A group that has dissolved is nowhere: it has no part in where the others are.
                 there = seen[name][groups.alive[:, g], g]
                 kept[:, day, g] = np.quantile(there, QUANTILE_LEVELS) if there.size else np.nan
         for mode in range(len(MODES)):
-            self.mode_share[day, :, mode] = (groups.mode == mode).mean(axis=0)
+            self.mode_share[day, :, mode] = (groups.mode[:, main] == mode).mean(axis=0)
+        whole = groups.size.reshape(len(head), -1, n).sum(axis=1)
+        self._whole[:, day] = np.quantile(whole, QUANTILE_LEVELS, axis=0)
+        self._see_parts(day, groups, head)
 
     def taken(self, chosen: NDArray[np.int64]) -> None:
         """Let every member have the past of its ancestor, (member,)."""
-        self._on_axis = [(axis_km[chosen], at_km[chosen]) for axis_km, at_km in self._on_axis]
+        if len(self._axis_km):
+            self._axis_km, self._at_km = self._axis_km[chosen], self._at_km[chosen]
 
-    def _along(self, groups: GroupView, g: int) -> NDArray[np.float64]:
-        """Give the head of group g along its axis, (member,) km, and remember where it was last on it."""
-        own_km = groups.head_km[:, g]
-        if len(self._on_axis) <= g:
-            self._on_axis.append((np.zeros_like(own_km), np.zeros_like(own_km)))
-        axis_km, at_km = self._on_axis[g]
-        here = self._axes[g][groups.place[:, g]]
-        on_axis = np.isfinite(here)
-        axis_km = np.where(on_axis, here, axis_km)
-        at_km = np.where(on_axis, own_km - groups.beyond_km[:, g], at_km)
-        self._on_axis[g] = (axis_km, at_km)
-        return axis_km + own_km - at_km
+    def _see_parts(self, day: int, groups: GroupView, head: NDArray[np.float64]) -> None:
+        n = len(self._axes)
+        for column in range(n, groups.size.shape[1]):
+            segment, g = divmod(column, n)
+            there = groups.alive[:, column] & (groups.size[:, column] > 0)
+            self._chance[segment, day, g] = there.mean()
+            if there.any():
+                for name, table in (("head_km", head), ("size", groups.size)):
+                    told = np.quantile(table[there, column], QUANTILE_LEVELS)
+                    self._parts[name][segment, :, day, g] = told
+
+    def _along(self, groups: GroupView) -> NDArray[np.float64]:
+        """Give the head of every column along its axis, (member, column) km, and remember it."""
+        n, columns = len(self._axes), groups.head_km.shape[1]
+        if self._axis_km.shape != groups.head_km.shape:
+            self._axis_km, self._at_km = np.zeros(groups.head_km.shape), np.zeros(groups.head_km.shape)
+        for column in range(columns):
+            here = self._axes[column % n][groups.place[:, column]]
+            on_axis = np.isfinite(here)
+            own_km = groups.head_km[:, column] - groups.beyond_km[:, column]
+            self._axis_km[on_axis, column] = here[on_axis]
+            self._at_km[on_axis, column] = own_km[on_axis]
+            if column >= n:
+                # A part to come sets out from its main body, and off the axis it was last where that was.
+                nobody = ~groups.alive[:, column]
+                self._axis_km[nobody, column] = self._axis_km[nobody, column % n]
+                self._at_km[nobody, column] = self._at_km[nobody, column % n]
+        return np.asarray(self._axis_km + groups.head_km - self._at_km)
 
     def fan(self, name: str, group: int) -> Fan:
-        """Give the fan of "head_km", "tail_km", "size", "joined" or "left" of one group."""
+        """Give the fan of "head_km", "tail_km", "size", "joined" or "left" of one caravan.
+
+        Position and size are those of its main body; who joined and who left, those of the whole.
+        """
         return Fan("km" if name.endswith("_km") else "people", self._kept[name][:, :, group])
+
+    def parts(self, group: int) -> tuple[PartForecast, ...]:
+        """Give what goes apart from the main body of one caravan, ahead and behind."""
+        return tuple(
+            PartForecast(
+                segment=SEGMENT_COLUMNS[k],
+                chance=self._chance[k, :, group],
+                head_km=Fan("km", self._parts["head_km"][k, :, :, group]),
+                size=Fan("people", self._parts["size"][k, :, :, group]),
+            )
+            for k in range(1, len(SEGMENT_COLUMNS))
+        )
+
+    def whole_size(self, group: int) -> Fan:
+        """Give the fan of people in the main body of one caravan and its parts."""
+        return Fan("people", self._whole[:, :, group])

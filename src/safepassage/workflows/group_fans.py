@@ -35,6 +35,8 @@ def group_forecast(
         joined=seen.fan("joined", number),
         left=seen.fan("left", number),
         route_declared=len(group.route) > 1,
+        parts=seen.parts(number),
+        whole_size=seen.whole_size(number),
     )
 
 

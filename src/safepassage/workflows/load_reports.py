@@ -8,7 +8,7 @@ from pathlib import Path
 from safepassage.adapters.report_store import STORE_FILE, Entry, ReportStore
 from safepassage.core.errors import Fault
 from safepassage.core.report import Report, report_key
-from safepassage.core.scenario import Scenario
+from safepassage.core.scenario import Event, Scenario
 from safepassage.core.told_events import ended_by_reports, events_told
 
 
@@ -38,10 +38,19 @@ def with_store(scenario: Scenario, path: Path) -> tuple[Scenario, tuple[Fault, .
 
 
 def told(scenario: Scenario) -> Scenario:
-    """Give the scenario with the events that its reports tell, each once."""
-    events = ended_by_reports(scenario.events, scenario.reports)
-    more = (event for event in events_told(scenario.reports, scenario.network) if event not in events)
-    return replace(scenario, events=(*events, *more))
+    """Give the scenario with the events that its reports tell, each once, however often this is asked for.
+
+    What earlier reports told of it is told anew, since a further report may end a closure sooner.
+    """
+    events = events_told(scenario.reports, scenario.network)
+    had = {_open(event) for event in events}
+    others = [_open(event) if event.until_announced else event for event in scenario.events]
+    ended = ended_by_reports((event for event in others if event not in had), scenario.reports)
+    return replace(scenario, events=(*ended, *events))
+
+
+def _open(event: Event) -> Event:
+    return replace(event, until=None, until_announced=None)
 
 
 def _beside(scenario: Scenario, entries: tuple[Entry, ...]) -> tuple[Report, ...]:

@@ -45,7 +45,9 @@ def shared_forecast(
         )
         raise InputError(fault, "There is nothing that may be shared yet.")
     days = (DEFAULT_RULES.deadline_of(known_until) - known_until).days
-    delayed: ForecastOptions = {**options, "as_of": known_until, "days": days}
+    # What a team was told and nobody published could be read from where its forecast puts the caravan; how
+    # far the form hides that was measured for a forecaster who does not learn (docs/protection.md).
+    delayed: ForecastOptions = {**options, "as_of": known_until, "days": days, "use_reports": False}
     made = forecast(scenario, progress=progress, **delayed)
     return share(made.forecast, today=today)
 

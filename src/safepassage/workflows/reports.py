@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safepassage.adapters import builtin, folder
 from safepassage.adapters.folder.columns import TABLE_FILES
-from safepassage.adapters.report_store import Added, Entry, ReportStore
+from safepassage.adapters.report_store import Added, Believed, Entry, ReportStore
 from safepassage.adapters.report_store.export import write_reports
 from safepassage.assimilation.duplicates import repeats
 from safepassage.core.errors import Fault, InputError
@@ -125,7 +125,7 @@ def open_desk(scenario: str | Path | None = None) -> Desk:
 
 
 def take_in(
-    scenario: str | Path | Desk | None, proposals: Iterable[Proposal], *, accept: bool = False
+    scenario: str | Path | Desk | None, proposals: Iterable[Proposal], *, accept: Believed = False
 ) -> Taken:
     """Keep proposals in the store of a scenario folder, all of them or none.
 
@@ -133,7 +133,8 @@ def take_in(
     ----------
     scenario : str, Path, Desk or None      as in `scenario_folder`, or a desk that is open already.
     proposals : iterable of Proposal        with positions in the network of that scenario.
-    accept : bool                           believe them at once, without review.
+    accept : bool or callable               believe them at once, without review: all, or those of which it
+        tells so, such as ``lambda proposal: proposal.confidence > 0.9``.
 
     Raises
     ------
@@ -149,9 +150,11 @@ def take_in(
         else:
             others.append(proposal)
     added = desk.store.add(others, accept=accept)
-    if accept:
+    if accept is not False and (added.new or added.accepted):
         _link(desk)
     fresh = set(added.new)
+    if not fresh:
+        return Taken(added, tuple(dict.fromkeys(in_table)), {})
     seem = {row.entry.key: row.repeats for row in listing(desk) if row.repeats and row.entry.key in fresh}
     return Taken(added, tuple(dict.fromkeys(in_table)), seem)
 
@@ -168,6 +171,8 @@ def listing(
     """
     desk = scenario if isinstance(scenario, Desk) else open_desk(scenario)
     entries = desk.store.entries(linked=False)
+    if as_of is not None:
+        entries = tuple(entry for entry in entries if entry.report.published <= as_of)
     of = _repeats(desk, [entry for entry in entries if entry.status != "rejected"])
     by: dict[str, list[str]] = {}
     for key, first in of.items():
@@ -181,7 +186,7 @@ def listing(
             repeated_by=tuple(by.get(entry.key, ())),
         )
         for entry in entries
-        if status in (None, entry.status) and (as_of is None or entry.report.published <= as_of)
+        if status in (None, entry.status)
     )
 
 
@@ -222,8 +227,9 @@ class Agreement:
     people : float
     reason, role : str      why this figure, and who agreed, by role and never by name.
     place : str             a town; '' for the whole caravan.
-    day : date or None      of which it speaks; None: today.
+    day : date or None      of which it speaks; None: the day it was agreed.
     group : str             id of the caravan; '' where there is only one.
+    agreed : date or None   when; None: today. A forecast as of an earlier day does not show it.
     """
 
     people: float
@@ -232,6 +238,7 @@ class Agreement:
     place: str = ""
     day: date | None = None
     group: str = ""
+    agreed: date | None = None
 
 
 def adopt(scenario: str | Path | Desk | None, agreement: Agreement) -> str:
@@ -246,8 +253,12 @@ def adopt(scenario: str | Path | Desk | None, agreement: Agreement) -> str:
     place = place_number(places, agreement.place, file="--place") if agreement.place else -1
     group = known_group(desk, agreement.group)
     today = datetime.now().astimezone().date()
-    day = agreement.day or today
-    figure = AgreedFigure(day, place, agreement.people, agreement.reason, agreement.role, today, group)
+    agreed = agreement.agreed or today
+    if agreed > today:
+        found = f"agreed {agreed}, which is yet to come"
+        raise InputError(Fault("--agreed", found, f"a day up to today ({today})", "correct the date"))
+    day = agreement.day or agreed
+    figure = AgreedFigure(day, place, agreement.people, agreement.reason, agreement.role, agreed, group)
     return desk.store.adopt(figure)
 
 
@@ -273,9 +284,7 @@ def delete(scenario: str | Path | Desk | None, key: str) -> str:
     InputError      where there is nothing of that key.
     """
     desk = scenario if isinstance(scenario, Desk) else open_desk(scenario)
-    known = [entry.key for entry in desk.store.entries()]
-    known += [key for key, _ in desk.store.agreed_by_key()]
-    whole = _whole_keys([key], known)[0] if known else key
+    whole = _whole_keys([key], desk.store.keys())[0]
     desk.store.delete(whole)
     _link(desk)
     return whole

@@ -8,8 +8,8 @@ from safepassage.adapters import folder
 from safepassage.adapters.folder.settings import LAW_LIMITS
 from safepassage.core.caravan_priors import DEFAULT_PRIORS, PRIOR_LIMITS, SMALLEST_GROUP_PEOPLE
 from safepassage.core.errors import Fault, InputError
+from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
 from safepassage.core.scenario import GoalLaw
-from safepassage.engines.groups import DISSOLVED_BELOW_PEOPLE
 
 
 def faults_of(path: Path) -> tuple[Fault, ...]:
@@ -337,7 +337,7 @@ def test_every_default_of_the_law_keeps_within_its_own_limits() -> None:
 
 
 def test_the_smallest_group_is_one_that_is_followed() -> None:
-    assert SMALLEST_GROUP_PEOPLE == DISSOLVED_BELOW_PEOPLE
+    assert SMALLEST_GROUP_PEOPLE == FEWEST_TOLD_PEOPLE
 
 
 # what stands in events.csv, what is put instead, row, the column that then changes nothing

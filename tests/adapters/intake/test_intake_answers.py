@@ -14,11 +14,13 @@ SAMPLES = Path(__file__).parent / "samples"
 # Every byte of the recorded samples that tells of persons, devices, spots, hours or servers.
 KOBO_SECRETS = (
     "brigada_sur", "collect:", "Zq81WmLx0PsTuVyA", "555", "8952140063207845521", "15.139", "-92.46", "uuid",
-    "7a0c2d6e", "481516", "481519", "foto_", "kf.example.org", "coordinadora", "18:02", "18:09", "23:10", "Quintanilla",
+    "7a0c2d6e", "481516", "481519", "foto_", "kf.example.org", "coordinadora", "18:02", "18:09",
+    "23:10", "Quintanilla",
     "3f7c1c4e", "formhub", "aQw7Rt9Yu", "Rosa",
 )  # fmt: skip
 ODK_SECRETS = (
-    "Brigada Norte", "brigada norte", "collect:", "QkX3mVbn81LoPtRe", "uuid", "85cb9aff", "297000fd", "14.905",
+    "Brigada Norte", "brigada norte", "collect:", "QkX3mVbn81LoPtRe", "uuid", "85cb9aff", "297000fd",
+    "14.905",
     "-92.25", "03:04", "central.example.org", "'23'", "'24'",
 )  # fmt: skip
 
@@ -118,3 +120,14 @@ def test_one_page_of_several_is_told(tmp_path: Path) -> None:
     answer = {"kind": "position", "observed": "2018-10-23", "place": "huixtla"}
     intake = read_text(tmp_path, json.dumps({"next": "https://x/?start=1", "results": [answer]}), "data.json")
     assert any("one page" in str(notice) for notice in intake.notices)
+
+
+def test_an_answer_given_after_midnight_east_of_the_server_is_read(tmp_path: Path) -> None:
+    answer = {
+        "kind": "position",
+        "observed": "2018-10-24",
+        "place": "huixtla",
+        "_submission_time": "2018-10-23T18:00:00",
+    }
+    report = read_text(tmp_path, json.dumps({"results": [answer]}), "data.json").proposals[0].report
+    assert report.published == report.observed == date(2018, 10, 24)

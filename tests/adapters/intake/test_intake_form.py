@@ -24,7 +24,8 @@ TOWNS = FormPlaces(
 FORMS = {"generic": form_bytes(), "of a scenario": form_bytes(TOWNS)}
 # What a form may record of the one who fills it in, in the words of XLSForm.
 METADATA = {
-    "start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username", "email", "audit",
+    "start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username",
+    "email", "audit",
     "geopoint", "geotrace", "geoshape", "start-geopoint", "image", "audio", "video", "file", "barcode",
     "background-audio",
 }  # fmt: skip
@@ -101,7 +102,8 @@ def paths_of(form: bytes) -> dict[str, str]:
 ANSWER = {
     "kind": "stock", "observed": "2018-10-23", "count_low": "80", "count_high": "95", "unit": "families",
     "people_per_family": "4.5", "quantifier": "about", "segment": "branch", "source_kind": "shelter",
-    "next_stop_day": "2018-10-25", "hour": "5", "transport": "transport_withdrawn", "note": "agua para la noche",
+    "next_stop_day": "2018-10-25", "hour": "5", "transport": "transport_withdrawn", "note": "agua para "
+    "la noche",
 }  # fmt: skip
 
 
@@ -152,8 +154,8 @@ def test_an_answer_of_this_very_form_is_read(kind: str, server: str, tmp_path: P
 def test_an_export_with_the_questions_as_column_names_is_read(label: str, tmp_path: Path) -> None:
     asked = {row["name"]: row[f"label::{label}"] for row in rows_of(FORMS["generic"], "survey")}
     said = {row["name"]: row[f"label::{label}"] for row in rows_of(FORMS["generic"], "choices")}
-    fields = {"kind": "arrivals", "observed": "2018-10-23", "place": "Huixtla", "count_low": "80", "count_high": "95",
-              "unit": "people", "source_kind": "shelter"}  # fmt: skip
+    fields = {"kind": "arrivals", "observed": "2018-10-23", "place": "Huixtla", "count_low": "80",
+              "count_high": "95", "unit": "people", "source_kind": "shelter"}  # fmt: skip
     head = [asked[name] for name in fields] + [
         "_id",
         "_uuid",

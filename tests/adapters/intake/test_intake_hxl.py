@@ -75,3 +75,23 @@ def test_a_tag_can_be_corrected_like_a_name(tmp_path: Path) -> None:
     rows = (("#date", "#adm2", "#loc", "#affected"), ("2018-10-23", "Huixtla", "sector 4", "5"))
     assert not read_rows(tmp_path, *rows).proposals
     assert place_of(read_rows(tmp_path, *rows, **{"#adm2": "place"})) == "huixtla"
+
+
+def test_our_own_tags_are_understood_without_their_header(tmp_path: Path) -> None:
+    from safepassage.adapters.report_store.export import COLUMNS
+
+    told = {
+        "observed": "2018-10-23", "published": "2018-10-24", "place": "huixtla", "place_name": "Huixtla",
+        "kind": "arrivals", "people_low": "400", "people_high": "500", "quantifier": "about",
+        "unit": "families",
+        "people_per_family": "4", "segment": "rear", "quality": "approx", "since": "2018-10-20",
+        "hour": "5",
+        "source": "a sheet", "source_kind": "agency", "reliability": "high", "note": "two kitchens",
+        "excerpt": "some four hundred", "to_place": "arriaga",
+    }  # fmt: skip
+    tags = tuple(column.tag for column in COLUMNS)
+    report = read_rows(tmp_path, tags, tuple(told.get(c.name, "") for c in COLUMNS)).proposals[0].report
+    found = {name: str(getattr(report, name)) for name in told if name in report.__dataclass_fields__}
+    found |= {"place": IDS[report.place], "to_place": IDS[report.to_place]}
+    assert found == {name: told[name] for name in found}
+    assert (report.low, report.high, report.unit_people) == (400, 500, 4)

@@ -49,7 +49,8 @@ def test_names_in_both_languages_are_understood(
     tmp_path: Path, names: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
     cells = {
-        "observed": "2018-10-23", "place": "Huixtla", "note": "a note", "source": "a paper", "next_stop": "Arriaga",
+        "observed": "2018-10-23", "place": "Huixtla", "note": "a note", "source": "a paper",
+        "next_stop": "Arriaga",
         "source_kind": "prensa", "families": "100", "people_per_family": "4",
     }  # fmt: skip
     intake = read_rows(tmp_path, names, tuple(cells.get(field, "500") for field in expected))
@@ -285,3 +286,22 @@ def test_a_group_that_the_scenario_does_not_have_is_left_out_and_flagged(tmp_pat
     intake = read_rows(tmp_path, head, (*ROW, "honduras-2018"), (*ROW, "others"))
     assert [p.report.group for p in intake.proposals] == ["honduras-2018", ""]
     assert intake.proposals[1].flags
+
+
+def test_columns_that_count_different_things_make_reports_of_their_own(tmp_path: Path) -> None:
+    head = ("Fecha", "Municipio", "Personas presentes", "Llegadas", "Salidas", "Personas")
+    rows = (("2018-10-23", "Huixtla", "900", "300", "", "4500"), ("2018-10-24", "Huixtla", "", "", "", ""))
+    intake = read_rows(tmp_path, head, *rows)
+    found = [(p.report.kind, p.report.low) for p in intake.proposals]
+    assert found == [("position", 4500), ("stock", 900), ("arrivals", 300), ("position", None)]
+    assert (intake.rows, intake.rows_refused) == (2, 0)
+
+
+def test_words_are_known_by_their_cells(tmp_path: Path) -> None:
+    head = ("Fecha", "Lugar", "Personas", "Quién", "Qué")
+    rows = (
+        ("2018-10-23", "Huixtla", "5", "albergue", "llegadas"),
+        ("2018-10-24", "Huixtla", "6", "prensa", "salidas"),
+    )
+    found = [(p.report.source_kind, p.report.kind) for p in read_rows(tmp_path, head, *rows).proposals]
+    assert found == [("shelter", "arrivals"), ("press", "departures")]

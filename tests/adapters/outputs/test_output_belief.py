@@ -87,7 +87,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
                 "no: they were reported elsewhere",
                 "not reported (which is not zero)",
                 "half of the officials' figure",
-                "Night of 16 Oct. Yesterday we said: La Breña, km 101–190; 1,100–2,300 people.",
+                "Night of 16 Oct. Yesterday we said: La Breña (km 101–190); 1,100–2,300 people.",
             ),
         ),
         (
@@ -101,7 +101,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
                 "Autoridades: dice 0.8 veces el tamaño creído (0.6–1.0), según 7 informes.",
                 "el conjunto se abrió de nuevo",
                 "sin informe (no es cero)",
-                "Noche del 16 oct. Ayer dijimos: La Breña, km 101–190; 1,100–2,300 personas.",
+                "Noche del 16 oct. Ayer dijimos: La Breña (km 101–190); 1,100–2,300 personas.",
             ),
         ),
     ],
@@ -238,7 +238,8 @@ def test_the_message_has_a_line_for_yesterday_and_one_for_a_contradicted_report(
     for lang in ("es", "en"):
         assert len(message_in(with_belief, lang)) <= MOST_LETTERS
     chat = message_in(with_belief, "en")
-    assert "Night of 16 Oct: yesterday we said La Breña, km 101–190; 1,100–2,300 people; it happened" in chat
+    assert "Night of 16 Oct: yesterday we said La Breña (km 101–190), 1,100–2,300; it happened: La Br" in chat
+    assert "it happened: La Breña, 1,700; simple rule: La Breña, 1,200 people." in chat
     assert "Report contradicted by the others: El Faro, 15 Oct (87% likely wrong)." in chat
     assert "yesterday" not in message_in(one_group, "en")
     later = replace(with_belief, as_of=START + timedelta(days=9))

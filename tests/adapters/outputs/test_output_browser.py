@@ -8,7 +8,9 @@ import subprocess
 import pytest
 
 from safepassage.adapters.page.cartography import chart_of
+from safepassage.adapters.page.markup import csp_hash
 from safepassage.adapters.page.report import report_html
+from safepassage.adapters.sheets.town import town_html
 
 BROWSER = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
@@ -105,3 +107,37 @@ def test_the_first_sheet_of_paper_holds_the_map_too(report, tmp_path):
     text = page.stdout.decode("utf-8")
     assert "Natural Earth" in text  # the last words below the map
     assert "NOT FOR PUBLICATION" in text
+
+
+def test_a_page_that_learned_from_reports_opens_without_complaint(with_parts, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(report_html(with_parts, version="1"), encoding="utf-8")
+    page, said = opened(path, "#day=5&lang=en", tmp_path)
+    assert said == []
+    assert 'id="belief"' in page
+    assert 'data-lang="en"' in page
+
+
+@pytest.mark.parametrize("paper", ["A4", "letter"])
+@pytest.mark.parametrize("place", [0, 2])
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext on this machine")
+def test_the_sheet_of_a_town_is_one_page_in_each_language(with_belief, place, paper, tmp_path):
+    text = town_html(with_belief, place)
+    style = re.search(r"<style>(.*?)</style>", text, re.S)[1]
+    changed = style.replace("size:A4", f"size:{paper}")
+    text = text.replace(style, changed).replace(csp_hash(style), csp_hash(changed))
+    path, pdf = tmp_path / "town.html", tmp_path / "town.pdf"
+    path.write_text(text, encoding="utf-8")
+    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
+    command += [f"--user-data-dir={tmp_path / 'printer'}", f"--print-to-pdf={pdf}", "--no-pdf-header-footer"]
+    subprocess.run([*command, path.as_uri()], capture_output=True, timeout=90, check=True)
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, timeout=30, check=True
+    )
+    pages = done.stdout.decode("utf-8").rstrip("\f").split("\f")
+    assert len(pages) == 2
+    assert "Hoja hecha por SafePassage" in pages[0]
+    assert "Sheet made by SafePassage" in pages[1]
+    assert ("Agreed figure" in pages[1]) == (place == 2)
+    width = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, timeout=30, check=True).stdout
+    assert (b"612 x 792" in width) == (paper == "letter")

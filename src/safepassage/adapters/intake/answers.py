@@ -15,7 +15,7 @@ from typing import Any
 
 from safepassage.adapters.folder.findings import Findings
 from safepassage.adapters.folder.tables import decode
-from safepassage.adapters.intake.filled import Filled, formulas, settled
+from safepassage.adapters.intake.filled import SUBMITTED, Filled, formulas, settled
 from safepassage.adapters.intake.mapping import ANSWERS, ColumnMapping, ColumnUse
 from safepassage.adapters.intake.sheet import MAX_CELL, MAX_ROWS, plain
 from safepassage.adapters.intake.words import FIELDS
@@ -26,8 +26,6 @@ QUESTIONS = frozenset(
     "kind place place_other observed count_low count_high unit people_per_family quantifier segment group "
     "source_kind next_stop next_stop_other next_stop_day hour transport transport_to note".split()
 )
-SUBMITTED = "published"
-SUBMITTED_BASIS = "day of submission"
 _DEEPEST = 8
 _REFUSED = frozenset(("validation_status_not_approved", "rejected"))
 _DOUBTED = frozenset(("validation_status_on_hold", "hasissues"))
@@ -159,7 +157,7 @@ def _filled(number: int, texts: dict[str, str], answer: Mapping[str, Any]) -> Fi
     kept = settled(kept)
     names = {name: name for name in kept if name in FIELDS}
     if day := _submitted(answer):
-        kept |= {SUBMITTED: day, "published_basis": SUBMITTED_BASIS}
+        kept |= {"published": day, "published_basis": SUBMITTED}
     return Filled(number, kept, names, bad, hidden)
 
 

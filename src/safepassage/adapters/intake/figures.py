@@ -29,6 +29,7 @@ _QUANTIFIERS: tuple[tuple[str, str], ...] = (
 _AFTER = re.compile(
     r"\s*(?:personas?|people|persons?|migrantes?|migrants?|familias?|families|hogares|households)$"
 )
+_LONGEST = 100
 PLAIN_MEND = "write a whole number without separators (1500), or leave the cell empty where it is not known"
 
 
@@ -56,6 +57,8 @@ def read_figure(cell: str) -> Figure:
     text = cell.replace("\u2212", "-").strip().casefold()
     if not text or fold(text) in ("n a", "na", "nd", "n d", "s d", "sd", "no data", "sin dato", "unknown"):
         return Figure()
+    if len(text) > _LONGEST:
+        return Figure(problem="no number")
     if "%" in text:
         return Figure(problem="a share, not a number of people")
     if re.match(r"-\s*[0-9]", text):

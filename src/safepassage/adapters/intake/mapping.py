@@ -53,6 +53,7 @@ class ColumnUse:
     field : str         a key of `words.FIELDS`; '' where it is not read.
     why : str           how that was found, in words.
     sample : str        its first cells; '' where it is not read.
+    kind : str          kind of report that its name tells ("Llegadas"), '' for none; there may be several.
     """
 
     column: int
@@ -60,6 +61,7 @@ class ColumnUse:
     field: str
     why: str
     sample: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,11 @@ class ColumnMapping:
     layout : str                    OWN, TAGGED, GUESSED or ANSWERS.
     uses : tuple of ColumnUse       every column that has a name or cells.
     first : int                     index of the first row of data.
-    kind : str                      kind of report that the name of a column tells; ''.
     """
 
     layout: str
     uses: tuple[ColumnUse, ...]
     first: int
-    kind: str = ""
 
     def column_of(self, field: str) -> int:
         """Give the column of a field, -1 where there is none."""
@@ -136,6 +136,9 @@ class _Cells:
     def towns(self, column: int) -> float:
         return self.share(column, self._towns.is_known)
 
+    def words(self, column: int, field: str) -> float:
+        return self.share(column, lambda cell: fold(cell) in WORDS[field])
+
     def holds(self, column: int, field: str) -> bool:
         """Tell whether the cells may be what the name says; nothing speaks against an empty column."""
         if not self.of(column):
@@ -155,7 +158,7 @@ class _Cells:
         if not use.field:
             return ""
         cells = list(dict.fromkeys(self.of(use.column)))[:2]
-        return ", ".join(shown("…" if personal_in(cell) else cell[:24])[1:-1] for cell in cells)
+        return ", ".join(shown("…" if personal_in(cell[:300]) else cell[:24])[1:-1] for cell in cells)
 
 
 def _is_figure(cell: str) -> bool:
@@ -214,7 +217,8 @@ def _tagged(names: Sequence[str], tags: Row) -> tuple[ColumnUse, ...]:
 
 def _guessed(names: Sequence[str], cells: _Cells, first: int) -> ColumnMapping:
     found: dict[int, tuple[str, str]] = {}
-    kind, scores = "", []
+    kinds: dict[int, str] = {}
+    scores = []
     for column, name in enumerate(names):
         field, score, told_kind = _header_field(name)
         if is_personal_column(name, REPORTS) and not (field == PLACE and score == 3):
@@ -225,19 +229,20 @@ def _guessed(names: Sequence[str], cells: _Cells, first: int) -> ColumnMapping:
             scores.append((-score, column, field, told_kind))
     taken: set[str] = set()
     for _, column, field, told_kind in sorted(scores):
-        if field in taken or (told_kind and (kind or "count" in taken)):
+        if told_kind in kinds.values() or (field in taken and not (told_kind and kinds)):
             found[column] = ("", f"another column is read as {field}")
             continue
         taken.add(field)
-        kind = told_kind or kind
+        if told_kind:
+            kinds[column] = told_kind
         found[column] = (field, f"name of the column{f': {told_kind}' if told_kind else ''}")
     _by_cells(names, cells, found, taken)
     uses = (
-        ColumnUse(k, name, *found.get(k, ("", NO_USE)))
+        ColumnUse(k, name, *found.get(k, ("", NO_USE)), kind=kinds.get(k, ""))
         for k, name in enumerate(names)
         if k in found or cells.of(k)
     )
-    return ColumnMapping(GUESSED, tuple(uses), first, kind)
+    return ColumnMapping(GUESSED, tuple(uses), first)
 
 
 def _header_field(name: str) -> tuple[str, int, str]:
@@ -279,8 +284,17 @@ def _by_cells(
             found[column] = (field, "its cells are dates" if field == "observed" else "its cells are towns")
             taken.add(field)
             free.remove(column)
+    for field in ("source_kind", "kind", "segment", "unit"):
+        shares = [(cells.words(k, field), -k) for k in free if k not in found]
+        if field not in taken and shares and max(shares)[0] >= 0.8:
+            found[-max(shares)[1]] = (field, "its cells are such words")
+            taken.add(field)
     figures = {"people", "people_low", "people_high", "families", "count", "count_low", "count_high"}
-    numbers = [k for k in free if cells.numbers(k) >= 0.8 and not is_personal_column(names[k], REPORTS)]
+    numbers = [
+        k
+        for k in free
+        if k not in found and cells.numbers(k) >= 0.8 and not is_personal_column(names[k], REPORTS)
+    ]
     if taken.isdisjoint(figures) and len(numbers) == 1:
         found[numbers[0]] = ("count", "its cells are numbers")
 
@@ -309,7 +323,7 @@ def _as_told(
             findings.faults.append(Fault(file, found, EXPECTED, mend, column=uses[column].name[:60]))
         else:
             uses = [_without(use, field) if k != column else use for k, use in enumerate(uses)]
-            uses[column] = replace(uses[column], field=field, why=TOLD)
+            uses[column] = replace(uses[column], field=field, why=TOLD, kind="")
     return uses if len(findings.faults) == faults_before else None
 
 
@@ -319,7 +333,8 @@ def _would_keep_persons(name: str, field: str) -> bool:
 
 
 def _without(use: ColumnUse, field: str) -> ColumnUse:
-    return replace(use, field="", why=f"another column is read as {field}") if use.field == field else use
+    clears = use.field == field and bool(field)
+    return replace(use, field="", kind="", why=f"another column is read as {field}") if clears else use
 
 
 def _column_named(uses: Sequence[ColumnUse], name: str) -> int:

@@ -13,7 +13,7 @@ from safepassage.adapters.folder.findings import Findings, shown
 from safepassage.adapters.folder.privacy import personal_in
 from safepassage.adapters.intake.days import read_day
 from safepassage.adapters.intake.figures import PLAIN_MEND, Figure, read_figure
-from safepassage.adapters.intake.filled import Filled
+from safepassage.adapters.intake.filled import SUBMITTED, Filled
 from safepassage.adapters.intake.mapping import GUESSED, OWN
 from safepassage.adapters.intake.whereabouts import Towns, country_code
 from safepassage.adapters.intake.words import DATE, FIELDS, WORDS, category_kind
@@ -27,6 +27,8 @@ _DOUBT = 0.4
 _LESS_SURE = 0.9
 _MANY_PEOPLE = 1e6
 TOLD_AT_IMPORT = "told at import"
+# Of a cell at fault no more than this is ever shown.
+_SHOWN_OF = 300
 # The store keeps no longer words, and no larger families.
 MOST_LETTERS, MOST_EXCERPT_LETTERS, MOST_FAMILY_PEOPLE = 2_000, 1_000, 50.0
 _KEY = re.compile(r"[0-9a-f]{16}")
@@ -112,7 +114,7 @@ class _Row:
 
     def _fault(self, field: str, expected: str, mend: str, *, found: str = "") -> None:
         text = self._text(field)
-        quoted = found or (personal_in(text) or shown(text) if text else "an empty cell")
+        quoted = found or (personal_in(text[:_SHOWN_OF]) or shown(text) if text else "an empty cell")
         column = self._filled.names.get(field, field)[:60]
         self._faults.append(Fault(self._file, quoted, expected, mend, row=self._filled.number, column=column))
 
@@ -176,7 +178,7 @@ class _Row:
         country = country_code(self._text("country")) if field == "place" else ""
         found = self._around.towns.find(text, country)
         if found.place < 0:
-            problem = personal_in(text, proper_name=True)
+            problem = personal_in(text[:_SHOWN_OF], proper_name=True)
             mend = "name the town" if problem else found.hint
             self._fault(field, "a town of the network", mend, found=problem)
         self._flag(found.flag, _LESS_SURE)
@@ -191,7 +193,7 @@ class _Row:
             return Figure(float(text), float(text))
         figure = read_figure(text)
         if figure.problem:
-            found = f"{personal_in(text) or shown(text)}, {figure.problem}"
+            found = f"{personal_in(text[:_SHOWN_OF]) or shown(text)}, {figure.problem}"
             self._fault(field, "a number of people", PLAIN_MEND, found=found)
             return Figure()
         self._flag(figure.flag)
@@ -290,6 +292,8 @@ class _Row:
             assumed = "that day" if announced else "the morning after"
             expected = f"the day it became known; {assumed} is assumed"
             self._note("published", expected, "none told", "add it, or give --published")
+        if basis == SUBMITTED and day == observed - timedelta(days=1):
+            day = observed  # it was the next day already where the answer was given
         if day < observed and kind not in ANNOUNCED_KINDS:
             expected = f"a day from the observation on ({observed})"
             mend = "exchange or correct the two dates: nothing is known before it happens"

@@ -93,17 +93,18 @@ def read_file(path: Path, around: Around, told: Mapping[str, str] | None = None)
     _tell_columns(sheet.file, mapping, findings)
     rows = filled_rows(sheet, mapping)
     if not rows:
-        found = "no rows below the names of the columns" if sheet.rows else "an empty file"
-        raise InputError(Fault(path.name, found, "rows that tell of reports", "check the file"), headline)
+        known = any(use.field for use in mapping.uses)
+        found = "no rows below the names of the columns" if known else "no column that tells of reports"
+        mend = "check the file" if known else "say which is which: --map COLUMN=observed --map COLUMN=place …"
+        raise InputError(Fault(path.name, found, "rows that tell of reports", mend), headline)
     return _intake(path.name, rows, mapping, around, findings)
 
 
 def _intake(
     file: str, rows: tuple[Filled, ...], mapping: ColumnMapping, around: Around, findings: Findings
 ) -> Intake:
-    around = replace(around, kind=mapping.kind) if mapping.kind else around
     proposals = propose(rows, around, file=file, layout=mapping.layout, findings=findings)
-    refused = tuple(findings.faults)
+    refused = tuple(dict.fromkeys(findings.faults))
     places = {use.name for use in mapping.uses if use.field in PLACE_FIELDS}
     off: dict[str, int] = {}
     for fault in refused:
@@ -114,7 +115,7 @@ def _intake(
         mapping=mapping,
         notices=findings.notices,
         refused=refused,
-        rows=len(rows),
+        rows=len({row.number for row in rows}),
         rows_refused=len({fault.row for fault in refused}),
         off_network=tuple(sorted(off.items(), key=lambda pair: (-pair[1], pair[0]))),
     )

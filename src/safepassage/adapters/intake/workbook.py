@@ -51,7 +51,7 @@ def _unpacks(data: bytes, file: str, findings: Findings) -> bool:
                 found = f"an archive of {len(parts)} parts"
             elif unpacked > MAX_UNPACKED_BYTES:
                 found = f"{unpacked // 1_000_000} MB when unpacked"
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError):
         found = "a broken archive"
     if found:
         expected = f"a workbook of at most {MAX_UNPACKED_BYTES // 1_000_000} MB"
@@ -90,6 +90,7 @@ def _tell_others(others: list[str], read: str, file: str, findings: Findings) ->
 def _rows(sheet: Any, file: str, findings: Findings) -> tuple[Row, ...] | None:
     sheet.reset_dimensions()  # what the file says of its own size may be anything
     rows: list[Row] = []
+    empty: object = None  # the row that stands for every row of a gap, which may be of any length
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
         too_many = number > MAX_ROWS_READ or len(rows) > MAX_ROWS
         if too_many or (len(cells) > MAX_COLUMNS and cells[MAX_COLUMNS].value is not None):
@@ -97,8 +98,10 @@ def _rows(sheet: Any, file: str, findings: Findings) -> tuple[Row, ...] | None:
             expected = f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
             findings.faults.append(Fault(file, found, expected, "save the table of reports alone as .csv"))
             return None
-        row = _row(number, cells)
-        if row is not None:
+        row = None if cells is empty else _row(number, cells)
+        if row is None:
+            empty = cells
+        else:
             rows.append(row)
     return tuple(rows)
 

@@ -151,7 +151,7 @@ def _km_range(forecast: Forecast, row: Range) -> Spoken:
     once = low("en") == high("en")
     reach = sentence("look_km", km=low) if once else sentence("look_km_range", low=low, high=high)
     town = near(forecast, row.middle)
-    return joined([plain(town), reach], ", ") if town else reach
+    return sentence("look_town_km", town=plain(town), km=reach) if town else reach
 
 
 def value_of(forecast: Forecast, row: Measure, value: float) -> Spoken:
@@ -161,7 +161,7 @@ def value_of(forecast: Forecast, row: Measure, value: float) -> Spoken:
     if row.what == "people":
         return people(value)
     town, km = near(forecast, value), sentence("look_km", km=whole(value))
-    return joined([plain(town), km], ", ") if town else km
+    return sentence("look_town_km", town=plain(town), km=km) if town else km
 
 
 def town_said(row: TownSaid, threshold: int) -> Spoken:
@@ -210,21 +210,32 @@ def agreed_text(text: str) -> Spoken:
     return lambda lang: shown
 
 
-def look_phrases(forecast: Forecast, rows: list[Measure]) -> dict[str, Spoken] | None:
-    """Give what we said, what happened and the simple rule as short phrases; None where nothing happened."""
+def look_phrases(forecast: Forecast, rows: list[Measure], *, brief: bool = False) -> dict[str, Spoken] | None:
+    """Give what we said, what happened and the simple rule as short phrases; None where nothing happened.
+
+    Parameters
+    ----------
+    brief : bool        for a chat: towns without their km where they have a name.
+    """
     if not any(isfinite(row.happened) for row in rows):
         return None
+    said = [_phrase(said_of(forecast, row), row, brief=brief) for row in rows if row.said is not None]
     return {
-        "said": joined([_brief(said_of(forecast, row), row) for row in rows if row.said is not None], "; "),
-        "happened": _values(forecast, rows, "happened"),
-        "rule": _values(forecast, rows, "rule"),
+        "said": joined(said, ", " if brief else "; "),
+        "happened": _values(forecast, rows, "happened", brief=brief),
+        "rule": _values(forecast, rows, "rule", brief=brief),
     }
 
 
-def _values(forecast: Forecast, rows: list[Measure], which: str) -> Spoken:
-    given = [(row, float(getattr(row, which))) for row in rows]
-    return joined([_brief(value_of(forecast, row, v), row) for row, v in given if isfinite(v)], "; ")
+def _values(forecast: Forecast, rows: list[Measure], which: str, *, brief: bool) -> Spoken:
+    said = []
+    for row in rows:
+        value = float(getattr(row, which))
+        if isfinite(value):
+            town = near(forecast, value) if brief and row.what == "head_km" else ""
+            said.append(_phrase(plain(town) if town else value_of(forecast, row, value), row, brief=brief))
+    return joined(said, ", " if brief else "; ")
 
 
-def _brief(spoken: Spoken, row: Measure) -> Spoken:
-    return spoken if row.what == "head_km" else sentence("shift_people", people=spoken)
+def _phrase(spoken: Spoken, row: Measure, *, brief: bool) -> Spoken:
+    return spoken if brief or row.what == "head_km" else sentence("shift_people", people=spoken)

@@ -8,4 +8,5 @@ from safepassage.adapters.report_store.rows import STATUSES as STATUSES
 from safepassage.adapters.report_store.rows import Entry as Entry
 from safepassage.adapters.report_store.store import STORE_FILE as STORE_FILE
 from safepassage.adapters.report_store.store import Added as Added
+from safepassage.adapters.report_store.store import Believed as Believed
 from safepassage.adapters.report_store.store import ReportStore as ReportStore

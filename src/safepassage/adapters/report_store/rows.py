@@ -15,6 +15,7 @@ from safepassage.core.report import AgreedFigure, Proposal, Report
 STATUSES = ("proposed", "accepted", "rejected")
 _DAYS = ("observed", "published", "since")
 _PLACES = ("place", "to_place")
+_TEXTS = tuple(field.name for field in fields(Report) if field.type == "str")
 REPORT_FIELDS = tuple(field.name for field in fields(Report))
 AGREED_FIELDS = tuple(field.name for field in fields(AgreedFigure))
 
@@ -98,6 +99,10 @@ def _report_of(row: sqlite3.Row, index: Mapping[str, int], *, linked: bool) -> R
     values["since"] = date.fromisoformat(row["since"]) if row["since"] else None
     values["copied_from"] = row["copied_from"] or (row["linked"] if linked else "")
     values["extra"] = tuple((str(name), str(cell)) for name, cell in json.loads(row["extra"]))
+    for name in _TEXTS:
+        if not isinstance(values[name], str):
+            message = f"{name} is no text"
+            raise TypeError(message)
     return Report(**values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -51,6 +51,9 @@ class Added:
     rejected: tuple[str, ...] = ()
 
 
+Believed = bool | Callable[[Proposal], bool]
+
+
 class ReportStore:
     """The reports of one scenario folder.
 
@@ -67,13 +70,14 @@ class ReportStore:
         self._index = {place: i for i, place in enumerate(self._ids)}
 
     def add(
-        self, proposals: Iterable[Proposal], *, accept: bool = False, entered: date | None = None
+        self, proposals: Iterable[Proposal], *, accept: Believed = False, entered: date | None = None
     ) -> Added:
         """Keep proposals, all of them or none; what is there already is not added again.
 
         Parameters
         ----------
-        accept : bool       accept them at once. A known one that waits is accepted too; a rejected one stays.
+        accept : bool or callable   accept them at once, all or those of which it tells so. A known one that
+            waits is accepted too; a rejected one stays so.
         entered : date or None      day of entry; None: today.
 
         Raises
@@ -85,6 +89,7 @@ class ReportStore:
             return Added()
         first = {report_key(proposal.report, self._ids): proposal for proposal in reversed(kept)}
         given = [report_key(proposal.report, self._ids) for proposal in kept]
+        believed = {key for key, one in zip(given, kept, strict=True) if _is_believed(one, accept)}
         day = (entered or datetime.now().astimezone().date()).isoformat()
         with database.writing(self.path) as connection:
             had = _statuses(connection)
@@ -92,9 +97,11 @@ class ReportStore:
             known = tuple(key for key, times in Counter(given).items() if key in had or times > 1)
             if new:
                 batch = _batch(connection, day, kept, len(new))
-                common = {"status": "accepted" if accept else "proposed", "entered": day, "batch": batch}
-                _insert(connection, [self._row(key, first[key]) | common for key in new])
-            waited = tuple(key for key in known if accept and had.get(key) == "proposed")
+                common = {"entered": day, "batch": batch}
+                status = {key: "accepted" if key in believed else "proposed" for key in new}
+                rows = [self._row(key, first[key]) | common | {"status": status[key]} for key in new]
+                _insert(connection, rows)
+            waited = tuple(key for key in known if key in believed and had.get(key) == "proposed")
             connection.executemany(
                 "UPDATE reports SET status = 'accepted' WHERE key = ?", [(k,) for k in waited]
             )
@@ -122,6 +129,16 @@ class ReportStore:
             chosen = "SELECT * FROM reports WHERE ? IS NULL OR status = ? ORDER BY observed, published, key"
             rows = connection.execute(chosen, (status, status)).fetchall()
         return tuple(self._entry(row, linked=linked) for row in rows)
+
+    def keys(self) -> tuple[str, ...]:
+        """Give the keys of all reports and agreed figures, also of rows that cannot be read."""
+        with database.reading(self.path) as connection:
+            if connection is None:
+                return ()
+            found = connection.execute(
+                "SELECT key FROM reports UNION ALL SELECT key FROM agreed ORDER BY key"
+            )
+            return tuple(str(row[0]) for row in found)
 
     def set_status(self, keys: Iterable[str], status: str, reason: str = "") -> None:
         """Accept or reject reports, or let them wait again, all of them or none.
@@ -179,7 +196,7 @@ class ReportStore:
             rows = connection.execute("SELECT * FROM agreed ORDER BY day, place, agreed, key").fetchall()
         try:
             found = [(str(row["key"]), agreed_of(row, self._index)) for row in rows]
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, IndexError) as error:
             raise InputError(_strange(self.path.name, "agreed figure", str(error))) from error
         return tuple((key, figure) for key, figure in found if figure is not None)
 
@@ -218,11 +235,17 @@ class ReportStore:
         try:
             entry = entry_of(row, self._index, linked=linked)
             wrong = list(gate.wrong_shape(entry.report, len(self._ids)))
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, IndexError) as error:
             raise InputError(_strange(self.path.name, str(row["key"])[:40], str(error))) from error
+        if not isinstance(entry.key, str):
+            raise InputError(_strange(self.path.name, str(row["key"])[:40], "a key that is no text"))
         if wrong and not entry.missing:
             raise InputError(_strange(self.path.name, entry.key, f"{wrong[0].field} {wrong[0].found}"))
         return entry
+
+
+def _is_believed(proposal: Proposal, accept: Believed) -> bool:
+    return accept if isinstance(accept, bool) else bool(accept(proposal))
 
 
 def _statuses(connection: sqlite3.Connection) -> dict[str, str]:
