@@ -269,7 +269,7 @@ def _compiled(words: str) -> re.Pattern[str]:
 _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         _compiled(
-            r"\b(?P<iso>\d{4}-\d\d-\d\d)\b|\b(?P<d1>\d{1,2})[/.-](?P<d2>\d{1,2})[/.-](?P<y>(?:20)?\d\d)\b(?![/.\d])"
+            r"\b(?P<iso>\d{4}-\d\d-\d\d)\b|\b(?P<d1>\d{1,2})[/.-](?P<d2>\d{1,2})[/.-](?P<y>(?:20)?\d\d)\b(?![/\d]|\.\d)"
         ),
         _numeric,
     ),

@@ -77,7 +77,7 @@ _WORDS = rf"{_NUMBER_WORD}(?:(?:\s+(?:y|and)\s+|\s+|-){_NUMBER_WORD})*\b"
 _ONE = rf"(?:{_DIGITS}){_SCALE_WORD}?(?:\s+\d{{1,3}}(?!\d))?|{_WORDS}"
 _VAGUE = "|".join(VAGUE)
 _NUMBER = re.compile(
-    rf"(?<![\w$€£.,:/-])(?:(?P<vague>{_VAGUE})\b|(?P<digits>(?:{_DIGITS}){_SCALE_WORD}?)|"
+    rf"(?<![\w$€£.,:/])(?:(?P<vague>{_VAGUE})\b|(?P<digits>(?:{_DIGITS}){_SCALE_WORD}?)|"
     rf"(?P<words>\b{_WORDS}))",
     re.I,
 )

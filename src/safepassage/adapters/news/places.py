@@ -209,7 +209,7 @@ def surroundings(text: str, names: PlaceNames, last_seen: Sequence[tuple[float, 
         for length in range(min(4, len(words) - i), 0, -1):
             key = tuple(w.folded for w in words[i : i + length])
             joined = " ".join(key)
-            if joined in names.areas:
+            if joined in names.areas and not names.find(key):
                 areas.add(joined)
                 countries.add(names.areas[joined])
             if (country := _country(text[word.start : words[i + length - 1].end])) is not None:
