@@ -7,6 +7,7 @@ sixth of the horizon away at most, and three days), against the figure that was 
 per cent of all people counted at the origin, CRPS of log(1 + people), and the share of reports inside the
 central 80 and 90 % of the members. Beside it: the law without any count, the last value (a point; its CRPS is
 the absolute error), and the last value with a random walk on the log, its step fitted to the camp's own past.
+At the end stand the differences to the last value with their intervals.
 """
 
 from __future__ import annotations
@@ -134,6 +135,22 @@ def table(case: str, rows: dict) -> None:
             print(f"| {case} | {horizon} | {len(x)} | {name} | {crps:.2f} | {x[:, 2].mean():.3f} {told}")
 
 
+def differences(rows: dict) -> None:
+    """Print the mean difference to the last value, origin by origin, with a 90 % bootstrap interval."""
+    rng = np.random.default_rng(1)
+    for horizon in HORIZONS:
+        ours, theirs = (np.array(rows[horizon, name]) for name in ("with counts", "last value"))
+        origins, block = np.unique(ours[:, 0], return_inverse=True)
+        for what, column, unit in (("CRPS", 1, 100.0), ("CRPS of log", 2, 1.0)):
+            summed = np.bincount(block, weights=unit * (ours - theirs)[:, column])
+            size = np.bincount(block) if column == 2 else np.ones(len(origins))
+            drawn = rng.integers(len(origins), size=(4000, len(origins)))
+            means = summed[drawn].sum(axis=1) / size[drawn].sum(axis=1)
+            low, high = np.quantile(means, (0.05, 0.95))
+            mean = summed.sum() / size.sum()
+            print(f"{horizon} days, {len(origins)} origins, {what}: {mean:+.3f} ({low:+.3f} to {high:+.3f})")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("crises", type=Path)
@@ -153,6 +170,8 @@ def main() -> None:
             base = 10_000 * sorted(HASTEN).index(case)
             everything[key] += [(row[0] + base, *row[1:]) for row in found]
     table("all", everything)
+    print()
+    differences(everything)
 
 
 if __name__ == "__main__":
