@@ -176,8 +176,8 @@ class Unforeseen:
     ) -> NDArray[np.float64]:
         """Give the chance that an unforeseen move leads from each member's place to each of some places."""
         all_places = self._network.places
-        froms, row = np.unique(here, return_inverse=True)
-        origin = all_places.lat[froms][:, None], all_places.lon[froms][:, None]
+        origins, row = np.unique(here, return_inverse=True)
+        origin = all_places.lat[origins][:, None], all_places.lon[origins][:, None]
         pull = np.exp(-sphere_km(origin, (all_places.lat[None, :], all_places.lon[None, :])) / reach_km)
         share = pull[:, places] / pull.sum(axis=1, keepdims=True)
         return np.asarray(share[row], dtype=np.float64)
