@@ -10,7 +10,7 @@ import re
 _SHELTER = (
     r"(?:albergues?|refugios?|shelters?|estadio|stadium|sports? (?:complex|center|centre|ground)|unidad "
     r"deportiva|"
-    r"campamentos?|camps?|settlements?|asentamientos?|centro de (?:acogida|atenci[oó]n|recepci[oó]n)|"
+    r"campamentos?|camps?(?! (?:at|in|on|out|outside|near)\b)|settlements?|asentamientos?|centro de (?:acogida|atenci[oó]n|recepci[oó]n)|"
     r"(?:reception|transit) cent(?:er|re)s?|gimnasio|gymnasium|comedor)"
 )
 _ROAD = (
@@ -37,9 +37,9 @@ def _near(first: str, second: str, gap: int = 50) -> str:
 ARRIVE = (
     r"lleg(?:ó|aron|a|an|ado|aba|aban|ando)|llegada de|arrib(?:ó|aron|a|an|ado)|arriv(?:ed|es|ing|e)|"
     r"reach(?:ed|es|ing)|"
-    r"got to|made (?:it|their way) (?:in)?to|entr(?:ó|aron|a|an|ado|aban)|entered|(?:stream|pour|walk|pull|"
+    r"got to|sought (?:safety|refuge|shelter)|se refugi(?:ó|aron)|ha[n]? (?:buscado refugio|llegado)|made (?:it|their way) (?:in)?to|entr(?:ó|aron|a|an|ado|aban)|entered|(?:stream|pour|walk|pull|"
     r"roll|troop|trickl|"
-    r"shuffl|wad)(?:ed|ing) in(?:to)?|bused to|brought|(?:relocated|transferred|moved|taken|evacuated) to|"
+    r"shuffl|wad)(?:ed|ing) in(?:to)?|bused to|carried|ferried|brought|(?:relocated|transferred|moved|taken|evacuated) to|"
     r"reubicad[oa]s|llevaron|traslad(?:ó|aron|ados|adas|ado)|alcanz(?:ó|aron)|"
     r"ingres(?:ó|aron|an|ado)|pis(?:ó|aron)"
 )
@@ -91,7 +91,7 @@ _FUTURE_ES = (
 _INTEND_ES = (
     r"(?:prev[eé]n?|planean?|pretenden?|tienen? previsto|se prev[eé] que|acord(?:ó|aron)|decidi(?:ó|eron)|"
     r"votaron?|votó|"
-    r"anunci(?:ó|aron) que|esperan?|buscan|van a|va a|alistan|preparan|se disponen a)"
+    r"anunci(?:ó|aron) que|esperan?|buscan|van a|va a|vamos a|alistan|preparan|se disponen a)"
 )
 _GO_ES = (
     r"(?:salir|saldr\w+|partir|caminar|avanzar|llegar|dormir|pernoctar|continuar|reanudar|reemprender|"
@@ -108,10 +108,25 @@ _GO_EN = (
     r"reach|arrive|"
     r"camp|rest|make (?:it|their way)|get|spend|stop|start)"
 )
+# The present told of a day ahead: "mañana salimos a las cinco", "tomorrow we leave at six".
+_NOW_ES = (
+    r"(?:sal(?:imos|en|e)|arranca(?:mos|n)?|part(?:imos|en|e)|contin[uú]a(?:mos|n)?|avanza(?:mos|n)?|"
+    r"camina(?:mos|n)?|(?:nos vamos|se van)|seguimos|siguen?|retoma(?:mos|n)?)\b"
+)
+_NOW_EN = r"(?:leaves?|departs?|sets? (?:out|off)|heads?|continues?|walks?|resumes?|(?:are|is) (?:leaving|heading))\b"
+_PRESENT_AHEAD = (
+    rf"(?<!la )(?<!esta )(?<!por )(?<!de )mañana\b(?! siguiente)[^.;]{{0,60}}?\b{_NOW_ES}|"
+    rf"{_NOW_ES}(?=[^.;]{{0,25}}?\b(?<!la )(?<!esta )(?<!por )(?<!de )mañana\b)|"
+    rf"tomorrow\b[^.;]{{0,40}}?\b{_NOW_EN}|{_NOW_EN}(?=[^.;]{{0,40}}?\btomorrow\b)"
+)
 NEXT_STOP = (
     rf"{_FUTURE_ES}|{_INTEND_ES}\b[^.;]{{0,40}}?\b{_GO_ES}|{_INTEND_EN}\s(?:\w+\s){{0,3}}?{_GO_EN}\b|next "
     rf"(?:stop|stage|leg|destination)|"
-    r"pr[oó]xim[ao] (?:parada|escala|destino|punto|etapa)"
+    r"pr[oó]xim[ao] (?:parada|escala|destino|punto|etapa)|"
+    r"(?:salida|partida)\b[^.;]{0,45}?\b(?:ser[aá]|est[aá] (?:prevista|programada)|se prev[eé])\b|"
+    rf"departure\b[^.;]{{0,45}}?\b(?:is|was) (?:set|planned|scheduled)\b|"
+    rf"said[^.;,]{{0,20}} (?:it|they|the (?:group|caravan|marchers|migrants)) would\s(?:\w+\s){{0,3}}?"
+    rf"(?!stop){_GO_EN}\b|{_PRESENT_AHEAD}"
 )
 
 # (kind, words): the first kinds are plain in themselves; the last are what a group or a shelter does.
@@ -129,7 +144,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "transport_offered",
             _near(
-                r"ofre[cz]\w+|ofert[aóo]\w*|offer(?:ed|s|ing)?|puso a disposici[oó]n|pusieron a "
+                r"ofre[cz]\w+|ofert[aóo]\w*|dispuso(?: de)?|offer(?:ed|s|ing)?|puso a disposici[oó]n|pusieron a "
                 r"disposici[oó]n|promet\w+|promis\w+|"
                 r"provid(?:ed|es|ing)|made available|facilit[oó]\w*",
                 _BUS,
@@ -228,7 +243,7 @@ SHELTER = re.compile(rf"\b{_SHELTER}\b", re.I)
 ONE_SHELTER = re.compile(
     r"\b(?:el|un|del|al|the|a|an|second|new)\s+(?:[\w.'’-]+\s+){0,6}?(?:albergue|refugio|estadio|gimnasio|"
     r"shelter|stadium|unidad deportiva|"
-    r"sports? complex|gymnasium)\b",
+    r"sports? complex|gymnasium)\b|\b(?:la|una) casa del? migrantes?\b",
     re.I,
 )
 TAKEN_BACK = re.compile(
@@ -297,7 +312,10 @@ SEGMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"integrantes|migrantes|miembros|personas|\w+ mil|[\d.,]+)|(?:the )?last (?!week|night|month|"
             r"year|days|hours|few)(?:group|"
             r"contingent|of the|members|[\d.,]+)|(?:at|in) the (?:rear|back)|la cola|los m[aá]s lentos|"
-            r"lagging|left behind|quedaron atr[aá]s)",
+            r"lagging|left behind|(?:fall(?:en|ing)?|fell|lagg(?:ed|ing)|trail(?:ed|ing)) behind|"
+            r"quedaron atr[aá]s|(?:iban|van|vienen|ven[ií]an|viajan|viajaban|avanzan|avanzaban|caminan|"
+            r"caminaban) (?:m[aá]s )?(?:despacio|lento|atr[aá]s)|walk(?:ed|ing)? more slowly|"
+            r"slower walkers|se rezag(?:ó|aron))",
         ),
         (
             "advance",

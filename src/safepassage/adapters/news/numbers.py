@@ -241,6 +241,8 @@ def _is_range(text: str, first: _Raw, second: _Raw) -> bool:
     gap = text[first.end : second.start]
     if not _JOIN.fullmatch(gap) or second.low <= first.low or first.low == 0:
         return False
+    if _YEAR.fullmatch(text[first.start : first.end]) and " " in gap and re.search(r"[-–—]", gap):
+        return False  # the end of a dateline: "Nov. 21, 2026 — Several thousand"
     dash_or_to = re.fullmatch(r"\s*[-–—]\s*|\s+(?:to|a|o|or)\s+", gap, re.I)
     return bool(dash_or_to) or bool(_BETWEEN.search(text[: first.start]))
 
