@@ -281,10 +281,19 @@ POLL = re.compile(
     re.I,
 )
 OTHERS = re.compile(
-    r"\b(?:otra|segunda|tercera|cuarta|nueva|anterior(?:es)?|pr[oó]xima|another|second|third|fourth|new|"
+    r"\b(?:otr[oa]|segund[oa]|tercera?|cuart[oa]|nuev[oa]|anterior(?:es)?|pr[oó]xima|another|second|third|fourth|new|"
     r"previous|earlier|separate)(?:,? (?:smaller|larger|big|small))?\s+"
-    r"(?:migrant\s+)?(?:caravana?s?|caravan|group|band|wave|contingent|contingente|oleada)\b|\bcaravana?s? "
+    r"(?:migrant\s+)?(?:caravana?s?|caravan|group|grupo|band|wave|contingent|contingente|oleada)\b|\bcaravana?s? "
     r"anterior(?:es)?\b",
+    re.I,
+)
+# A sentence that goes on about the group of the one before.
+GOES_ON = re.compile(r"\W*(?:It|They|Its|Their|The group|Est[ae]|Ell[oa]s|El grupo|El contingente|Sus?)\b")
+# Those who are still somewhere else than the rest.
+STILL_THERE = re.compile(
+    r"\b(?:remain(?:ed|s|ing)?|stayed|(?:was|were|are) still|still (?:in|at)|permanec\w+|se quedaron|quedaron|"
+    r"(?:segu[ií]an|siguen|contin[uú]an)|(?:todav[ií]a|a[uú]n) (?:en|est[aá]\w*)|est[aá]\w* (?:todav[ií]a|"
+    r"a[uú]n))\b",
     re.I,
 )
 SO_FAR = re.compile(

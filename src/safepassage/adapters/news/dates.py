@@ -47,6 +47,8 @@ _COUNT = (
     r"three|four|"
     r"five|six|seven|eight|nine|ten|twelve|several|varios|varias|algun[oa]s|a few|few|pocos|pocas)"
 )
+# "Santo Domingo" is a town.
+_OF_A_NAME = re.compile(r"\b(?:Santo|Sto\.)\s$")
 _SINCE = re.compile(r"\b(?:desde|since|a partir)\b[^,.;]{0,45}$", re.I)
 _BEFORE = re.compile(
     r"(?:said|says|told|announced|added|reported|dijo|dijeron|inform[oóa]\w*|anunci\w+|se[ñn]al\w+|agreg\w+|"
@@ -88,7 +90,7 @@ def dates_in(text: str, published: date) -> list[Mention]:
     found: list[Mention] = []
     for pattern, reader in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(match.start() < m.end and m.start < match.end() for m in found):
+            if _OF_A_NAME.search(text[max(0, match.start() - 7) : match.start()]) or any(match.start() < m.end and m.start < match.end() for m in found):
                 continue
             try:
                 use, day, ahead, flag, since = reader(match, published)

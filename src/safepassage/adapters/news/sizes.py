@@ -91,6 +91,14 @@ def is_capacity(text: str, figure: Figure) -> bool:
     return bool(_PLACES_FOR.search(before) or _BEDS_AFTER.match(text[figure.end : figure.end + 20]))
 
 
+def compared_span(text: str, figure: Figure) -> tuple[int, int]:
+    """Give where a figure stands that is told only to compare with, its own day included; (0, 0) elsewhere."""
+    if not _COMPARED.search(text[max(0, figure.start - 60) : figure.start]):
+        return 0, 0
+    end = re.search(r"[,.;](?=\s|$)", text[figure.end : figure.end + 120])
+    return figure.start, figure.end + (end.start() if end else 120)
+
+
 def _is_of_others(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
     """Tell a figure to compare with, of those who took an offer or a ration, or of who lives in a town."""
     before, after = text[max(0, figure.start - 60) : figure.start], text[figure.end : figure.end + 100]
@@ -118,6 +126,8 @@ def _is_part(text: str, figure: Figure) -> bool:
 def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
     """Tell a number without a noun that stands for people from any other."""
     before, after = text[max(0, figure.start - 60) : figure.start], text[figure.end : figure.end + 40]
+    if _COMPARED.search(before):
+        return True
     if re.match(r"\s+(?:by|seg[uú]n|according)\b", after) and re.search(r"(?:\bat|\ben|,)\s*$", before):
         return True
     if re.match(
