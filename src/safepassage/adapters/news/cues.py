@@ -63,7 +63,7 @@ STAY = (
     r"covered|recorri(?:ó|eron)|avanz(?:ó|aron)|travell?(?:ed|ing)|trek(?:ked|king)|number(?:ed|ing|s)"
 )
 HOUSE = (
-    r"aloj(?:a|an|aba|aban|ó|adas?|ados?|ando)|alberg(?:a|an|aba|aban|ó|ados?|adas?)|hous(?:e|es|ed|ing)|"
+    r"aloj(?:a|an|aba|aban|ó|adas?|ados?|ando)|alberg(?:a|an|aba|aban|ó|ados?|adas?)|hous(?:e|es|ed|ing)\b|"
     r"sheltering|sheltered|"
     r"host(?:s|ed|ing)?\b|(?:is|are|was|now) home to|cramm?ed|(?:was|were|are) (?:still |now |currently "
     r")?(?:staying|living)|living (?:there|in|at)|bringing the (?:total|number)|acog(?:e|en|ía|ían|ió)|"
@@ -131,7 +131,7 @@ NEXT_STOP = (
 
 # (kind, words): the first kinds are plain in themselves; the last are what a group or a shelter does.
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(words, re.I))
+    (kind, re.compile(rf"\b(?:{words})", re.I))
     for kind, words in (
         (
             "transport_withdrawn",

@@ -155,7 +155,7 @@ def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
             r"(?:sit[uú]\w+|fij\w+|elev\w+) (?:el|la|su) (?:n[uú]mero|cifra|tamaño|total) (?:en|a)|"
             r"shelter(?:s|ing)|hous(?:es|ing)|host(?:s|ing)|aloja|alberga|acoge|(?:aloj|alberg)aba|acog[ií]a|"
             r"atiende a|atend[ií]a(?: [\w ]{3,14})? a|(?:grupo|contingente|bloque|caravana) de|"
-            r"grupo de|group of|caravan(?:a)? of|caravana de|dij\w+ que son|said|say|says|(?:to|a|hasta) "
+            r"grupo|contingente|bloque|grupo de|group of|caravan(?:a)? of|caravana de|dij\w+ que son|said|say|says|(?:to|a|hasta) "
             r")\s*(?:ya )?|[Tt]he \w+,? of\s+|"
             r"\b(?:the|las?|los?|el)\s+[\w ]{3,30}\s(?:of|de|en)\s+)$",
             before,
