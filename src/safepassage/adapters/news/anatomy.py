@@ -116,6 +116,12 @@ def candidates(sentence: Parts, clause: Clause, roles: Sequence[str]) -> list[Na
     ]
 
 
+def end_of_part(text: str, clause: Clause) -> int:
+    """Give where the part of a sentence ends that a clause stands in: what follows a semicolon is of others."""
+    stop = text.find(";", max(clause.start, clause.end - 2))
+    return len(text) if stop < 0 else stop
+
+
 def nearest(places: Sequence[Named], at: int) -> Named | None:
     """Give the place nearest to a spot of the text, those of the network first; None where there is none."""
     return min(places, key=lambda p: abs(p.start - at) + 40 * (p.place < 0), default=None)

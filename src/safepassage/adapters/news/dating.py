@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from safepassage.adapters.news import dates
-from safepassage.adapters.news.anatomy import ANNOUNCED, AUTHORITY_KINDS, PLACELESS, Find, Parts
+from safepassage.adapters.news.anatomy import ANNOUNCED, AUTHORITY_KINDS, PLACELESS, Find, Parts, end_of_part
 from safepassage.adapters.news.dates import Mention
 from safepassage.adapters.news.kinds import Clause, hour_in, hour_named
+from safepassage.adapters.news.places import AREA
 from safepassage.core.network import sphere_km
 
 
@@ -22,8 +23,15 @@ def dated_find(sentence: Parts, clause: Clause, find: Find, at: int) -> Find | N
     if find.kind == "next_stop":
         return _announced(sentence, mine, _far_ahead(sentence, find), at)
     happened = [d for d in mine if d.use == dates.DAY and not d.of_statement and d.day]
-    happened = happened or [d for d in sentence.days if d.use == dates.DAY and not d.of_statement and d.day]
-    stated = [d for d in sentence.days if d.use == dates.DAY and d.day]
+    end = end_of_part(sentence.text, clause)
+    if not any(p.start > end and p.role != AREA for p in sentence.places):
+        end = len(sentence.text)  # two counts of one event, one day for both
+    known = [d for d in sentence.days if d.use == dates.DAY and d.day and d.start < end]
+    if find.kind not in ANNOUNCED:
+        known = [d for d in known if not _is_only_ahead(d, published)]
+        happened = [d for d in happened if not _is_only_ahead(d, published)]
+    happened = happened or [d for d in known if not d.of_statement]
+    stated = known
     chosen = _nearest(sentence, happened, find, at) or next(iter(stated), None)
     if chosen is None and find.kind in _LASTING:
         chosen = _begun(mine or sentence.days, find)
@@ -56,6 +64,13 @@ def dated_find(sentence: Parts, clause: Clause, find: Find, at: int) -> Find | N
     )
 
 
+def _is_only_ahead(day: Mention, published: date) -> bool:
+    """Tell a day of next month from the same day of last year."""
+    return day.ahead is not None and day.day is not None and (published - day.day).days > _LONG_AGO_DAYS
+
+
+# A day without a year that lies farther back than this is meant for the year to come.
+_LONG_AGO_DAYS = 120
 # A place that is shut, or where people are, "since Saturday" was so on Saturday.
 _LASTING = frozenset(("closure", "reopening", "shelter_opened", "shelter_closed", "position"))
 _CONTINUED = frozenset(("position", "stock"))

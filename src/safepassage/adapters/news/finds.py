@@ -53,6 +53,7 @@ from safepassage.adapters.news.places import (
     places_in,
 )
 from safepassage.adapters.news.placing import placed_find
+from safepassage.adapters.news.sentences import without_asides
 from safepassage.adapters.news.sizes import compared_span, is_capacity, is_size
 from safepassage.adapters.news.sources import Source, actors_in, sources_in
 
@@ -75,6 +76,7 @@ def finds_in(
     language : str          "es" or "en".
     told : Told             what the article has told before.
     """
+    text = without_asides(text)
     figures = figures_in(text, language)
     cues = cues_in(text)
     if len(figures) > MOST_FIGURES or len(cues) > 3 * MOST_FIGURES:  # a table or a list, not a sentence

@@ -88,7 +88,7 @@ def cues_in(text: str) -> list[Cue]:
 
 
 # "withdrew its offer", "lifted the closure": the noun names what is ended, and tells of no second act.
-_ENDED = re.compile(r"\b(?:offers?|ofertas?|promises?|promesas?)\b", re.I)
+_ENDED = re.compile(r"\b(?:offers?|ofertas?|ofrecimientos?|promises?|promesas?)\b", re.I)
 _SHUT = re.compile(
     r"\b(?:cerr(?:ó|aron)|bloque(?:ó|aron)|(?:was|were|been) (?:shut|closed|blocked)|blocked)\b", re.I
 )
@@ -109,12 +109,25 @@ _UNDONE = re.compile(
 )
 
 
+# What somebody only asks for, or thinks about: "asked the government to open shelters".
+_ASKED_FOR = re.compile(
+    r"\b(?:pid(?:e|en|ió|ieron)|exig\w+|exhort\w+|solicit\w+|urgi\w+|propus\w+|propon\w+|eval[uú]a\w*|analiza\w*|"
+    r"considera\w*|ask(?:s|ed|ing)?|urg(?:es?|ed|ing)|call(?:s|ed|ing) (?:on|for)|demand\w*|request\w*|"
+    r"consider(?:s|ed|ing)?|propos\w+|weigh(?:s|ed|ing)|wants?|wanted)\b[^.;:,]{0,45}?"
+    r"\b(?:abrir|cerrar|reabrir|habilitar|instalar|ofrecer|to (?:\w+ )?(?:open|close|shut|reopen|set up|offer|"
+    r"provide)|(?:que|to be)\s+\w+|opening|closing|reopening|buses|autobuses|camiones)\b",
+    re.I,
+)
+
+
 def _is_fact(text: str, start: int, end: int, kind: str) -> bool:
     before = text[max(0, start - 70) : start]
     before = re.split(r"[.;:]\s", before)[-1]
     if TAKEN_BACK.search(text[:start]) or NEGATED.search(before):
         return False
-    if kind in _TOLD - {"next_stop"} and _UNDONE.search(text[start:end]):
+    if kind in _TOLD - {"next_stop"} and (
+        _UNDONE.search(text[start:end]) or _ASKED_FOR.search(text[max(0, start - 70) : end])
+    ):
         return False
     if kind in _TOLD:
         return not re.search(

@@ -148,7 +148,7 @@ SOURCES = (
         r"[Ss]in "
         r"Fronteras|coordinadores de la caravana|(?:voceros|l[ií]deres|representantes) (?:de la caravana|del "
         r"(?:grupo|[eé]xodo))|(?:leaders|coordinators|spokes\w+) (?:of|for) the (?:caravan|group|march)|"
-        r"caravan leaders|(?:uno de los |los |sus )?(?:voceros|coordinadores)(?! del? )|"
+        r"caravan leaders|(?:uno de los |los |sus )?(?:voceros|coordinadores|dirigentes)(?! del? )|"
         r"[Ii]ts (?:organi[sz]ers|leaders)|[Aa]ctivists?|[Aa]ctivistas?|"
         r"activistas que (?:la |los )?acompañan|activists (?:accompanying|travell?ing with)|la propia "
         r"caravana",

@@ -6,7 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from safepassage.adapters.news.anatomy import AUTHORITY_KINDS, PLACELESS, Find, Parts, candidates, nearest
+from safepassage.adapters.news.anatomy import (
+    AUTHORITY_KINDS,
+    PLACELESS,
+    Find,
+    Parts,
+    candidates,
+    end_of_part,
+    nearest,
+)
 from safepassage.adapters.news.cues import OTHERS
 from safepassage.adapters.news.kinds import Clause
 from safepassage.adapters.news.places import AREA, AT, FROM, GOAL, NAMED, OF, ORGANISATION, TOWARD, Named
@@ -27,7 +35,7 @@ def placed_find(sentence: Parts, clause: Clause, find: Find, at: int, before: Se
     kind = find.kind
     if kind in PLACELESS:
         return find
-    whole = replace(clause, start=0, end=len(sentence.text))
+    whole = replace(clause, start=0, end=end_of_part(sentence.text, clause))
     if kind == "next_stop":
         return _with_place(
             sentence,

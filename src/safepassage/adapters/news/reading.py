@@ -158,7 +158,9 @@ def _told_after(told: Told, finds: Sequence[Find], text: str) -> Told:
     """Give what a sentence leaves for the next ones to go on about: where the main body was, and when."""
     others = bool(OTHERS.search(text)) or (told.others and bool(GOES_ON.match(text)))
     for find in finds:
-        if find.kind in ("position", "stock") and find.place >= 0 and find.segment in ("main", "whole"):
+        main = find.segment in ("main", "whole")
+        there = find.kind in ("position", "stock") and main
+        if find.place >= 0 and (there or (find.kind in ("closure", "incident") and find.place_at >= 0)):
             told = replace(told, place=find.place, day=None if find.day_assumed else find.day)
     return replace(told, others=others)
 

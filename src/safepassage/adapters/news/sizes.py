@@ -40,7 +40,8 @@ _PLACES_FOR = re.compile(
     r"\b(?:albergues?|refugios?|shelters?|auditorio|gimnasio|carpas?|tents?|hall|stadium|estadio|espacios?|"
     r"room|space|cupo|lugar(?:es)?|capacidad|capacity|built|designed|pensad[oa]|diseñad[oa]|construid[oa])"
     r"(?: [\wáéíóúñ-]+){0,3}? (?:para|for|of|de)\s+$|\b(?:hold|holds|accommodate|accommodates|"
-    r"sleeps|caben|alojar a|albergar a)\s+(?:hasta |up to )?$",
+    r"sleeps|caben|alojar a|albergar a|(?:can|could|able to|pueden?|podr[ií]an?) \w+(?: a)?)"
+    r"\s+(?:hasta |up to )?$",
     re.I,
 )
 _BEDS_AFTER = re.compile(r"^\s+(?:beds|camas|catres|literas|lugares|places|plazas|espacios)\b", re.I)
@@ -49,6 +50,9 @@ _TOWN_OF = re.compile(
     r" (?:of|de|con|with)\s+$",
     re.I,
 )
+
+# "meals for 900 people": what is meant for so many tells not how many there are.
+_FOR_SO_MANY = re.compile(r"\b(?:para|for)\s+$", re.I)
 
 _ROOM = re.compile(r"\b(?:capaci\w+),? (?:que|which|of|de)\b[^.;]{0,14}$", re.I)
 
@@ -102,7 +106,7 @@ def compared_span(text: str, figure: Figure) -> tuple[int, int]:
 def _is_of_others(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
     """Tell a figure to compare with, of those who took an offer or a ration, or of who lives in a town."""
     before, after = text[max(0, figure.start - 60) : figure.start], text[figure.end : figure.end + 100]
-    if _TOWN_OF.search(before):
+    if _TOWN_OF.search(before) or _FOR_SO_MANY.search(before):
         return True
     if _COMPARED.search(before):
         return not re.search(r"\b(?:there|all[ií]|ah[ií]|aqu[ií]|here)\b", text, re.I)
@@ -148,7 +152,7 @@ def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
     return bool(
         re.search(
             r"(?:\b(?:son|eran|suman|sumaban|number\w*(?: at)?|cifra(?: en| de)?|cifr[oó] en|count\w*|"
-            r"cont[oó]|contaron|contabiliz\w+|"
+            r"cont[oó]|contaron|contado|contabiliz\w+|"
             r"calcul\w+(?: en)?|estim\w+(?: en| at)?|habl(?:a|an|ó|aron) de|spoke of|speaks? of|put it at|"
             r"puts it at|total of|total de|"
             r"put(?:s|ting)? (?:the|that|their|its) (?:number|size|total|figure|count)s?(?: of [\w ]{3,25})? at|"
