@@ -160,7 +160,11 @@ def _of_the_same(got: dict, expected: dict) -> bool:
     """Tell whether both can be one report: of a kind, of a place and day, or with one figure."""
     return (
         _fits(got["kind"], expected["kind"])
-        or (got["place"] != "" and _fits(got["place"], expected["place"]) and _fits(got["day"], expected["day"]))
+        or (
+            got["place"] != ""
+            and _fits(got["place"], expected["place"])
+            and _fits(got["day"], expected["day"])
+        )
         or (got["figure"] != (None, None) and got["figure"] == expected["figure"])
     )
 
@@ -225,10 +229,7 @@ def main() -> None:
         f"{tally.sentences} texts, {tally.expected['report']} reports expected, "
         f"{tally.proposed['report']} proposed"
     )
-    print(
-        f"texts without a report: {tally.quiet}, "
-        f"of which something was read in {tally.quiet_wrongly_read}"
-    )
+    print(f"texts without a report: {tally.quiet}, of which something was read in {tally.quiet_wrongly_read}")
     print("| field | precision | recall | expected |\n|---|---|---|---|")
     for name in ("report", *FIELDS):
         precision, recall = tally.rates(name)

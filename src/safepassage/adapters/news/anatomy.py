@@ -117,7 +117,7 @@ def candidates(sentence: Parts, clause: Clause, roles: Sequence[str]) -> list[Na
 
 
 def end_of_part(text: str, clause: Clause) -> int:
-    """Give where the part of a sentence ends that a clause stands in: what follows a semicolon is of others."""
+    """Give where the part of a sentence ends that a clause stands in: a semicolon begins another."""
     stop = text.find(";", max(clause.start, clause.end - 2))
     return len(text) if stop < 0 else stop
 

@@ -10,7 +10,8 @@ import re
 _SHELTER = (
     r"(?:albergues?|refugios?|shelters?|estadio|stadium|sports? (?:complex|center|centre|ground)|unidad "
     r"deportiva|"
-    r"campamentos?|camps?(?! (?:at|in|on|out|outside|near)\b)|settlements?|asentamientos?|centro de (?:acogida|atenci[oó]n|recepci[oó]n)|"
+    r"campamentos?|camps?(?! (?:at|in|on|out|outside|near)\b)|settlements?|asentamientos?|"
+    r"centro de (?:acogida|atenci[oó]n|recepci[oó]n)|"
     r"(?:reception|transit) cent(?:er|re)s?|gimnasio|gymnasium|comedor)"
 )
 _ROAD = (
@@ -37,9 +38,11 @@ def _near(first: str, second: str, gap: int = 50) -> str:
 ARRIVE = (
     r"lleg(?:ó|aron|a|an|ado|aba|aban|ando)|llegada de|arrib(?:ó|aron|a|an|ado)|arriv(?:ed|es|ing|e)|"
     r"reach(?:ed|es|ing)|"
-    r"got to|sought (?:safety|refuge|shelter)|se refugi(?:ó|aron)|ha[n]? (?:buscado refugio|llegado)|made (?:it|their way) (?:in)?to|entr(?:ó|aron|a|an|ado|aban)|entered|(?:stream|pour|walk|pull|"
+    r"got to|sought (?:safety|refuge|shelter)|se refugi(?:ó|aron)|ha[n]? (?:buscado refugio|llegado)|"
+    r"made (?:it|their way) (?:in)?to|entr(?:ó|aron|a|an|ado|aban)|entered|(?:stream|pour|walk|pull|"
     r"roll|troop|trickl|"
-    r"shuffl|wad)(?:ed|ing) in(?:to)?|bused to|carried|ferried|brought|(?:relocated|transferred|moved|taken|evacuated) to|"
+    r"shuffl|wad)(?:ed|ing) in(?:to)?|bused to|carried|ferried|brought|(?:relocated|transferred|moved|"
+    r"taken|evacuated) to|"
     r"reubicad[oa]s|llevaron|traslad(?:ó|aron|ados|adas|ado)|alcanz(?:ó|aron)|"
     r"ingres(?:ó|aron|an|ado)|pis(?:ó|aron)"
 )
@@ -113,7 +116,10 @@ _NOW_ES = (
     r"(?:sal(?:imos|en|e)|arranca(?:mos|n)?|part(?:imos|en|e)|contin[uú]a(?:mos|n)?|avanza(?:mos|n)?|"
     r"camina(?:mos|n)?|(?:nos vamos|se van)|seguimos|siguen?|retoma(?:mos|n)?)\b"
 )
-_NOW_EN = r"(?:leaves?|departs?|sets? (?:out|off)|heads?|continues?|walks?|resumes?|(?:are|is) (?:leaving|heading))\b"
+_NOW_EN = (
+    r"(?:leaves?|departs?|sets? (?:out|off)|heads?|continues?|walks?|resumes?|"
+    r"(?:are|is) (?:leaving|heading))\b"
+)
 _PRESENT_AHEAD = (
     rf"(?<!la )(?<!esta )(?<!por )(?<!de )mañana\b(?! siguiente)[^.;]{{0,60}}?\b{_NOW_ES}|"
     rf"{_NOW_ES}(?=[^.;]{{0,25}}?\b(?<!la )(?<!esta )(?<!por )(?<!de )mañana\b)|"
@@ -144,7 +150,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "transport_offered",
             _near(
-                r"ofre[cz]\w+|ofert[aóo]\w*|dispuso(?: de)?|offer(?:ed|s|ing)?|puso a disposici[oó]n|pusieron a "
+                r"ofre[cz]\w+|ofert[aóo]\w*|dispuso(?: de)?|offer(?:ed|s|ing)?|puso a disposici[oó]n|"
+                r"pusieron a "
                 r"disposici[oó]n|promet\w+|promis\w+|"
                 r"provid(?:ed|es|ing)|made available|facilit[oó]\w*",
                 _BUS,
@@ -200,7 +207,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"to (?:the )?(?:road|talks))|deport(?:ed|ations?|ado[s]?|"
             r"adas|ó|aron)\b|deportaci\w+|repatri\w+|(?:volver|vuelto|volvieron|vuelta) (?:ya )?(?:a (?:su|"
             r"sus|casa|honduras|el salvador|"
-            r"guatemala)|por)|(?:gone|went|going|turned|sent) (?:back )?(?:home|back)",
+            r"guatemala)|por)|devuelt[oa]s|devolvi(?:ó|eron)|(?:gone|went|going|turned|"
+            r"sent) (?:back )?(?:home|back)",
         ),
         (
             "detentions",
@@ -281,9 +289,11 @@ POLL = re.compile(
     re.I,
 )
 OTHERS = re.compile(
-    r"\b(?:otr[oa]|segund[oa]|tercera?|cuart[oa]|nuev[oa]|anterior(?:es)?|pr[oó]xima|another|second|third|fourth|new|"
+    r"\b(?:otr[oa]|segund[oa]|tercera?|cuart[oa]|nuev[oa]|anterior(?:es)?|pr[oó]xima|another|second|third|"
+    r"fourth|new|"
     r"previous|earlier|separate)(?:,? (?:smaller|larger|big|small))?\s+"
-    r"(?:migrant\s+)?(?:caravana?s?|caravan|group|grupo|band|wave|contingent|contingente|oleada)\b|\bcaravana?s? "
+    r"(?:migrant\s+)?(?:caravana?s?|caravan|group|grupo|band|wave|contingent|contingente|oleada)\b|"
+    r"\bcaravana?s? "
     r"anterior(?:es)?\b",
     re.I,
 )
@@ -291,7 +301,8 @@ OTHERS = re.compile(
 GOES_ON = re.compile(r"\W*(?:It|They|Its|Their|The group|Est[ae]|Ell[oa]s|El grupo|El contingente|Sus?)\b")
 # Those who are still somewhere else than the rest.
 STILL_THERE = re.compile(
-    r"\b(?:remain(?:ed|s|ing)?|stayed|(?:was|were|are) still|still (?:in|at)|permanec\w+|se quedaron|quedaron|"
+    r"\b(?:remain(?:ed|s|ing)?|stayed|(?:was|were|are) still|still (?:in|at)|permanec\w+|se quedaron|"
+    r"quedaron|"
     r"(?:segu[ií]an|siguen|contin[uú]an)|(?:todav[ií]a|a[uú]n) (?:en|est[aá]\w*)|est[aá]\w* (?:todav[ií]a|"
     r"a[uú]n))\b",
     re.I,

@@ -157,7 +157,7 @@ def _announced(sentence: Parts, mine: Sequence[Mention], find: Find, at: int) ->
         d
         for d in ahead
         if d.start >= at - 30
-        or (d.start < 25 or d.start >= at - 70) and not any(d.start < act < at for act in acts)
+        or ((d.start < 25 or d.start >= at - 70) and not any(d.start < act < at for act in acts))
     ]
     chosen = min(after, key=lambda d: abs(d.start - at), default=None)
     hour = hour_in(sentence.text)

@@ -20,26 +20,20 @@ from safepassage.adapters.news.anatomy import (
 from safepassage.adapters.news.cues import (
     CARAVAN,
     DISPLACED,
-    GOES_ON,
     ONE_SHELTER,
-    OTHERS,
     SHELTER,
-    SO_FAR,
-    STILL_THERE,
     SUBJECT,
-    WINDOW,
 )
 from safepassage.adapters.news.dates import Mention, dates_in
 from safepassage.adapters.news.dating import dated_find
+from safepassage.adapters.news.finishing import finished_find
 from safepassage.adapters.news.kinds import (
     BREAKING,
     Clause,
     Cue,
     clauses_of,
     cues_in,
-    hour_in,
     is_supposed,
-    segment_of,
 )
 from safepassage.adapters.news.numbers import BARE, FAMILIES, PEOPLE, Figure, figures_in
 from safepassage.adapters.news.places import (
@@ -55,10 +49,7 @@ from safepassage.adapters.news.places import (
 from safepassage.adapters.news.placing import placed_find
 from safepassage.adapters.news.sentences import without_asides
 from safepassage.adapters.news.sizes import compared_span, is_capacity, is_size
-from safepassage.adapters.news.sources import Source, actors_in, sources_in
-
-_OFFICE = re.compile(r"\b(?:polic|police|agents?|agentes|officers)", re.I)
-
+from safepassage.adapters.news.sources import sources_in
 
 MOST_FIGURES = 12
 NOTHING_TOLD = Told()
@@ -192,7 +183,13 @@ def _set_out(sentence: Parts, clause: Clause) -> list[Find]:
         days = [
             d for d in sentence.days if cue.start - 12 <= d.start < end and d.use == dates.DAY and not d.flag
         ]
-        if named and days and days[0].day and days[0].day <= sentence.setting.published and not named[0].doubt:
+        if (
+            named
+            and days
+            and days[0].day
+            and days[0].day <= sentence.setting.published
+            and not named[0].doubt
+        ):
             return [Find("departures", named[0].place, days[0].day, confidence=0.75)]
     return []
 
@@ -251,7 +248,7 @@ def _find(
     dated = dated_find(sentence, clause, placed, at)
     if dated is None:
         return None
-    return _finished(sentence, clause, dated, figure, cue)
+    return finished_find(sentence, clause, dated, figure, cue)
 
 
 def _tells_alone(sentence: Parts, clause: Clause, cue: Cue) -> bool:
@@ -268,13 +265,17 @@ def _tells_alone(sentence: Parts, clause: Clause, cue: Cue) -> bool:
         begins = bool(re.match(r"(?:it|they)\b", sentence.text[clause.start : clause.end].strip(), re.I))
         return begins or (
             cue.kind == "next_stop"
-            and bool(re.search(r"[aá]n?\b|[ie]ron\b|[aei]mos\b|y would\b|it would\b", cue_text(sentence.text, cue)))
+            and bool(
+                re.search(r"[aá]n?\b|[ie]ron\b|[aei]mos\b|y would\b|it would\b", cue_text(sentence.text, cue))
+            )
         )
     return not cue.aside
 
 
 # Whom somebody took somewhere is a part, unless the caravan itself is said to have been taken.
-_MOVED = re.compile(r"bused|relocated|transferred|moved|taken|evacuated|brought|carried|ferried|reubic|llevaron|trasla", re.I)
+_MOVED = re.compile(
+    r"bused|relocated|transferred|moved|taken|evacuated|brought|carried|ferried|reubic|llevaron|trasla", re.I
+)
 
 
 def cue_text(text: str, cue: Cue) -> str:
@@ -352,128 +353,3 @@ def _crossing_or_position(sentence: Parts, clause: Clause, figure: Figure | None
     if figure is not None and (border or not own) and (into_country or border):
         return "crossings"
     return "position" if own else ""
-
-
-def _finished(sentence: Parts, clause: Clause, find: Find, figure: Figure | None, cue: Cue | None) -> Find:
-    words = sentence.text[clause.start : clause.end]
-    segment, source = (
-        _segment(sentence, words, find, figure),
-        _source_kind(sentence, clause, figure, cue, find),
-    )
-    flags, confidence = list(find.flags), find.confidence
-    if segment == "main" and _is_left_behind(sentence, clause, find, figure):
-        segment = "rear"
-        flags.append("stayed elsewhere than the main body / se quedaron en otro lugar que el grueso")
-        confidence -= 0.15
-    if _is_of_others(sentence):
-        of_group = (other := OTHERS.search(sentence.text)) and not re.search(r"caravan", other[0], re.I)
-        segment = "branch" if of_group and segment == "main" and find.kind in _OF_A_GROUP else segment
-        flags.append("speaks of another or a new caravan / habla de otra caravana o de una nueva")
-        confidence -= 0.3
-    if cue is None:
-        confidence -= 0.1
-        flags.append("no verb tells what was counted / ningún verbo dice qué se contó")
-    if find.kind == "shelter_opened" and sentence.rooms:
-        return _with_room(sentence, clause, replace(find, source_kind=source, flags=tuple(flags)))
-    if figure is None or find.kind == "incident":
-        return replace(find, segment=segment, source_kind=source, flags=tuple(flags), confidence=confidence)
-    if figure.counts == BARE:
-        confidence -= 0.1
-        flags.append("the number names nothing: taken as people / cifra sin nombre: se toma como personas")
-    if figure.vague:
-        confidence -= 0.05
-        flags.append(
-            "a number nobody counted: taken as a wide range / nadie lo contó: se toma un rango amplio"
-        )
-    hour = hour_in(words) if find.kind == "departures" else find.hour
-    return replace(
-        find,
-        low=figure.low,
-        high=figure.high,
-        quantifier=figure.quantifier,
-        unit="families" if figure.counts == FAMILIES else "people",
-        segment=segment,
-        source_kind=source,
-        flags=tuple(flags),
-        confidence=confidence,
-        vague=figure.vague,
-        hour=hour,
-    )
-
-
-_OF_A_GROUP = frozenset(("position", "departures"))
-
-
-def _is_of_others(sentence: Parts) -> bool:
-    """Tell whether a sentence is of another caravan, or goes on about one."""
-    return bool(OTHERS.search(sentence.text)) or (
-        sentence.told.others and bool(GOES_ON.match(sentence.text))
-    )
-
-
-def _is_left_behind(sentence: Parts, clause: Clause, find: Find, figure: Figure | None) -> bool:
-    """Tell people who are still somewhere else than where the article last placed the main body."""
-    if figure is None or find.kind != "position" or find.place_at < 0 or not sentence.setting.of_caravan:
-        return False
-    elsewhere = sentence.told.place >= 0 and find.place != sentence.told.place
-    return elsewhere and bool(STILL_THERE.search(sentence.text[clause.start : clause.end]))
-
-
-def _with_room(sentence: Parts, clause: Clause, find: Find) -> Find:
-    """Give an opened shelter the number of people that it has room for."""
-    room = min(sentence.rooms, key=lambda f: (not clause.start <= f.start < clause.end, f.start))
-    flag = "the number is room, not people present / la cifra es el cupo, no las personas presentes"
-    return replace(
-        find, low=room.low, high=room.high, quantifier=room.quantifier, flags=(*find.flags, flag)
-    )
-
-
-def _segment(sentence: Parts, words: str, find: Find, figure: Figure | None) -> str:
-    if find.kind in AUTHORITY_KINDS | {"incident", "next_stop"}:
-        return "main"
-    text = sentence.text
-    if find.kind == "claims" or (
-        find.kind in {"returns", "detentions"} and SO_FAR.search(text) and not WINDOW.search(text)
-    ):
-        return "cumulative"
-    if find.kind == "arrivals" and SO_FAR.search(words) and not WINDOW.search(words):
-        return "cumulative"
-    if find.kind in PLACELESS:
-        return "main"
-    if find.kind == "stock" and ONE_SHELTER.search(words):
-        return "branch"
-    if figure is not None and re.search(
-        r"\bpasaron por\b|\bpor \w+ pasaron\b|passed through|han pasado|ha pasado", words, re.I
-    ):
-        return "cumulative"
-    told = segment_of(words)
-    return told or ("branch" if segment_of(text) == "branch" and figure is not None else "main")
-
-
-def _vouches_for_a_number(sentence: Parts, source: Source) -> bool:
-    """Tell who only counted ("which police put at 1,400") from who tells it all."""
-    after = sentence.text[source.end : source.end + 25]
-    return bool(re.match(r"\s+(?:estimates?|puts?|counts?|say numbers|calcula|estima|cifra)\b[^.;,]{0,14}\d", after))
-
-
-def _source_kind(sentence: Parts, clause: Clause, figure: Figure | None, cue: Cue | None, find: Find) -> str:
-    """Give the kind of source that vouches for a find: in its clause, else for the whole sentence."""
-    at = figure.start if figure else cue.start if cue else clause.start
-    sources = list(sentence.sources)
-    if find.kind in AUTHORITY_KINDS:
-        sources += [
-            a
-            for a in actors_in(sentence.text)
-            if a.kind == "official" and not _OFFICE.match(sentence.text[a.start : a.end])
-        ]
-    mine = [s for s in sources if clause.start <= s.start < clause.end]
-    if mine:
-        return min(mine, key=lambda s: abs(s.start - at)).kind
-    if clause.after_semicolon:
-        return "press"
-    if find.kind == "stock" and any(a.kind == "shelter" and a.start < at for a in actors_in(sentence.text)):
-        sources = sources or [a for a in actors_in(sentence.text) if a.kind == "shelter"]
-    if figure is None:
-        sources = [s for s in sources if not _vouches_for_a_number(sentence, s)]
-    rest = [s for s in sources if ";" not in sentence.text[min(s.start, at) : max(s.start, at)]]
-    return min(rest, key=lambda s: abs(s.start - at)).kind if rest else "press"

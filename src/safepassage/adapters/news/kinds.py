@@ -111,10 +111,12 @@ _UNDONE = re.compile(
 
 # What somebody only asks for, or thinks about: "asked the government to open shelters".
 _ASKED_FOR = re.compile(
-    r"\b(?:pid(?:e|en|ió|ieron)|exig\w+|exhort\w+|solicit\w+|urgi\w+|propus\w+|propon\w+|eval[uú]a\w*|analiza\w*|"
+    r"\b(?:pid(?:e|en|ió|ieron)|exig\w+|exhort\w+|solicit\w+|urgi\w+|propus\w+|propon\w+|eval[uú]a\w*|"
+    r"analiza\w*|"
     r"considera\w*|ask(?:s|ed|ing)?|urg(?:es?|ed|ing)|call(?:s|ed|ing) (?:on|for)|demand\w*|request\w*|"
     r"consider(?:s|ed|ing)?|propos\w+|weigh(?:s|ed|ing)|wants?|wanted)\b[^.;:,]{0,45}?"
-    r"\b(?:abrir|cerrar|reabrir|habilitar|instalar|ofrecer|to (?:\w+ )?(?:open|close|shut|reopen|set up|offer|"
+    r"\b(?:abrir|cerrar|reabrir|habilitar|instalar|ofrecer|to (?:\w+ )?(?:open|close|shut|reopen|set up|"
+    r"offer|"
     r"provide)|(?:que|to be)\s+\w+|opening|closing|reopening|buses|autobuses|camiones)\b",
     re.I,
 )
@@ -191,13 +193,26 @@ def _begins_anew(text: str, before: Clause, piece: Clause) -> bool:
     return bool(news - known) and bool(known or before.figures)
 
 
+# Those whom others wait for are not those who are there.
+_WAITED_FOR = re.compile(
+    r"\b(?:wait\w* (?:up )?for|esper\w+ a|a la espera de|aguard\w+ a)\s+(?:the |l[oa]s |sus |their )?\w+",
+    re.I,
+)
+
+
 def segment_of(words: str) -> str:
     """Give the part of a caravan that is spoken of; '' where nothing tells."""
+    words = _WAITED_FOR.sub(" ", words)
     return next((segment for segment, pattern in SEGMENTS if pattern.search(words)), "")
 
 
 _HOURS_NAMED = (
-    (5, re.compile(r"\b(?:at|from|around) (?:dawn|daybreak|first light|sunrise)\b|\bal (?:amanecer|alba)\b", re.I)),
+    (
+        5,
+        re.compile(
+            r"\b(?:at|from|around) (?:dawn|daybreak|first light|sunrise)\b|\bal (?:amanecer|alba)\b", re.I
+        ),
+    ),
     (12, re.compile(r"\bat (?:noon|midday)\b|\b(?:al|a) mediod[ií]a\b", re.I)),
     (0, re.compile(r"\bat midnight\b|\ba (?:la )?medianoche\b", re.I)),
 )

@@ -186,7 +186,8 @@ SOURCES = (
         "official",
         r"[Gg]obierno(?!s? estadounidense dijo que enviar)|[Gg]overnment|[Gg]obernaci[oó]n|\bSegob\b|"
         r"\bSEGOB\b|\bINM\b|"
-        r"(?:Instituto|Servicio) (?:\w+ )?de Migraci[oó]n|Protecci[oó]n Civil|[Cc]ivil [Pp]rotection|[Ss]ecretar(?:[ií]a|"
+        r"(?:Instituto|Servicio) (?:\w+ )?de Migraci[oó]n|Protecci[oó]n Civil|[Cc]ivil [Pp]rotection|"
+        r"[Ss]ecretar(?:[ií]a|"
         r"io|y)|[Mm]inisterio|"
         r"[Cc]anciller[ií]a|[Mm]inistry|[Dd]epartment|[Aa]utoridad(?:es)?|[Aa]uthorit(?:y|ies)|(?<!aid "
         r")(?<!U\.N\. )(?<!UN )"

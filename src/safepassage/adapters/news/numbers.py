@@ -100,7 +100,8 @@ _EVERYBODY = re.compile(r",\s*(?:women|men|mujeres|hombres)\s*,?\s*(?:and|y|e)\s
 _OF_THEM = re.compile(r"\s+(?:of them|de ellos|de ellas|of these)\b", re.I)
 _SKIPPED = frozenset("de of the los las sus their otros otras other more mas additional adicionales".split())
 _STOPPERS = frozenset(
-    "se that who which que quien quienes were was are have had has es son fue fueron han habia habian y and or "
+    "se that who which que quien quienes were was are have had has es son fue fueron han habia habian y "
+    "and or "
     "o in "
     "ayer hoy anoche yesterday today already ya at by on as el la los las cuando when strong "
     "en to a al from desde with con for por para said dijo segun according".split()

@@ -371,7 +371,8 @@ def _told_area(text: str, end: int, names: PlaceNames) -> str:
     after = re.match(
         r"\s*[,(]\s*(?:en\s+|in\s+)?(?:el\s+)?(?:(?:the\s+)?(?:southern\s+|"
         r"northern\s+)?(?:Mexican\s+)?(?:state|estado|"
-        r"departamento|department)\s+(?:of|de)\s+)?(?P<area>[A-ZÁÉÍÓÚÑ][\w.]*(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\w.]*)*)",
+        r"departamento|department)\s+(?:of|"
+        r"de)\s+)?(?P<area>[A-ZÁÉÍÓÚÑ][\w.]*(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\w.]*)*)",
         text[end : end + 90],
     )
     if not after:

@@ -91,7 +91,8 @@ _AUTHORITY_AFTER = re.compile(
     r"(?:['’]s)?(?:\s+[\w-]+){0,3}?\s+(?:authorit|officials|government|police|commission|agency)", re.I
 )
 _AUTHORITY_BEFORE = re.compile(
-    r"\b(?:gobierno|autoridades|secretar[ií]a|polic[ií]a|fiscal[ií]a|protecci[oó]n civil|comisi[oó]n|commission|"
+    r"\b(?:gobierno|autoridades|secretar[ií]a|polic[ií]a|fiscal[ií]a|protecci[oó]n civil|comisi[oó]n|"
+    r"commission|"
     r"government|authorities|officials)(?: [\w-]+){0,4}? (?:del?|of|from)(?: estado de| la)?\s+$",
     re.I,
 )
@@ -118,7 +119,7 @@ def _placed_before(sentence: Parts, clause: Clause, find: Find, before: Sequence
 
 
 def _elsewhere(sentence: Parts, clause: Clause) -> bool:
-    """Tell whether a sentence without a place of its own speaks of another place: on the way, of a country."""
+    """Tell whether a sentence without a place of its own is of another: on the way, of a country."""
     came = any(c.kind == "arrive" and c.as_fact for c in clause.cues)
     return any(
         p.role in ((TOWARD, AREA) if came else (FROM, TOWARD, AREA)) and not _is_authority(sentence, p)

@@ -139,7 +139,11 @@ def read_article(text: str, places: Places, circumstances: Circumstances) -> Rea
 
 def _is_headline(sentence: Sentence) -> bool:
     """Tell a line at the head of an article that ends without a full stop."""
-    return sentence.paragraph < _HEAD_LINES and sentence.text[-1] not in ".!?…:;\"”»)" and len(sentence.text) < 200
+    return (
+        sentence.paragraph < _HEAD_LINES
+        and sentence.text[-1] not in '.!?…:;"”»)'
+        and len(sentence.text) < 200
+    )
 
 
 def _of_headline(find: Find) -> Find:

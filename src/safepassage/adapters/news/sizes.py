@@ -23,9 +23,10 @@ _COMPARED = re.compile(
     r"contra(?: l[oa]s)?|en lugar de(?: l[oa]s)?|instead of)\s+(?:the\s+|l[oa]s\s+)?$",
     re.I,
 )
-# People who took what an authority offered them, or whom a handout reached, are a part of those who are there.
+# People who took what an authority offered them, or whom a handout reached, are a part of a crowd.
 _TOOK = re.compile(
-    r"^[^.;]{0,45}?\b(?:accept\w+|acept\w+|acogid[oa]s?|acogieron|opted|optaron|(?:were )?granted|obtuvieron|"
+    r"^[^.;]{0,45}?\b(?:accept\w+|acept\w+|acogid[oa]s?|acogieron|opted|optaron|took (?:them|it|up)|"
+    r"(?:were )?granted|obtuvieron|"
     r"recibieron|received)\b(?![^.;]{0,30}\b(?:return|retorno|deport\w+|repatri\w+)\b)",
     re.I,
 )
@@ -96,7 +97,7 @@ def is_capacity(text: str, figure: Figure) -> bool:
 
 
 def compared_span(text: str, figure: Figure) -> tuple[int, int]:
-    """Give where a figure stands that is told only to compare with, its own day included; (0, 0) elsewhere."""
+    """Give where a figure stands told only to compare with, its own day included; (0, 0) elsewhere."""
     if not _COMPARED.search(text[max(0, figure.start - 60) : figure.start]):
         return 0, 0
     end = re.search(r"[,.;](?=\s|$)", text[figure.end : figure.end + 120])
@@ -155,11 +156,13 @@ def _told_as_size(text: str, figure: Figure, cues: Sequence[Cue]) -> bool:
             r"cont[oó]|contaron|contado|contabiliz\w+|"
             r"calcul\w+(?: en)?|estim\w+(?: en| at)?|habl(?:a|an|ó|aron) de|spoke of|speaks? of|put it at|"
             r"puts it at|total of|total de|"
-            r"put(?:s|ting)? (?:the|that|their|its) (?:number|size|total|figure|count)s?(?: of [\w ]{3,25})? at|"
+            r"put(?:s|ting)? (?:the|that|their|its) (?:number|size|total|figure|"
+            r"count)s?(?: of [\w ]{3,25})? at|"
             r"(?:sit[uú]\w+|fij\w+|elev\w+) (?:el|la|su) (?:n[uú]mero|cifra|tamaño|total) (?:en|a)|"
             r"shelter(?:s|ing)|hous(?:es|ing)|host(?:s|ing)|aloja|alberga|acoge|(?:aloj|alberg)aba|acog[ií]a|"
             r"atiende a|atend[ií]a(?: [\w ]{3,14})? a|(?:grupo|contingente|bloque|caravana) de|"
-            r"grupo|contingente|bloque|grupo de|group of|caravan(?:a)? of|caravana de|dij\w+ que son|said|say|says|(?:to|a|hasta) "
+            r"grupo|contingente|bloque|grupo de|group of|caravan(?:a)? of|caravana de|dij\w+ que son|said|"
+            r"say|says|(?:to|a|hasta) "
             r")\s*(?:ya )?|[Tt]he \w+,? of\s+|"
             r"\b(?:the|las?|los?|el)\s+[\w ]{3,30}\s(?:of|de|en)\s+)$",
             before,
