@@ -71,7 +71,7 @@ HOUSE = (
     r"host(?:s|ed|ing)?\b|(?:is|are|was|now) home to|cramm?ed|(?:was|were|are) (?:still |now |currently "
     r")?(?:staying|living)|living (?:there|in|at)|bringing the (?:total|number)|acog(?:e|en|ía|ían|ió)|"
     r"hacinad[oa]s|hay|hab[ií]a(?!n? \w+[ai]do\b)|there (?:are|were)|resguarda\w*|h[eo]ld(?:s|ing)?\b|"
-    r"viv(?:en|ían) en|"
+    r"viv(?:en|ían)\b|"
     r"(?:are|were) registered (?:in|at)|recib(?:ió|e|en|ía)|atend(?:ió|ía)|capacidad rebasada"
 )
 LEAVE = (

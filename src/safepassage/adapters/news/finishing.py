@@ -18,6 +18,14 @@ from safepassage.adapters.news.kinds import Clause, Cue, hour_in, segment_of
 from safepassage.adapters.news.numbers import BARE, FAMILIES, Figure
 from safepassage.adapters.news.sources import Source, actors_in
 
+# "was hosting 250,000 before the attack"; "before dawn" and "before the weekend" are days of their own.
+_OF_BEFORE = re.compile(
+    r"[^.;,]{0,40}\b(?:(?:before|prior to) (?:the|its|that|this) (?!(?:week|sun|night|end))|"
+    r"antes de(?:l| la| los| las) (?!(?:alba|amanecer|anochecer|mediod|media|fin|noche|\d))|a year (?:ago|"
+    r"earlier)|"
+    r"un año (?:antes|atr[aá]s))",
+    re.I,
+)
 _OFFICE = re.compile(r"\b(?:polic|police|agents?|agentes|officers)", re.I)
 
 
@@ -47,6 +55,9 @@ def finished_find(
         return _with_room(sentence, clause, replace(find, source_kind=source, flags=tuple(flags)))
     if figure is None or find.kind == "incident":
         return replace(find, segment=segment, source_kind=source, flags=tuple(flags), confidence=confidence)
+    if _OF_BEFORE.match(sentence.text[figure.noun_end : figure.noun_end + 90]):
+        confidence -= 0.3
+        flags.append("perhaps of an earlier time / quizá de una época anterior")
     if figure.counts == BARE:
         confidence -= 0.1
         flags.append("the number names nothing: taken as people / cifra sin nombre: se toma como personas")
@@ -103,6 +114,8 @@ def _segment(sentence: Parts, words: str, find: Find, figure: Figure | None) -> 
     ):
         return "cumulative"
     if find.kind == "arrivals" and SO_FAR.search(words) and not WINDOW.search(words):
+        return "cumulative"
+    if find.kind in ("departures", "crossings") and find.since and not WINDOW.search(text):
         return "cumulative"
     if find.kind in PLACELESS:
         return "main"

@@ -86,6 +86,11 @@ def _of_authority(sentence: Parts, clause: Clause, find: Find, at: int) -> Named
 _EARLIER = "the place is taken from an earlier sentence / lugar tomado de una frase anterior"
 
 
+_VIOLENCE = re.compile(
+    r"\b(?:combates?|fighting|violenc\w+|ataques?|attacks?|clashes|enfrentamientos?|conflict\w*)"
+    r"(?: [\w-]+){0,3} (?:in|en|around|near|at|contra|on)\s+$",
+    re.I,
+)
 _WRITTEN_THERE = "the place is where it was written / el lugar es desde donde se escribe"
 _AUTHORITY_AFTER = re.compile(
     r"(?:['’]s)?(?:\s+[\w-]+){0,3}?\s+(?:authorit|officials|government|police|commission|agency)", re.I
@@ -121,6 +126,8 @@ def _placed_before(sentence: Parts, clause: Clause, find: Find, before: Sequence
 def _elsewhere(sentence: Parts, clause: Clause) -> bool:
     """Tell whether a sentence without a place of its own is of another: on the way, of a country."""
     came = any(c.kind == "arrive" and c.as_fact for c in clause.cues)
+    if any(_VIOLENCE.search(sentence.text[max(0, p.start - 45) : p.start]) for p in sentence.places):
+        return True
     return any(
         p.role in ((TOWARD, AREA) if came else (FROM, TOWARD, AREA)) and not _is_authority(sentence, p)
         for p in sentence.places
