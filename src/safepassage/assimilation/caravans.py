@@ -149,7 +149,7 @@ class CaravanEvidence:
         return np.asarray(mixed, dtype=np.float64)
 
     def _sizes(self, engine: Tracked[Any], state: Any) -> NDArray[np.int64]:
-        view = engine.observe(state).groups
+        view = engine.bodies(state)
         if view is None:
             return np.zeros((len(self._before_km), self._groups), dtype=np.int64)
         return view.size[:, : self._groups]

@@ -57,7 +57,7 @@ class Unforeseen:
         -------
         (state, log prior over proposal, moved)     the latter two (member,).
         """
-        view = engine.observe(state).groups
+        view = engine.bodies(state)
         members = 0 if view is None else len(view.size)
         ratio, any_moved = np.zeros(members), np.zeros(members, dtype=bool)
         slots = np.arange(members)
@@ -96,7 +96,7 @@ class Unforeseen:
         -------
         (state, log prior over proposal)        the latter (member,).
         """
-        view = engine.observe(state).groups
+        view = engine.bodies(state)
         ratio = np.zeros(0 if view is None else len(view.size))
         slots = np.arange(len(ratio))
         for g in range(self._groups):
@@ -144,13 +144,13 @@ class Unforeseen:
         -------
         (state, log prior over proposal)        the latter (member,).
         """
-        view = engine.observe(state).groups
+        view = engine.bodies(state)
         ratio = np.zeros(0 if view is None else len(view.size))
         slots = np.arange(len(ratio))
         for column in range(self._groups, 0 if view is None else view.size.shape[1]):
             g, segment = column % self._groups, SEGMENT_COLUMNS[column // self._groups]
             here = [s for s in told if s.what == POSITION and s.group == g and s.segment == segment]
-            view = engine.observe(state).groups
+            view = engine.bodies(state)
             if not here or view is None:
                 continue
             main, part = view.size[:, g], view.size[:, column]
