@@ -138,3 +138,25 @@ def test_a_file_that_is_no_table_is_refused(scenario: Scenario, tmp_path) -> Non
 
 def test_the_same_bits_for_every_run(scenario: Scenario) -> None:
     assert same(made(scenario), made(scenario))
+
+
+def test_a_caravan_that_was_not_known_yesterday_has_no_yesterday(scenario: Scenario) -> None:
+    group = scenario.groups[0]
+    first = min(r.observed for r in scenario.reports if r.observed > group.departs and r.place >= 0)
+    seen = [replace(r, published=first) for r in scenario.reports if r.observed == first]
+    late = replace(scenario, groups=(replace(group, announced=first),), reports=tuple(seen))
+    told = sp.track(late, as_of=first, horizon=2, members=20).forecast
+    assert told.belief is not None
+    assert told.belief.look_back is None
+    ends = tuple(replace(end, announced=first) for end in group.destinations)
+    aimless = replace(group, destinations=ends, route_announced=first)
+    told = sp.track(replace(late, groups=(aimless,)), as_of=first, horizon=2, members=20).forecast
+    assert told.belief.look_back is None
+
+
+def test_who_told_it_is_told_apart_whatever_the_order(scenario: Scenario) -> None:
+    place = scenario.network.places.index["guatemala-city"]
+    one = replace(extra(date(2018, 10, 18), date(2018, 10, 18)), place=place)
+    other = replace(one, source_kind="organiser", reliability="low")
+    ways = [replace(scenario, reports=(*scenario.reports, *pair)) for pair in ((one, other), (other, one))]
+    assert same(made(ways[0]), made(ways[1]))

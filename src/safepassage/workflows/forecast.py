@@ -14,7 +14,7 @@ from safepassage.adapters.outlook import Night as Night
 from safepassage.core.belief import LookBack
 from safepassage.core.draws import Draws
 from safepassage.core.engine import NoProgress, Observer, Progress
-from safepassage.core.errors import Fault, InputError
+from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.forecast import Arrivals, Fan, Forecast, GroupForecast
 from safepassage.core.scenario import Scenario
 from safepassage.engines.observers import GroupObserver, NightObserver
@@ -199,15 +199,22 @@ def _made(
 
 
 def _look_back(scenario: Scenario, made: ForecastRun, settings: ForecastSettings) -> LookBack | None:
-    """Make the forecast of the evening before the last night that was reported, and hold it against that."""
+    """Make the forecast of the evening before the last night that was reported, and hold it against that.
+
+    None where nothing could have been said that evening: nobody knew of the caravan yet, or where it headed.
+    """
     night = last_reported_night(made.scenario)
     if night is None:
         return None
     before = night - timedelta(days=1)
-    if before < made.scenario.groups[0].departs or before < scenario.start:
+    first = made.scenario.groups[0]
+    if before < max(first.departs, first.announced, scenario.start):
         return None
     asked = settings.model_copy(update={"as_of": before, "days": 1, "seed": made.forecast.seed})
-    then = _made(_ask(scenario, asked), asked, default_seed=scenario.seed, default_days=1, progress=None)
+    try:
+        then = _made(_ask(scenario, asked), asked, default_seed=scenario.seed, default_days=1, progress=None)
+    except (InputError, ModelError):
+        return None  # what is foreseen today could not be foreseen yet
     return look_back(then.forecast, made.scenario, night)
 
 

@@ -47,7 +47,11 @@ class Told:
 def told_by(known: Scenario) -> Told:
     """Sort reports out: neither their order nor telling the same twice makes a difference."""
     ids = known.network.places.ids
-    keyed = sorted(((r.observed, report_key(r, ids), r) for r in known.reports), key=lambda entry: entry[:2])
+    keyed = sorted(
+        ((r.observed, report_key(r, ids), r) for r in known.reports),
+        # A key leaves out who told it and how reliably: of two that differ in this the order must not decide.
+        key=lambda entry: (*entry[:2], repr(entry[2])),
+    )
     once = {key: report for _, key, report in keyed}
     reports = tuple(once.values())
     caravans = [Caravan(g.id, (g.departs - known.start).days) for g in known.groups]
