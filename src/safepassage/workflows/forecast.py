@@ -40,6 +40,8 @@ REPLAY = (
     "A replay, not a forecast: the observed totals of every day were given; --as-of makes a forecast."
 )
 
+# Reports leave few members standing: who learns needs more of them to begin with.
+LEARNING_MEMBERS = 1000
 DAYS_MAX = 4000  # days run from the start of a scenario; a typing error in a date would run for hours
 
 
@@ -145,14 +147,16 @@ def _made(
 ) -> ForecastRun:
     """Make one forecast; `scenario` tells what was not set, `rulers` along which way positions are told."""
     known, days = ask.known, ask.days
-    engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
+    told = told_by(known) if settings.use_reports and known.groups and not ask.replay else None
+    learns = told is not None and bool(told.observations)
+    wanted = settings.members or (LEARNING_MEMBERS if learns else None)
+    engine, members = engine_for(known, days=days, members=wanted, force=settings.engine)
     if progress is not None and compiles_first(engine):
         progress.say(0, 1, COMPILING)
     seed = scenario.seed if settings.seed is None else settings.seed
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
     outcomes = OutcomeObserver(days=days)
-    told = told_by(known) if settings.use_reports and known.groups and not ask.replay else None
     chosen = {
         # What to ask for to have the same bits again: a replay has no as-of date.
         "as_of": None if ask.replay else ask.as_of.isoformat(),
@@ -166,7 +170,7 @@ def _made(
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
     watching: list[Observer] = [night, outcomes]
     belief = None
-    if told is not None and told.observations:
+    if told is not None and learns:
         found = learned(
             known,
             engine,
