@@ -5,11 +5,13 @@ Scales of errors and chances of being wrong are judged; they are told here and n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from safepassage.assimilation.likelihood import told_bounds
+from safepassage.core.outcomes import OUTCOMES
 from safepassage.core.report import Report
 
 POSITION, SIZE, STOCK, OUTCOME, NEXT_STOP = "position", "size", "stock", "outcome", "next_stop"
@@ -21,7 +23,7 @@ WRONG_TIMES = {"": 1.0, "high": 0.5, "medium": 1.0, "low": 3.0}
 MOST_WRONG = 0.6
 STOP_ERROR_KM = 10.0  # of an announced next stop
 STOCK_ERROR_LOG = 0.25  # people in a town are counted worse than those in a column
-OUTCOME_ERROR_LOG = 0.35  # offices count others too, and late
+OUTCOME_ERROR_LOG = 0.8  # offices count others too, late, and the same people again tomorrow
 # The ways out of a group that a count speaks of (`core.outcomes`).
 WAYS_OUT = {"claims": ("claimed",), "returns": ("returned", "assisted_return"), "detentions": ("detained",)}
 # Segments whose figure is no count of the people that it names.
@@ -48,6 +50,7 @@ class Observation:
     voice : str             whose bias it has: a kind of source, or a kind of count.
     ways : tuple of str     outcomes that are counted together.
     since : int             day before which nothing is counted; -1: cumulative.
+    by_day : bool           they were there by day, and not for the night.
     share : tuple           observations of one share have one error …
     event : int             … and so have those that tell one event; -1: nobody else tells it.
     """
@@ -65,6 +68,7 @@ class Observation:
     voice: str
     ways: tuple[str, ...] = ()
     since: int = -1
+    by_day: bool = False
     share: tuple[object, ...] = ()
     event: int = -1
 
@@ -78,7 +82,12 @@ class Caravan:
 
 
 def observations(
-    reports: Sequence[Report], caravans: Sequence[Caravan], *, start: date, copies: Sequence[int] = ()
+    reports: Sequence[Report],
+    caravans: Sequence[Caravan],
+    *,
+    start: date,
+    copies: Sequence[int] = (),
+    counted: frozenset[str] = frozenset(OUTCOMES),
 ) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
     """Take from every report what speaks of a caravan.
 
@@ -89,6 +98,7 @@ def observations(
     start : date                        day 0.
     copies : sequence of int            number of the event that each tells; reports of one event share one
         error. () : every report stands for itself.
+    counted : set of str                the ways out that members count; a report of others is only shown.
 
     Returns
     -------
@@ -96,16 +106,17 @@ def observations(
     """
     found: list[Observation] = []
     why = []
+    tellers = Counter(copies)
     for number, report in enumerate(reports):
         group = _group(report, caravans)
         day = (report.observed - start).days
-        event = copies[number] if copies and list(copies).count(copies[number]) > 1 else -1
+        event = copies[number] if copies and tellers[copies[number]] > 1 else -1
         if group < 0:
             why.append("of another caravan, or of nobody knows which")
-        elif day < caravans[group].departs:
+        elif day < max(0, caravans[group].departs):
             why.append("before the departure")
         else:
-            told = _told(report, _About(number, day, group, event, start))
+            told = _told(report, _About(number, day, group, event, start, counted))
             found += told
             why.append("" if told else _silence(report))
     return tuple(found), tuple(why)
@@ -124,13 +135,14 @@ def _silence(report: Report) -> str:
 
 @dataclass(frozen=True)
 class _About:
-    """Of what a report speaks: its number, day and caravan, the event it tells, and day 0."""
+    """Of what a report speaks: number, day and caravan, the event it tells, day 0, what is counted."""
 
     number: int
     day: int
     group: int
     event: int
     start: date
+    counted: frozenset[str]
 
 
 def _told(report: Report, about: _About) -> list[Observation]:
@@ -155,14 +167,16 @@ def _told(report: Report, about: _About) -> list[Observation]:
     kind, placed, counted = report.kind, report.place >= 0, bounds[1] > 0
     found = []
     if kind in ("position", "arrivals", "departures") and placed and report.segment in SEEN:
-        found.append(replace(plain, segment="main" if segment == "whole" else segment))
+        # Who set out from a town that day has passed it; whether they got far is not told.
+        part = "main" if segment == "whole" else segment
+        found.append(replace(plain, segment=part, by_day=kind == "departures"))
     if kind == "position" and counted and report.segment not in NO_COUNT:
         found.append(replace(plain, what=SIZE, error=ERROR_LOG[report.quality]))
     if kind == "stock" and placed and counted:
         # One shelter of several holds a part of those who are in town.
-        part = (bounds[0], 2.5 * bounds[1]) if report.segment in NO_COUNT else bounds
-        found.append(replace(plain, what=STOCK, error=STOCK_ERROR_LOG, bounds=part))
-    if kind in WAYS_OUT and counted:
+        holds = (bounds[0], 2.5 * bounds[1]) if report.segment in NO_COUNT else bounds
+        found.append(replace(plain, what=STOCK, error=STOCK_ERROR_LOG, bounds=holds))
+    if kind in WAYS_OUT and counted and about.counted.intersection(WAYS_OUT[kind]):
         since = -1 if report.segment == "cumulative" else about.day
         if report.since is not None:
             since = (report.since - about.start).days
@@ -188,9 +202,11 @@ def _share(said: Observation) -> tuple[object, ...]:
     Whoever tells a size on a day repeats whom he asked: two figures of officials are one count, and two
     papers that name a town have the same story.
     """
+    if said.what == NEXT_STOP:  # a caravan has one plan for a night
+        return (said.what, said.day, said.group)
     if said.what in (SIZE, OUTCOME):
         return (said.what, said.day, said.group, said.segment, said.voice, said.since)
-    return (said.what, said.day, said.group, said.segment, said.place, said.voice)
+    return (said.what, said.day, said.group, said.segment, said.place, said.voice, said.by_day)
 
 
 def shared(told: Sequence[Observation]) -> list[list[int]]:
