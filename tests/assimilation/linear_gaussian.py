@@ -98,6 +98,9 @@ class LinearEngine:
         noise = self._normal("noise", day, state.slots, draws) @ root.T
         return replace(state, numbers=state.numbers @ self.model.transition.T + noise)
 
+    def bodies(self, state: LinearState) -> GroupView:
+        return self.observe(state).groups
+
     def observe(self, state: LinearState) -> DayView:
         km = state.numbers[:, : self._seen]
         none = np.zeros(km.shape, dtype=np.int64)

@@ -33,13 +33,17 @@ ONE = [Caravan(SCENARIO.groups[0].id, 0)]
 class Still:
     """An engine whose members only have a size, which never changes: the state is that size."""
 
-    def observe(self, state: NDArray[np.int64]) -> DayView:
+    def bodies(self, state: NDArray[np.int64]) -> GroupView:
         none = np.zeros((len(state), 3))
         size = np.stack([state, state * 0, state * 0], axis=1)
-        groups = GroupView(
-            none, none, none.astype(np.int64), none, size, none.astype(np.int8), size > 0, 0 * size, 0 * size
-        )
-        return DayView(np.zeros((len(state), 1), dtype=np.int64), 0 * state, {}, None, groups)
+        place, mode = none.astype(np.int64), none.astype(np.int8)
+        return GroupView(none, none, place, none, size, mode, size > 0, 0 * size, 0 * size)
+
+    def observe(self, state: NDArray[np.int64]) -> DayView:
+        return DayView(np.zeros((len(state), 1), dtype=np.int64), 0 * state, {}, None, self.bodies(state))
+
+    def scores(self, state: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.zeros((len(state), 0))
 
 
 def sizes(told: list[Report], people: NDArray[np.int64]) -> tuple[CaravanEvidence, NDArray[np.int64]]:
@@ -90,7 +94,7 @@ def test_an_announced_stop_is_as_likely_as_such_words_are_kept() -> None:
     known = [report(SCENARIO, day, town_at(25.0 * day), None) for day in range(2, 6)]
     town = town_at(165.0)
     said = report(SCENARIO, 6, town, None, kind="next_stop")
-    evenings, evidence, _ = run([*known, said], days=7, members=2000)
+    evenings, _, _ = run([*known, said], days=7, members=2000)
     there = float((np.abs(evenings[6].view.groups.head_km[:, 0] - AXIS[town]) < 12).mean())
     # Who does not keep to it may be there all the same.
     assert 0.55 < there < 0.9
@@ -116,12 +120,10 @@ def test_who_left_a_town_is_not_taken_to_sleep_there() -> None:
     assert median_km(leaves) > median_km(stays) + 10
 
 
-def test_ways_out_that_nobody_takes_in_the_model_contradict_no_report() -> None:
+def test_ways_out_that_nobody_takes_in_the_model_say_nothing() -> None:
     told = [replace(report(SCENARIO, 3, -1, 400.0), kind="claims")]
-    evidence, _ = sizes(told, np.full(100, 2000))
-    effect = evidence.account.effects(told, [""], [""])[0]
-    assert not effect.contradicted
-    assert np.isnan(effect.off_factor)
+    assert observations(told, ONE, start=SCENARIO.start, counted=frozenset(("left",)))[0] == ()
+    assert observations(told, ONE, start=SCENARIO.start, counted=frozenset(("claimed",)))[1] == ("",)
 
 
 def test_what_was_seen_before_the_first_day_is_said_to_be_unused() -> None:
@@ -135,15 +137,11 @@ def test_who_has_dissolved_has_no_part_in_how_sizes_spread() -> None:
     _, evidence, _ = run([report(SCENARIO, 4, town_at(100.0), 3000.0)], days=5)
     plain = np.random.default_rng(1).lognormal(8.0, 0.2, 400).astype(np.int64)
 
-    class Stiller(Still):
-        def scores(self, state: NDArray[np.int64]) -> NDArray[np.float64]:
-            return np.zeros((len(state), 0))
-
-    everybody = evidence.scores(Stiller(), plain)[:, -1]
-    some = evidence.scores(Stiller(), np.where(np.arange(400) < 40, 0, plain))[:, -1]
+    everybody = evidence.scores(Still(), plain)[:, -1]
+    some = evidence.scores(Still(), np.where(np.arange(400) < 40, 0, plain))[:, -1]
     assert everybody.std() == pytest.approx(0.2, abs=0.02)
     assert some.std() <= everybody.std()
-    nobody = evidence.scores(Stiller(), 0 * plain)
+    nobody = evidence.scores(Still(), 0 * plain)
     assert np.isfinite(nobody).all()
 
 

@@ -153,7 +153,6 @@ def test_copies_and_one_voice_on_one_day_share_one_error() -> None:
     officials = [_told(3, 0, n, source_kind="official", source=str(n)) for n in (4000, 4200)]
     assert [one.told for one in _of(officials)] == [2, 2]
     assert [one.told for one in _of([first, _told(3, 1, 4100, source="a")])] == [1, 1]
-    assert [one.told for one in _of([first, _told(3, 0, 9, source="b")], copies=[7, 7])] == [2, 2]
     # Three copies of a figure move the place as far as the figure itself.
     alone, _, _ = corrected(LAW, list(_of([first])), days=5, members=400)
     thrice, _, _ = corrected(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from safepassage.assimilation.likelihood import told_bounds
+from safepassage.core.outcomes import OUTCOMES
 from safepassage.core.report import Report
 
 POSITION, SIZE, STOCK, OUTCOME, NEXT_STOP = "position", "size", "stock", "outcome", "next_stop"
@@ -22,7 +23,7 @@ WRONG_TIMES = {"": 1.0, "high": 0.5, "medium": 1.0, "low": 3.0}
 MOST_WRONG = 0.6
 STOP_ERROR_KM = 10.0  # of an announced next stop
 STOCK_ERROR_LOG = 0.25  # people in a town are counted worse than those in a column
-OUTCOME_ERROR_LOG = 0.35  # offices count others too, and late
+OUTCOME_ERROR_LOG = 0.8  # offices count others too, late, and the same people again tomorrow
 # The ways out of a group that a count speaks of (`core.outcomes`).
 WAYS_OUT = {"claims": ("claimed",), "returns": ("returned", "assisted_return"), "detentions": ("detained",)}
 # Segments whose figure is no count of the people that it names.
@@ -81,7 +82,12 @@ class Caravan:
 
 
 def observations(
-    reports: Sequence[Report], caravans: Sequence[Caravan], *, start: date, copies: Sequence[int] = ()
+    reports: Sequence[Report],
+    caravans: Sequence[Caravan],
+    *,
+    start: date,
+    copies: Sequence[int] = (),
+    counted: frozenset[str] = frozenset(OUTCOMES),
 ) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
     """Take from every report what speaks of a caravan.
 
@@ -92,6 +98,7 @@ def observations(
     start : date                        day 0.
     copies : sequence of int            number of the event that each tells; reports of one event share one
         error. () : every report stands for itself.
+    counted : set of str                the ways out that members count; a report of others is only shown.
 
     Returns
     -------
@@ -109,7 +116,7 @@ def observations(
         elif day < max(0, caravans[group].departs):
             why.append("before the departure")
         else:
-            told = _told(report, _About(number, day, group, event, start))
+            told = _told(report, _About(number, day, group, event, start, counted))
             found += told
             why.append("" if told else _silence(report))
     return tuple(found), tuple(why)
@@ -128,13 +135,14 @@ def _silence(report: Report) -> str:
 
 @dataclass(frozen=True)
 class _About:
-    """Of what a report speaks: its number, day and caravan, the event it tells, and day 0."""
+    """Of what a report speaks: number, day and caravan, the event it tells, day 0, what is counted."""
 
     number: int
     day: int
     group: int
     event: int
     start: date
+    counted: frozenset[str]
 
 
 def _told(report: Report, about: _About) -> list[Observation]:
@@ -168,7 +176,7 @@ def _told(report: Report, about: _About) -> list[Observation]:
         # One shelter of several holds a part of those who are in town.
         holds = (bounds[0], 2.5 * bounds[1]) if report.segment in NO_COUNT else bounds
         found.append(replace(plain, what=STOCK, error=STOCK_ERROR_LOG, bounds=holds))
-    if kind in WAYS_OUT and counted:
+    if kind in WAYS_OUT and counted and about.counted.intersection(WAYS_OUT[kind]):
         since = -1 if report.segment == "cumulative" else about.day
         if report.since is not None:
             since = (report.since - about.start).days

@@ -25,6 +25,8 @@ from safepassage.core.engine import DayView, Tracked
 FEWEST_SHARE, FEWEST_MEMBERS = 0.02, 12.0
 # Variance of the rejuvenating kernel, as a share of that of the ensemble, when all members but one are lost.
 KERNEL_SHARE = 0.08
+# Members whose deviations make up one step of the kernel.
+MIXED = 8
 # Largest share of the beliefs that comes back from the prior on a day; of an ensemble that has collapsed.
 MOST_DRIFT, RESPREAD_SHARE = 0.1, 0.5
 
@@ -186,15 +188,18 @@ def _rejuvenated(
     if k == 0 or members < 2:
         return state
 
-    def noise(name: str) -> NDArray[np.float64]:
-        slots = np.arange(members)
-        columns = [draws.uniform(name, day=day, slots=slots, entity=j) for j in range(k)]
-        return np.asarray(ndtri(np.stack(columns, axis=1)), dtype=np.float64)
+    slots = np.arange(members)
+
+    def noise(name: str, columns: int) -> NDArray[np.float64]:
+        drawn = [draws.uniform(name, day=day, slots=slots, entity=j) for j in range(columns)]
+        return np.asarray(ndtri(np.stack(drawn, axis=1)), dtype=np.float64)
 
     middle = scores.mean(axis=0)
     spread = scores - middle
-    # einsum and not a matrix product: that one's bits depend on how many threads it has.
-    size, axes = np.linalg.eigh(np.einsum("mi,mj->ij", spread, spread) / (members - 1))
-    shaken = np.einsum("mj,ij->mi", noise("rejuvenation"), axes * np.sqrt(np.maximum(size, 0.0)))
+    # Sums of what other members deviate by have the ensemble's covariance, whatever it is, without factors of
+    # a matrix whose bits would depend on the threads of a library.
+    luck = draws.uniform("mixed with", day=day, slots=np.arange(MIXED))
+    others = (slots[:, None] + 1 + np.floor(luck * (members - 1)).astype(np.int64)) % members
+    shaken = np.einsum("mq,mqi->mi", noise("rejuvenation", MIXED), spread[others]) / np.sqrt(MIXED)
     moved = middle + np.sqrt(1.0 - kernel) * spread + np.sqrt(kernel) * shaken
-    return evidence.believing(engine, state, evidence.drifted(moved, noise("drift"), drift))
+    return evidence.believing(engine, state, evidence.drifted(moved, noise("drift", k), drift))

@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from safepassage.assimilation.duplicates import clusters
 from safepassage.assimilation.likelihood import told_bounds
 from safepassage.assimilation.observations import MOST_WRONG, NO_COUNT, WRONG, WRONG_TIMES
 from safepassage.core.displacement import Displacement
@@ -61,7 +62,6 @@ def from_reports(
     *,
     start: date,
     as_of: date,
-    copies: Sequence[int] = (),
 ) -> tuple[StockObservation, ...]:
     """Take the stocks from the reports that were published by a date.
 
@@ -70,45 +70,40 @@ def from_reports(
     reports : sequence of Report        in any order, also twice.
     place_ids : sequence of str
     start, as_of : date                 day 0; what was published later does not exist.
-    copies : sequence of int            number of the event that each report tells, -1: its own; reports of
-        one event share one error. (): as far as they say themselves from whom they copied.
 
     Returns
     -------
     tuple of StockObservation           by day, place and key.
     """
-    events = copies or [-1] * len(reports)
-    found: dict[str, tuple[Report, int]] = {}
-    for report, event in zip(reports, events, strict=True):
-        day = (report.observed - start).days
+    found: dict[str, Report] = {}
+    for report in reports:
         spoken = report.kind == "stock" and report.place >= 0 and report.low is not None
-        if spoken and day >= 0 and report.observed <= as_of and report.published <= as_of:
-            found[report_key(report, place_ids)] = (report, event)
-    shares = {key: _share(key, found) for key in found}
-    sharing = Counter(shares.values())
+        if spoken and start <= report.observed <= as_of and report.published <= as_of:
+            found[report_key(report, place_ids)] = report
+    keys = sorted(found)
+    shares = _shares([found[key] for key in keys], keys)
+    sharing = Counter(shares)
     told = [
         replace(
-            _observation(report, key, (report.observed - start).days),
-            told=sharing[shares[key]],
-            share=shares[key],
+            _observation(found[key], key, (found[key].observed - start).days),
+            told=sharing[share],
+            share=share,
         )
-        for key, (report, _) in found.items()
+        for key, share in zip(keys, shares, strict=True)
     ]
     return tuple(sorted(told, key=lambda one: (one.day, one.place, one.key)))
 
 
-def _share(key: str, found: dict[str, tuple[Report, int]]) -> str:
-    """Name the error that a report shares: of its event, of whom it copies, or of one voice on one day."""
-    seen = {key}
-    origin = key
-    while (before := found[origin][0].copied_from) in found and before not in seen:
-        origin = before
-        seen.add(before)
-    report, event = found[origin]
-    if event >= 0:
-        return f"{report.observed} {report.place} event {event}"
-    voice = report.source_kind or report.source
-    return f"{report.observed} {report.place} {voice} {report.segment}" if voice else origin
+def _shares(reports: Sequence[Report], keys: Sequence[str]) -> list[str]:
+    """Name the error that each report shares: of the event that several tell, or of one voice on one day."""
+    events = clusters(reports, keys).tolist()
+    tellers = Counter(events)
+    shares = []
+    for report, event in zip(reports, events, strict=True):
+        voice = report.source_kind or report.source
+        of_voice = f"{report.observed} {report.place} {voice} {report.segment}" if voice else f"alone {event}"
+        shares.append(f"event {event}" if tellers[event] > 1 else of_voice)
+    return shares
 
 
 def _observation(report: Report, key: str, day: int) -> StockObservation:

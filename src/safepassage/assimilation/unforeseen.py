@@ -1,12 +1,12 @@
 """Moves that the model does not foresee: buses nobody told of, a night march, people who come from nowhere.
 
 Every day a caravan may, with a small chance, be anywhere near or have any size near what it had. On days with
-reports a share of the members is proposed where reports point; the ratio of the two chances makes it fair: its
-mean over the luck is one for every member, so that reports which say nothing change nothing. Sizes are drawn
+reports a share of the members is proposed where reports point; the ratio of both chances makes it fair: its
+mean over the luck is one for every member, so that reports that say nothing change nothing. Sizes are drawn
 from a mixture that keeps what is usual in it, so that no ratio is ever large (a defensive mixture: Hesterberg
-1995, doi:10.1080/00401706.1995.10484303). Of the places that a move might lead to only those that reports name
-are looked at; whoever moved elsewhere counts as if it had stayed. So the ensemble follows two reports that
-agree against the model, and does not follow one that stands alone.
+1995, doi:10.1080/00401706.1995.10484303). Of the places that a move might lead to, only those that reports
+name are looked at; whoever moved elsewhere counts as if it had stayed. So the ensemble follows two reports
+that agree against the model, and does not follow one that stands alone.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Unforeseen:
         -------
         (state, log prior over proposal, moved)     the latter two (member,).
         """
-        view = engine.observe(state).groups
+        view = engine.bodies(state)
         members = 0 if view is None else len(view.size)
         ratio, any_moved = np.zeros(members), np.zeros(members, dtype=bool)
         slots = np.arange(members)
@@ -99,7 +99,7 @@ class Unforeseen:
         -------
         (state, log prior over proposal)        the latter (member,).
         """
-        view = engine.observe(state).groups
+        view = engine.bodies(state)
         ratio = np.zeros(0 if view is None else len(view.size))
         slots = np.arange(len(ratio))
         for g in range(self._groups):
@@ -143,13 +143,13 @@ class Unforeseen:
         -------
         (state, log prior over proposal)        the latter (member,).
         """
-        view = engine.observe(state).groups
+        view = engine.bodies(state)
         ratio = np.zeros(0 if view is None else len(view.size))
         slots = np.arange(len(ratio))
         for column in range(self._groups, 0 if view is None else view.size.shape[1]):
             g, segment = column % self._groups, SEGMENT_COLUMNS[column // self._groups]
             here = [s for s in told if s.what == POSITION and s.group == g and s.segment == segment]
-            view = engine.observe(state).groups
+            view = engine.bodies(state)
             if not here or view is None:
                 continue
             places = np.array(list(dict.fromkeys(said.place for said in here)), dtype=np.int64)
@@ -177,8 +177,8 @@ class Unforeseen:
     ) -> NDArray[np.float64]:
         """Give the chance that an unforeseen move leads from each member's place to each of some places."""
         all_places = self._network.places
-        froms, row = np.unique(here, return_inverse=True)
-        origin = all_places.lat[froms][:, None], all_places.lon[froms][:, None]
+        origins, row = np.unique(here, return_inverse=True)
+        origin = all_places.lat[origins][:, None], all_places.lon[origins][:, None]
         pull = np.exp(-sphere_km(origin, (all_places.lat[None, :], all_places.lon[None, :])) / reach_km)
         share = pull[:, places] / pull.sum(axis=1, keepdims=True)
         return np.asarray(share[row], dtype=np.float64)

@@ -33,8 +33,8 @@ class ReportEffect:
     doubt : float           0 to 1: chance that it is wrong, all that is known considered.
     off_km : float          how far it is from what the rest says, km (median); NaN: it tells no position.
     off_factor : float      its size over the size that the rest says (median); NaN: it tells none.
-    shift_km, shift_people : float      by how much it moved the median of position and size that evening;
-        NaN where that cannot be told.
+    shift_km, shift_people : float      by how much it moved the median of position (plus: further on) and of
+        size (plus: more people) that evening; NaN where that cannot be told.
     shares_with : tuple of str      keys of the reports that share its error.
     """
 
@@ -79,7 +79,9 @@ class Update:
 class SourceBias:
     """By what factor one kind of source tells sizes, against what is believed to be true.
 
-    `low`, `middle`, `high` are the 10 %, 50 % and 90 % quantile; `reports` how many it was learned from.
+    `source_kind` is one of `core.report.SOURCE_KINDS`, or "claims", "returns" or "detentions" for the counts
+    of offices. `low`, `middle`, `high` are the 10 %, 50 % and 90 % quantile; `reports` how many it was
+    learned from.
     """
 
     source_kind: str

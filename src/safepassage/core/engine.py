@@ -110,6 +110,10 @@ class Tracked(Engine[State], Protocol[State]):
     groups + g what has ridden ahead of it and 2 * groups + g what has fallen behind (`SEGMENT_COLUMNS`).
     """
 
+    def bodies(self, state: State) -> GroupView | None:
+        """Give `observe(state).groups` without counting people by town; None: there are no groups."""
+        ...
+
     def taken(self, state: State, ancestors: NDArray[np.int64], *, draws: Draws) -> State:
         """Let member k go on as a copy of member `ancestors[k]`; one that is its own ancestor stays.
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.draws import MASK64, Draws
-from safepassage.core.engine import Along, DayView
+from safepassage.core.engine import Along, DayView, GroupView
 from safepassage.core.errors import Fault, InputError, InternalError
 from safepassage.core.outcomes import ALL_OUTCOMES, GOING_ON
 from safepassage.core.scenario import Departures, GoalLaw, Group, Scenario
@@ -193,6 +193,12 @@ class GoalEngine:
         view = self._groups.observe(state.groups)
         out = {name: gone + state.out[:, ALL_OUTCOMES.index(name)] for name, gone in view.outcomes.items()}
         return replace(view, stock=view.stock + alone, on_road=view.on_road + under_way, outcomes=out)
+
+    def bodies(self, state: GoalState) -> GroupView | None:
+        """Tell where every body of people is; see `core.engine.Tracked`."""
+        if self._groups is None or state.groups is None:
+            return None
+        return self._groups.bodies(state.groups)
 
     def taken(self, state: GoalState, ancestors: NDArray[np.int64], *, draws: Draws) -> GoalState:
         """Let members go on as copies of others; see `core.engine.Tracked`."""

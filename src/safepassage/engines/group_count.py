@@ -28,7 +28,6 @@ def counted(state: GroupState, ground: Ground, *, places: int, names: tuple[str,
     members = len(state.slot)
     stock = np.zeros((members, places), dtype=np.int64)
     on_road, at_home = np.zeros(members, dtype=np.int64), np.zeros(members, dtype=np.int64)
-    tails = np.zeros(state.km.shape)
     for column in range(state.size.shape[1]):
         caravan = column % state.caravans
         who = None if column < state.caravans else np.flatnonzero(state.alive[:, column])
@@ -38,18 +37,24 @@ def counted(state: GroupState, ground: Ground, *, places: int, names: tuple[str,
             at_home += state.size[:, column]
             continue
         body = body_of(state, column, who)
-        tail_km = _tail(body, state)
-        tails[body.members, column] = tail_km
-        on_road[body.members] += _spread(ground.roads, body, tail_km, stock)
+        on_road[body.members] += _spread(ground.roads, body, _tail(body, state), stock)
     gone, to_come = state.out.sum(axis=1), state.pools.sum(axis=1) + at_home
     told = {name: gone[:, ALL_OUTCOMES.index(name)] for name in (LEFT, *names)}
     return DayView(
-        stock=stock, on_road=on_road, outcomes=told, reservoir=to_come, groups=_view(state, ground, tails)
+        stock=stock, on_road=on_road, outcomes=told, reservoir=to_come, groups=bodies(state, ground)
     )
 
 
-def _view(state: GroupState, ground: Ground, tails: NDArray[np.float64]) -> GroupView:
+def bodies(state: GroupState, ground: Ground) -> GroupView:
+    """Tell where every body of people is and how many it has, without counting them by town."""
     roads = ground.roads
+    tails = np.zeros(state.km.shape)
+    for column in range(state.size.shape[1]):
+        caravan = column % state.caravans
+        who = None if column < state.caravans else np.flatnonzero(state.alive[:, column])
+        if (who is None or who.size) and state.day + 1 >= ground.start_day[caravan]:
+            body = body_of(state, column, who)
+            tails[body.members, column] = _tail(body, state)
     return GroupView(
         head_km=state.km,
         tail_km=tails,

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from safepassage.core.caravan_priors import DEFAULT_PRIORS
 from safepassage.core.draws import Draws, hash64
-from safepassage.core.engine import Along, DayView
+from safepassage.core.engine import Along, DayView, GroupView
 from safepassage.core.errors import InternalError
 from safepassage.core.outcomes import ALL_OUTCOMES
 from safepassage.core.scenario import GoalLaw, Group, Prior, Scenario
 from safepassage.engines import group_parts as parts
 from safepassage.engines import group_tracking as tracking
 from safepassage.engines.group_beliefs import Beliefs
-from safepassage.engines.group_count import counted
+from safepassage.engines.group_count import bodies, counted
 from safepassage.engines.group_size import PoolTable, join, leave
 from safepassage.engines.group_state import (
     DISSOLVED,
@@ -177,6 +177,10 @@ class GroupEngine:
         """Count people of groups by the town where they sleep; the rest sleep on the road."""
         places, names = len(self._network.places), self._outcomes.names
         return counted(state, self._ground(state), places=places, names=names)
+
+    def bodies(self, state: GroupState) -> GroupView:
+        """Tell where every body of people is; see `core.engine.Tracked`."""
+        return bodies(state, self._ground(state))
 
     def going_on(self, before: GroupState, after: GroupState) -> tuple[NDArray[np.int64], ...]:
         """Give who left between two evenings to go on alone: town, destination, people, (member, group)."""

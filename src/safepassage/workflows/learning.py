@@ -15,6 +15,7 @@ from safepassage.assimilation.duplicates import clusters
 from safepassage.assimilation.observations import NEXT_STOP, Caravan, Observation, observations
 from safepassage.assimilation.particle import Evening, tracked
 from safepassage.core.belief import Belief, SourceBias, Update
+from safepassage.core.caravan_outcomes import with_default_outcomes
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Follower, Observer, Progress
 from safepassage.core.report import Report, report_key
@@ -56,7 +57,8 @@ def told_by(known: Scenario) -> Told:
     reports = tuple(once.values())
     caravans = [Caravan(g.id, (g.departs - known.start).days) for g in known.groups]
     copies = clusters(reports, tuple(once)).tolist()
-    found, why = observations(reports, caravans, start=known.start, copies=copies)
+    counted = frozenset(row.outcome for row in with_default_outcomes(known).outcomes)
+    found, why = observations(reports, caravans, start=known.start, copies=copies, counted=counted)
     return Told(reports, tuple(once), found, why)
 
 

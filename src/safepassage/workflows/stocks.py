@@ -30,7 +30,6 @@ def stock_corrected(
     members: int,
     draws: Draws,
     watching: Sequence[Observer],
-    copies: Sequence[int] = (),
 ) -> StockCorrection | None:
     """Give an observer that corrects every evening by the counts known, and shows it to others.
 
@@ -41,7 +40,6 @@ def stock_corrected(
     members : int
     draws : Draws
     watching : sequence of Observer
-    copies : sequence of int        number of the event that each report tells; see `from_reports`.
 
     Returns
     -------
@@ -49,9 +47,7 @@ def stock_corrected(
     """
     if known.groups:
         return None
-    counts = from_reports(
-        known.reports, known.network.places.ids, start=known.start, as_of=as_of, copies=copies
-    )
+    counts = from_reports(known.reports, known.network.places.ids, start=known.start, as_of=as_of)
     if known.displacement is not None:
         until_day = (as_of - known.start).days
         counts = _in_order((*counts, *from_series(known.displacement, until_day=until_day)))

@@ -51,6 +51,12 @@ def test_what_is_hidden_or_marked_up_does_not_change_what_is_read(text: str) -> 
     assert text[first:last].endswith(".")
 
 
+def test_a_sentence_wrapped_at_a_margin_is_one_sentence() -> None:
+    text = SENTENCE.replace(" ayer", "\nayer").removesuffix(".") + ",\nsegún la policía."
+    (proposal,) = read_article(text, PLACES, NOW).proposals
+    assert proposal.report.source_kind == "official"
+
+
 def test_other_languages_give_a_notice_and_no_report() -> None:
     text = (
         "Environ trois mille réfugiés sont arrivés hier à la frontière, selon les autorités du pays voisin."

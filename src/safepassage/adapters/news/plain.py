@@ -163,6 +163,7 @@ def _seen(piece: str, source: int) -> list[tuple[str, int]]:
 
 def _unwrapped(text: str) -> str:
     """Turn line ends inside a paragraph into spaces, character by character, where lines were wrapped."""
+    text = re.sub(r"(?<=[^\s.!?:”\"»])\n(?=[a-záéíóúñ])", " ", text)  # a small letter begins no paragraph
     lines = text.split("\n")
     full = [line for line in lines if len(line.strip()) > 40]
     if len(full) < 3 or max(map(len, lines)) > _WRAPPED_AT:
