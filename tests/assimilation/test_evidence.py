@@ -196,3 +196,13 @@ def test_flows_count_their_own_days_and_cumulative_figures_all() -> None:
     everything = replace(plain, segment="cumulative")
     told, _ = observations([plain, since, everything], ONE, start=SCENARIO.start)
     assert [one.since for one in told] == [4, 2, -1]
+
+
+def test_a_rough_date_is_that_of_whoever_tells_the_same_surely() -> None:
+    sure = report(SCENARIO, 4, town_at(100.0), 4013.0, source_kind="press")
+    rough = replace(sure, observed=sure.observed + timedelta(days=1), quality="approx_date", source="other")
+    told, _ = observations([sure, rough], ONE, start=SCENARIO.start, copies=[7, 7])
+    assert {one.day for one in told} == {4}
+    assert len(shared(told)) == 2  # a place and a size
+    apart, _ = observations([sure, rough], ONE, start=SCENARIO.start, copies=[7, 8])
+    assert {one.day for one in apart} == {4, 5}
