@@ -114,11 +114,12 @@ class Chance(Seen):
         return Weighed(1.5 * luck, 1, np.zeros(len(state)))
 
 
-def test_what_no_news_tells_of_stays_as_open_as_it_was() -> None:
-    # The chance of forty evenings alone would make members agree: to 0.6 of what they differed.
-    after = last(Chance(1.0), days=40, members=400)
-    spread = float(np.sqrt(after.var(axis=0).mean()))
-    assert spread == pytest.approx(1.0, abs=0.15)
+def test_what_no_news_tells_of_stays_open() -> None:
+    # The chance of a hundred evenings alone would make members agree. As much as it takes in a day comes back
+    # from the prior, so that half of the variance is what is left in the long run.
+    after = last(Chance(1.0), days=100, members=400)
+    assert 0.35 < float(np.median(after.var(axis=0))) < 1.0
+    assert after.var(axis=0).min() > 0.2
 
 
 def test_copies_do_not_stay_copies_even_where_nothing_drifts() -> None:
