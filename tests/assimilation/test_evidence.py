@@ -94,14 +94,8 @@ def test_an_announced_stop_is_as_likely_as_such_words_are_kept() -> None:
     known = [report(SCENARIO, day, town_at(25.0 * day), None) for day in range(2, 6)]
     town = town_at(220.0)
     said = report(SCENARIO, 6, town, None, kind="next_stop")
-    there = [
-        float(
-            (
-                np.abs(run(reports, days=7, members=2000)[0][6].view.groups.head_km[:, 0] - AXIS[town]) < 12
-            ).mean()
-        )
-        for reports in (known, [*known, said])
-    ]
+    evenings = [run(reports, days=7, members=2000)[0][6] for reports in (known, [*known, said])]
+    there = [float((np.abs(e.view.groups.head_km[:, 0] - AXIS[town]) < 12).mean()) for e in evenings]
     # Seven in ten are kept, whether the town was likely or not, and however many members were proposed there.
     assert there[0] < 0.06
     assert 0.5 < there[1] < 0.8

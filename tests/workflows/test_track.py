@@ -109,10 +109,21 @@ def test_every_report_known_is_accounted_for_and_the_sheet_looks_back(scenario: 
 
 
 def test_yesterday_is_told_as_it_was_told_yesterday(scenario: Scenario) -> None:
-    back = made(scenario).belief.look_back
+    told = made(scenario)
+    back = told.belief.look_back
     then = sp.forecast(scenario, as_of=back.made, days=1, members=MEMBERS).forecast
     day = (back.night - then.start).days
-    assert back.said_km == tuple(float(then.groups[0].head_km.at(q)[day]) for q in (0.1, 0.5, 0.9))
+    for town in back.towns:
+        assert town.said_chance == float(then.chance_threshold[day, town.place])
+    assert back.said_people == tuple(float(then.groups[0].whole_size.at(q)[day]) for q in (0.1, 0.5, 0.9))
+
+
+def test_yesterday_and_today_are_told_along_one_ruler(scenario: Scenario) -> None:
+    told = made(scenario)
+    back, group = told.belief.look_back, told.groups[0]
+    there = [town.place for town in back.towns if town.happened == "there"]
+    at_km = {int(place): float(km) for place, km in zip(group.route, group.route_km, strict=True)}
+    assert back.happened_km == max(at_km[place] for place in there if place in at_km)
 
 
 def test_without_a_date_the_last_report_of_its_own_time_is_the_present(scenario: Scenario) -> None:

@@ -149,7 +149,8 @@ def announced(
     ----------
     away_km : (member,) float64     from the town named to where they sleep.
     kept : (member,) float64        each member's belief in announcements, 0 to 1.
-    weight : (member,) float64      worth of members before the day's reports; sums to one.
+    weight : (member,) float64      sums to one: members before the day's reports, proposed ones as they
+        are worth.
     error_km : float
     least : float                   floor of the chance to be there without any announcement.
 

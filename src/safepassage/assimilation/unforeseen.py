@@ -1,12 +1,12 @@
 """Moves that the model does not foresee: buses nobody told of, a night march, people who come from nowhere.
 
-Every day a caravan may, with a small chance, be anywhere near or have any size near what it had. On days with
-reports a share of the members is proposed where reports point; the ratio of both chances makes it fair: its
-mean over the luck is one for every member, so that reports that say nothing change nothing. Sizes are drawn
-from a mixture that keeps what is usual in it, so that no ratio is ever large (a defensive mixture: Hesterberg
-1995, doi:10.1080/00401706.1995.10484303). Of the places that a move might lead to, only those that reports
-name are looked at; whoever moved elsewhere counts as if it had stayed. So the ensemble follows two reports
-that agree against the model, and does not follow one that stands alone.
+Every day a caravan may, with a small chance, be anywhere near or have any size near what it had. On days
+with reports a share of the members is proposed where reports point; the ratio of the two chances makes it
+fair: its mean over the luck is one for every member, so that reports which say nothing change nothing.
+Sizes are drawn from a mixture that keeps what is usual in it, so that no ratio is ever large (a defensive
+mixture: Hesterberg 1995, doi:10.1080/00401706.1995.10484303). Of the places that a move might lead to only
+those that reports name are looked at; whoever moved elsewhere counts as if it had stayed. So the ensemble
+follows two reports that agree against the model, and does not follow one that stands alone.
 """
 
 from __future__ import annotations
