@@ -200,3 +200,46 @@ def test_a_rough_date_is_that_of_whoever_tells_the_same_surely() -> None:
     assert len(shared(told)) == 2  # a place and a size
     apart, _ = observations([sure, rough], ONE, start=SCENARIO.start, copies=[7, 8])
     assert {one.day for one in apart} == {4, 5}
+
+
+def test_what_an_ancestor_remembers_its_copy_remembers() -> None:
+    claims = report(SCENARIO, 2, -1, 40.0, kind="claims")
+    week = replace(claims, since=SCENARIO.start + timedelta(days=1), segment="cumulative")
+    told, _ = observations([claims, week], ONE, start=SCENARIO.start)
+    evidence = CaravanEvidence(told, SCENARIO.network, counts=(1, 2, 3), draws=Draws(1))
+    engine, people = Still(), np.array([900, 901, 902])
+    gone = [np.array([0, 0, 0]), np.array([10, 20, 30]), np.array([15, 50, 31])]
+    for day, claimed in enumerate(gone):
+        view = engine.observe(people)
+        head = np.tile([100.0 * day], (3, 3)) + np.arange(3)[:, None]
+        groups = replace(view.groups, head_km=head)
+        evidence.see(day, replace(view, outcomes={"claimed": claimed}, groups=groups))
+    today = replace(engine.observe(people), outcomes={"claimed": gone[2]})
+    assert evidence._gone(today, told[0]).tolist() == [5, 30, 1]
+    assert evidence._gone(today, told[1]).tolist() == [15, 50, 31]
+    assert evidence._gone(today, replace(told[0], since=-1)).tolist() == [15, 50, 31]
+    chosen = np.array([2, 1, 1])
+    evidence.taken(chosen)
+    copies = replace(today, outcomes={"claimed": gone[2][chosen]})
+    assert evidence._gone(copies, told[0]).tolist() == [1, 30, 30]
+    assert evidence._before_km[:, 0].tolist() == [102.0, 101.0, 101.0]
+
+
+def test_stocks_count_who_is_in_that_town_and_a_part_of_them_may_be_told() -> None:
+    plain = report(SCENARIO, 4, 3, 400.0, kind="stock")
+    told, _ = observations([plain, replace(plain, segment="cumulative")], ONE, start=SCENARIO.start)
+    assert told[1].bounds == (told[0].bounds[0], 2.5 * told[0].bounds[1])
+    evidence = CaravanEvidence(told, SCENARIO.network, counts=(1, 2, 2), draws=Draws(1))
+    stock = np.arange(10).reshape(2, 5)
+    view = replace(Still().observe(np.array([900, 900])), stock=stock)
+    assert evidence._people(view, told[0]).tolist() == [3.0, 8.0]
+
+
+def test_one_event_that_two_kinds_of_source_tell_has_one_error() -> None:
+    one = report(SCENARIO, 4, town_at(100.0), 4013.0, source_kind="press")
+    told, _ = observations(
+        [one, replace(one, source_kind="official")], ONE, start=SCENARIO.start, copies=[3, 3]
+    )
+    assert sorted(len(alike) for alike in shared(told)) == [2, 2]
+    apart, _ = observations([one, replace(one, source_kind="official")], ONE, start=SCENARIO.start)
+    assert len(shared(apart)) == 4
