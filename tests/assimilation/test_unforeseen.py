@@ -11,6 +11,8 @@ from safepassage.assimilation.observations import Caravan, Observation, observat
 from safepassage.assimilation.unforeseen import (
     MOVE_CHANCE,
     PART_CHANCE,
+    PART_LOG,
+    PART_SHARE,
     PROPOSED_SHARE,
     RESIZE_CHANCE,
     RESIZE_LOG,
@@ -131,3 +133,28 @@ def test_a_place_that_two_report_is_no_likelier_for_a_part() -> None:
         _, worth, changed = proposed(Evening(now.engine, now.state, told, now.voices), "parted")
         chances.append((worth * changed).mean())
     assert chances[1] == pytest.approx(chances[0], rel=0.15)
+
+
+def test_parts_are_as_large_as_the_model_has_them_where_reports_say_nothing() -> None:
+    now = evening()
+    state, worth, changed = proposed(now, "parted")
+    main = now.size[:, 0]
+    part = now.engine.observe(state).groups.size[:, 1]
+    large = changed & (main > 1500)
+    share = np.log(part[large] / main[large])
+    weight = worth[large] / worth[large].sum()
+    middle = (weight * share).sum()
+    # A half of the main body stays, so that the upper tail is cut.
+    assert middle == pytest.approx(np.log(PART_SHARE), abs=0.3)
+    assert np.sqrt((weight * (share - middle) ** 2).sum()) > 0.75 * PART_LOG
+
+
+def test_sizes_are_proposed_as_large_as_their_source_would_count_them() -> None:
+    now = evening()
+    said = report(SCENARIO, DAY, town_at(120.0), 2500.0, source_kind="organiser")
+    told, _ = observations([said], [Caravan(SCENARIO.groups[0].id, 0)], start=SCENARIO.start)
+    voices = Voices(["organiser"], members=MEMBERS, draws=DRAWS)
+    state, _, changed = proposed(Evening(now.engine, now.state, told, voices), "resized")
+    heard = np.log(now.engine.observe(state).groups.size[changed, 0]) + voices.bias("organiser")[changed]
+    assert np.median(np.abs(heard - np.log(2500.0))) < 0.3
+    assert abs(np.corrcoef(heard, voices.bias("organiser")[changed])[0, 1]) < 0.25

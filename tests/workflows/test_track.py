@@ -9,7 +9,7 @@ import pytest
 import safepassage as sp
 from safepassage.core.errors import InputError
 from safepassage.core.forecast import Forecast
-from safepassage.core.report import Report
+from safepassage.core.report import AgreedFigure, Report
 from safepassage.core.scenario import Scenario
 
 AS_OF = date(2018, 10, 19)
@@ -171,3 +171,14 @@ def test_who_told_it_is_told_apart_whatever_the_order(scenario: Scenario) -> Non
     other = replace(one, source_kind="organiser", reliability="low")
     ways = [replace(scenario, reports=(*scenario.reports, *pair)) for pair in ((one, other), (other, one))]
     assert same(made(ways[0]), made(ways[1]))
+
+
+def test_where_no_report_speaks_it_is_said_why_and_what_was_agreed_stands(scenario: Scenario) -> None:
+    silent = replace(extra(date(2018, 10, 18), date(2018, 10, 18)), place=-1, low=None, high=None)
+    figure = AgreedFigure(date(2018, 10, 20), -1, 3000.0, "made up", "shelter cluster", AS_OF)
+    told = made(replace(scenario, reports=(silent,), agreed=(figure,)))
+    assert told.belief is not None
+    assert [effect.why_unused for effect in told.belief.effects] == ["names no place and no size"]
+    assert told.belief.agreed == (figure,)
+    assert told.belief.updates == ()
+    assert made(replace(scenario, reports=(), agreed=())).belief is None

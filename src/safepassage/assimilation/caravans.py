@@ -206,10 +206,8 @@ class CaravanEvidence:
         return log_likelihood, np.where(there, pair[1], said.wrong), np.where(there, off, np.nan)
 
     def _has_part(self, view: DayView, said: Observation) -> NDArray[np.bool_]:
-        """Tell which members have what a report speaks of: a part of the caravan, a way out, (member,)."""
+        """Tell which members have the part of the caravan that a report speaks of, (member,)."""
         members, groups = len(self._before_km), view.groups
-        if said.what == OUTCOME and not any(name in view.outcomes for name in said.ways):
-            return np.zeros(members, dtype=bool)
         if said.segment not in ("advance", "rear"):
             return np.ones(members, dtype=bool)
         column = self._column(said)

@@ -107,9 +107,10 @@ def observations(
     found: list[Observation] = []
     why = []
     tellers = Counter(copies)
+    days = _days(reports, copies, start)
     for number, report in enumerate(reports):
         group = _group(report, caravans)
-        day = (report.observed - start).days
+        day = days[number]
         event = copies[number] if copies and tellers[copies[number]] > 1 else -1
         if group < 0:
             why.append("of another caravan, or of nobody knows which")
@@ -120,6 +121,19 @@ def observations(
             found += told
             why.append("" if told else _silence(report))
     return tuple(found), tuple(why)
+
+
+def _days(reports: Sequence[Report], copies: Sequence[int], start: date) -> list[int]:
+    """Give the day of which each report speaks; a rough date is that of whoever tells the event surely."""
+    sure: dict[int, int] = {}
+    days = [(report.observed - start).days for report in reports]
+    for report, event, day in zip(reports, copies, days, strict=False):
+        if report.quality != "approx_date":
+            sure.setdefault(event, day)
+    for number, event in enumerate(copies):
+        if reports[number].quality == "approx_date":
+            days[number] = sure.setdefault(event, days[number])
+    return days
 
 
 def _group(report: Report, caravans: Sequence[Caravan]) -> int:

@@ -180,7 +180,8 @@ def _rejuvenated(
     """Draw beliefs from a kernel around each member's, shrunk so that mean and covariance stay; then drift.
 
     Choosing ancestors among n effective members loses 1/n of the variance of whatever the evidence does not
-    speak of. So much comes back from the prior: nobody grows sure of what he has no news of.
+    speak of. So much comes back from the prior: with all their chances members stay a draw from it, and what
+    nobody has news of keeps half of its variance at least in the long run.
     """
     kernel, drift = shares
     scores = evidence.scores(engine, state)

@@ -26,7 +26,7 @@ from safepassage.settings.forecast import ForecastOptions, ForecastSettings, for
 from safepassage.workflows.conduct import conducted
 from safepassage.workflows.engine import compiles_first, engine_for
 from safepassage.workflows.group_fans import group_forecast, ruler
-from safepassage.workflows.learning import learned, told_by
+from safepassage.workflows.learning import learned, nothing_learned, told_by
 from safepassage.workflows.look_back import last_reported_night, look_back
 from safepassage.workflows.manifest import manifest
 from safepassage.workflows.stocks import belief_of, stock_corrected
@@ -199,6 +199,8 @@ def _made(
                 conduct=conduct,
             )
         belief = None if correction is None else belief_of(correction, known)
+        if told is not None:
+            belief = nothing_learned(known, told)
     result = _summed_up(
         ask,
         night,

@@ -14,7 +14,7 @@ from safepassage.assimilation.caravans import CaravanEvidence
 from safepassage.assimilation.duplicates import clusters
 from safepassage.assimilation.observations import NEXT_STOP, Caravan, Observation, observations
 from safepassage.assimilation.particle import Evening, tracked
-from safepassage.core.belief import Belief, SourceBias, Update
+from safepassage.core.belief import Belief, ReportEffect, SourceBias, Update
 from safepassage.core.caravan_outcomes import with_default_outcomes
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Follower, Observer, Progress
@@ -131,6 +131,15 @@ def learned(
         progress.say(evening.day + 1, days, "days")
     assert groups is not None
     return Learned(groups, rulers, _belief(known, told, evidence, updates))
+
+
+def nothing_learned(known: Scenario, told: Told) -> Belief | None:
+    """Give why no report of a scenario spoke, and what people agreed on; None: there is neither."""
+    if not told.reports and not known.agreed:
+        return None
+    rows = zip(told.reports, told.keys, told.why_unused, strict=True)
+    effects = tuple(ReportEffect(report, key, why_unused=why) for report, key, why in rows)
+    return Belief(effects=effects, updates=(), agreed=known.agreed)
 
 
 def _show(observer: Observer, evening: Evening) -> None:
