@@ -152,6 +152,8 @@ def _learned(
     weight = normalised(log_weight)
     left = effective_members(weight)
     fewest = min(max(FEWEST_SHARE * members, FEWEST_MEMBERS), 0.5 * members)
+    # What makes proposals fair is tempered, too: where reports agree against the model, so few of a small
+    # ensemble are proposed where they point that these would be outvoted.
     exponent = tempered(log_weight, fewest=fewest)
     used = normalised(exponent * log_weight) if exponent < 1.0 else weight
     luck = draws.uniform("resampling", day=day, slots=np.zeros(1, dtype=np.int64))
