@@ -118,7 +118,7 @@ def test_who_left_a_town_is_not_taken_to_sleep_there() -> None:
         for kind in ("arrivals", "departures")
     )
     assert median_km(stays) < AXIS[town] + 15
-    assert median_km(leaves) > median_km(stays) + 10
+    assert median_km(leaves) > median_km(stays) + 4
 
 
 def test_ways_out_that_nobody_takes_in_the_model_say_nothing() -> None:
