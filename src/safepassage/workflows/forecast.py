@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -125,8 +126,7 @@ def forecast(
         mend = "load it first: forecast(load(name))"
         raise InputError(Fault("forecast", f"{scenario!r:.80}", "a Scenario", mend))
     settings = forecast_settings(options)
-    ask = _ask(scenario, settings)
-    made = _made(ask, settings, default_seed=scenario.seed, default_days=scenario.days, progress=progress)
+    made = _made(_ask(scenario, settings), settings, progress=progress)
     belief = made.forecast.belief
     if belief is None or not made.scenario.groups:
         return made
@@ -134,14 +134,39 @@ def forecast(
     return replace(made, forecast=replace(made.forecast, belief=replace(belief, look_back=back)))
 
 
+def watched_forecast(
+    scenario: Scenario,
+    watching: Sequence[Observer],
+    *,
+    progress: Progress | None = None,
+    **options: Unpack[ForecastOptions],
+) -> ForecastRun:
+    """Make the very forecast of `forecast`, but for its look back, and show every evening to observers.
+
+    Parameters
+    ----------
+    watching : sequence of Observer     shown what members are left with after the reports of the day.
+
+    Raises
+    ------
+    InputError, ModelError      as `forecast`.
+    """
+    settings = forecast_settings(options)
+    return _made(_ask(scenario, settings), settings, progress=progress, watching=watching)
+
+
 def _made(
-    ask: _Ask, settings: ForecastSettings, *, default_seed: int, default_days: int, progress: Progress | None
+    ask: _Ask,
+    settings: ForecastSettings,
+    *,
+    progress: Progress | None,
+    watching: Sequence[Observer] = (),
 ) -> ForecastRun:
     known, days = ask.known, ask.days
     engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
     if progress is not None and compiles_first(engine):
         progress.say(0, 1, COMPILING)
-    seed = default_seed if settings.seed is None else settings.seed
+    seed = known.seed if settings.seed is None else settings.seed
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
     outcomes = OutcomeObserver(days=days)
@@ -149,7 +174,7 @@ def _made(
     chosen = {
         # What to ask for to have the same bits again: a replay has no as-of date.
         "as_of": None if ask.replay else ask.as_of.isoformat(),
-        "days": settings.days or default_days,
+        "days": settings.days or known.days,
         "members": members,
         "seed": seed,
         "engine": settings.engine,
@@ -157,7 +182,7 @@ def _made(
         "use_reports": settings.use_reports,
     }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
-    watching: list[Observer] = [night, outcomes]
+    watching = [night, outcomes, *watching]
     belief = None
     if told is not None and told.observations:
         found = learned(
@@ -207,7 +232,7 @@ def _look_back(scenario: Scenario, made: ForecastRun, settings: ForecastSettings
     if before < made.scenario.groups[0].departs or before < scenario.start:
         return None
     asked = settings.model_copy(update={"as_of": before, "days": 1, "seed": made.forecast.seed})
-    then = _made(_ask(scenario, asked), asked, default_seed=scenario.seed, default_days=1, progress=None)
+    then = _made(_ask(scenario, asked), asked, progress=None)
     return look_back(then.forecast, made.scenario, night)
 
 
