@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from safepassage.workflows.rolling import RollingPlan
 
 
+FOOT = (
+    "ours / nuestro; naive / ingenuo: the hardest of all rules to beat / la regla más difícil de superar; "
+    "n: origins / fechas; – : too few for an interval / muy pocas"
+)
+
+
 def verify_rolling_cases(
     scenarios: Sequence[Scenario], plan: RollingPlan, *, folder: Path | None, as_json: bool
 ) -> None:
@@ -46,27 +52,23 @@ def print_rolling(rows: Sequence[RollingRow]) -> None:
     from safepassage.cli.screen import out
     from safepassage.scoring.rolling import hardest
 
-    table = Table(
-        title="Forecasts from rolling origins / pronósticos desde fechas sucesivas",
-        caption="difference with its 90 % interval; – : too few origins / muy pocas fechas",
-        box=None,
-    )
-    for column in ("case / caso", "metric / medida"):
-        table.add_column(column, no_wrap=True)
-    for column in ("days", "n", "ours / nuestro", "naive / ingenuo", "difference / diferencia"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("unit")
-    table.add_column("hardest naive forecast / el ingenuo más difícil")
-    groups: dict[tuple[str, str, int], list[RollingRow]] = defaultdict(list)
+    cases: dict[str, dict[tuple[str, int], list[RollingRow]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        groups[row.case, row.metric, row.horizon_days].append(row)
-    for (case, metric, horizon), found in groups.items():
-        row = hardest(found)
-        values = (f"{value:,.2f}" for value in (row.value, row.baseline_value))
-        table.add_row(
-            case, metric, str(horizon), str(row.origins), *values, difference(row), row.unit, row.baseline
-        )
-    out.print(table)
+        cases[row.case][row.metric, row.horizon_days].append(row)
+    for case, groups in cases.items():
+        table = Table(title=f"{case}: rolling origins / fechas sucesivas", box=None)
+        table.add_column("metric", no_wrap=True)
+        for column in ("days", "n", "ours", "naive", "difference (90 %)"):
+            table.add_column(column, justify="right", no_wrap=True)
+        table.add_column("unit", no_wrap=True)
+        table.add_column("hardest naive", no_wrap=True)
+        for (metric, horizon), found in groups.items():
+            row = hardest(found)
+            ours, naive = (f"{value:,.2f}" for value in (row.value, row.baseline_value))
+            words = (metric, str(horizon), str(row.origins), ours, naive, difference(row))
+            table.add_row(*words, row.unit, row.baseline)
+        out.print(table)
+    out.print(FOOT)
 
 
 def difference(row: RollingRow) -> str:

@@ -115,8 +115,10 @@ def summed_up(scored: Iterable[Scored]) -> list[RollingRow]:
     pairs: dict[tuple[str, str, int, str, str], dict[str, list[tuple[int, float, float]]]]
     pairs = defaultdict(lambda: defaultdict(list))
     origins: dict[str, set[int]] = defaultdict(set)
+    metrics: dict[str, None] = {}
     for one in scored:
         origins[one.case].add(one.origin_day)
+        metrics[one.metric] = None
         for baseline, value in one.baselines.items():
             if np.isfinite(value) and np.isfinite(one.value):
                 key = (one.kind, one.metric, one.horizon_days, one.unit, baseline)
@@ -130,7 +132,9 @@ def summed_up(scored: Iterable[Scored]) -> list[RollingRow]:
             groups.append((f"{POOLED} {key[0]}", enough))
         for name, cases in groups:
             rows.append(_row(name, key, [by_case[case] for case in cases], [spacing[case] for case in cases]))
-    return rows
+    order = [*origins, *sorted({row.case for row in rows} - set(origins))]
+    rank = {name: number for number, name in enumerate((*order, *metrics))}
+    return sorted(rows, key=lambda row: (rank[row.case], rank[row.metric], row.horizon_days, row.baseline))
 
 
 def _row(

@@ -30,7 +30,7 @@ KEPT = "shares of day 30 kept"
 PASSED = 0.15
 SHORTEST_DAYS = 8  # of the last origin to the end
 SURGE_LEVEL = 0.9
-_OF_ALL = "% of people counted"
+_OF_ALL = "% of all"
 _UNITS = {"crps": _OF_ALL, "interval_score_90": _OF_ALL, "twcrps": _OF_ALL}
 _METRICS = (
     "ard",
