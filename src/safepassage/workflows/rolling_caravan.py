@@ -250,11 +250,13 @@ def _walked(known: Scenario, axis: NDArray[np.float64], day: int) -> Walked:
     """Read where the main body was told to be, along the road that it took; the furthest place of a day."""
     group = known.groups[0]
     departs = (group.departs - known.start).days
-    seen: dict[int, float] = {departs: 0.0}
+    seen: dict[int, float] = {}
     for report in reports_of_main_body(known, group):
         if report.place >= 0 and np.isfinite(axis[report.place]):
             when = (report.observed - known.start).days
             seen[when] = max(seen.get(when, 0.0), float(axis[report.place]))
+    if departs not in seen:
+        seen[departs - 1] = 0.0  # the evening before the first day on the road
     days = sorted(seen)
     km = np.maximum.accumulate([seen[each] for each in days])
     return Walked(np.array(days), km, _next_stop(known, group, axis, last=days[-1], day=day))
