@@ -105,8 +105,18 @@ def test_naive_series_by_hand() -> None:
     # One step of its own and four that are zero.
     spread = np.log(told[WALK] + LEAST_PEOPLE).std()
     assert spread == pytest.approx(np.sqrt(step**2 / 5 * 5), rel=0.02)
-    assert SMOOTHED not in told
-    assert DAMPED not in told
+    # Two reports are too few to be smoothed.
+    assert told[SMOOTHED] is told[WALK]
+    assert told[DAMPED] is told[WALK]
+
+
+def test_a_place_that_was_empty_does_not_make_smoothing_absurd() -> None:
+    days = np.arange(0, 80, 10)
+    people = np.array([0.0, 0.0, 5000.0, 5200.0, 5100.0, 5300.0, 5250.0, 5350.0])
+    for name in (SMOOTHED, DAMPED):
+        sample = naive_forecasts(Past(days, people), 100, prior_variance=0.0001)[name]
+        assert 3500 < sample.min() < np.median(sample) < sample.max() < 8000
+        assert 5000 < np.median(sample) < 5800
 
 
 def test_smoothing_follows_a_level_and_the_damped_trend_a_trend() -> None:

@@ -295,6 +295,9 @@ def test_the_command_writes_every_score(tmp_path: Path, capsys: pytest.CaptureFi
     lines = (tmp_path / "scores" / "origins.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "case,origin,horizon_days,metric,unit,forecast,value"
     assert any(",safepassage," in line for line in lines[1:])
+    assert (
+        (tmp_path / "scores" / "tables.md").read_text(encoding="utf-8").startswith("### tapachula-2021-10\n")
+    )
 
 
 def test_options_without_effect_are_named(capsys: pytest.CaptureFixture[str]) -> None:

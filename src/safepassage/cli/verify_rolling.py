@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -50,29 +49,16 @@ def print_rolling(rows: Sequence[RollingRow]) -> None:
     from rich.table import Table
 
     from safepassage.cli.screen import out
-    from safepassage.scoring.rolling import hardest
+    from safepassage.workflows.rolling_tables import beside_the_hardest, words
 
-    cases: dict[str, dict[tuple[str, int], list[RollingRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        cases[row.case][row.metric, row.horizon_days].append(row)
-    for case, groups in cases.items():
+    for case, chosen in beside_the_hardest(rows).items():
         table = Table(title=f"{case}: rolling origins / fechas sucesivas", box=None)
         table.add_column("metric", no_wrap=True)
         for column in ("days", "n", "ours", "naive", "difference (90 %)"):
             table.add_column(column, justify="right", no_wrap=True)
-        table.add_column("unit", no_wrap=True)
-        table.add_column("hardest naive", no_wrap=True)
-        for (metric, horizon), found in groups.items():
-            row = hardest(found)
-            ours, naive = (f"{value:,.2f}" for value in (row.value, row.baseline_value))
-            words = (metric, str(horizon), str(row.origins), ours, naive, difference(row))
-            table.add_row(*words, row.unit, row.baseline)
+        for column in ("unit", "hardest naive"):
+            table.add_column(column, no_wrap=True)
+        for row in chosen:
+            table.add_row(*words(row))
         out.print(table)
     out.print(FOOT)
-
-
-def difference(row: RollingRow) -> str:
-    """Write a difference with its interval; a dash where there is none."""
-    if row.difference is None or row.difference_low is None or row.difference_high is None:
-        return "–"
-    return f"{row.difference:+,.2f} ({row.difference_low:+,.2f} to {row.difference_high:+,.2f})"

@@ -1,8 +1,9 @@
 """Naive forecasts of a number that somebody counts now and then: nothing but its own past is used.
 
 The smoothed ones take the reports as evenly spaced, at the median distance between them, and are told on the
-logarithm. They are written out here: their recursions are a few lines, while the libraries that have them
-bring a hundred megabytes of others and want one figure for every day.
+logarithm; a place with too few reports since it was last empty is told by the random walk. They are written
+out here: their recursions are a few lines, while the libraries that have them bring a hundred megabytes of
+others and want one figure for every day.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ SMOOTHED, DAMPED = "exponential smoothing", "damped trend"
 LEAST_PEOPLE = 10.0  # added before logs, so that empty places can be told
 FILLED_PEOPLE = 100.0  # steps from and to fewer are left out: they would make the walk absurdly wide
 PRIOR_STEPS = 4  # what is known of the variance from elsewhere weighs as much as so many steps
-FEWEST_REPORTS = 4  # for anything that is fitted but the walk
+FEWEST_REPORTS = 4  # for a rule that smooths
 LEVELS = ndtri((np.arange(200) + 0.5) / 200)
 _ALPHAS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _BETAS = (0.05, 0.1, 0.2, 0.4)
@@ -75,11 +76,17 @@ def naive_forecasts(past: Past, day: int, *, prior_variance: float) -> dict[str,
         DRIFT: np.array([max(0.0, last + _slope(past) * ahead)]),
         WALK: _spread(np.log(last + LEAST_PEOPLE), float(np.sqrt(variance * ahead))),
     }
-    if len(past.days) >= FEWEST_REPORTS:
-        logs = np.log(past.people + LEAST_PEOPLE)
-        count = max(1, round(ahead / float(np.median(np.maximum(np.diff(past.days), 1)))))
-        told[SMOOTHED] = _spread(*_smoothed(logs, count, trend=False))
-        told[DAMPED] = _spread(*_smoothed(logs, count, trend=True))
+    # An empty place that fills within days makes a residual that no later one is like.
+    since = (
+        int(np.flatnonzero(past.people < FILLED_PEOPLE)[-1]) + 1 if (past.people < FILLED_PEOPLE).any() else 0
+    )
+    logs, gap = np.log(past.people[since:] + LEAST_PEOPLE), np.maximum(np.diff(past.days[since:]), 1)
+    for name, trend in ((SMOOTHED, False), (DAMPED, True)):
+        told[name] = told[WALK]
+        if len(logs) >= FEWEST_REPORTS:
+            every = float(np.median(gap))
+            count = max(1, round(ahead / every))
+            told[name] = _spread(*_smoothed(logs, count, trend=trend, prior=prior_variance * every))
     return told
 
 
@@ -92,7 +99,7 @@ def _spread(middle: float, sd: float) -> NDArray[np.float64]:
     return np.asarray(np.maximum(np.exp(middle + sd * LEVELS) - LEAST_PEOPLE, 0.0))
 
 
-def _smoothed(logs: NDArray[np.float64], steps: int, *, trend: bool) -> tuple[float, float]:
+def _smoothed(logs: NDArray[np.float64], steps: int, *, trend: bool, prior: float) -> tuple[float, float]:
     """Fit by the squared errors one report ahead; give mean and standard deviation `steps` reports ahead.
 
     Single source of errors, ETS(A,N,N) and ETS(A,Ad,N): Hyndman, Koehler, Ord & Snyder 2008,
@@ -110,5 +117,6 @@ def _smoothed(logs: NDArray[np.float64], steps: int, *, trend: bool) -> tuple[fl
     best = int(np.argmin(squares))
     ahead = np.cumsum(phi[best] ** np.arange(1, steps + 1))  # phi + ... + phi^j
     weights = alpha[best] + beta[best] * ahead[:-1]
-    variance = squares[best] / (len(logs) - 1) * (1.0 + float((weights**2).sum()))
+    one = (squares[best] + PRIOR_STEPS * prior) / (len(logs) - 1 + PRIOR_STEPS)
+    variance = one * (1.0 + float((weights**2).sum()))
     return float(level[best] + slope[best] * ahead[-1]), float(np.sqrt(variance))

@@ -30,7 +30,7 @@ class Scored:
 
     Parameters
     ----------
-    case, kind : str        its name; "caravan" or "camps".
+    case, kind : str        its name; "caravans" or "camps".
     horizon_days : int
     origin_day : int        days since the start of the case.
     metric, unit : str

@@ -17,6 +17,7 @@ from safepassage.core.errors import Fault, InputError
 from safepassage.core.scenario import Scenario
 from safepassage.scoring.rolling import RollingRow, Scored, summed_up
 from safepassage.workflows import rolling_camps, rolling_caravan
+from safepassage.workflows.rolling_tables import markdown
 
 HORIZONS = (1, 3, 7, 14, 30, 90)
 ORIGINS = 12
@@ -172,7 +173,7 @@ def check_out(folder: Path) -> None:
 def write_scores(
     folder: Path, rows: Sequence[RollingRow], scored: Sequence[Scored], starts: dict[str, date]
 ) -> dict[str, Path]:
-    """Write the rows (CSV, JSON) and every origin's scores (CSV) to a folder; give the path of each.
+    """Write the rows (CSV, JSON, Markdown) and every origin's scores (CSV); give the path of each.
 
     Parameters
     ----------
@@ -195,6 +196,7 @@ def write_scores(
     texts = {
         "scores.csv": _csv(table),
         "origins.csv": _csv(each),
+        "tables.md": markdown(rows),
         "scores.json": json.dumps(table, ensure_ascii=False, indent=1) + "\n",
     }
     for name, text in texts.items():

@@ -26,7 +26,7 @@ from safepassage.workflows.engine import DEFAULT_MEMBERS
 from safepassage.workflows.forecast import watched_forecast
 from safepassage.workflows.group_fans import reports_of_main_body
 
-KIND = "caravan"
+KIND = "caravans"
 # Arrivals are scored in towns that were reached so many days after the origin, and as many at most.
 ARRIVAL_FROM_DAYS, ARRIVAL_TO_DAYS = 7, 30
 _UNITS = {"position_error_km": "km", "crps": "km", "interval_score_90": "km"}
