@@ -139,3 +139,30 @@ def test_reports_that_repeat_one_error_count_once() -> None:
         often[0][6].view.groups.size[:, 0].mean().round(-2),
     )
     assert sum(effect.weight for effect in often[2][-6:]) == pytest.approx(once[2][-1].weight, abs=0.05)
+
+
+def test_people_between_two_towns_are_on_the_road_between_them() -> None:
+    first, ahead = town_at(100.0), town_at(165.0)
+    plain = [report(SCENARIO, day, town_at(25.0 * day), None) for day in range(2, 5)]
+    between = report(SCENARIO, 5, first, None, to_place=ahead)
+    at_first = report(SCENARIO, 5, first, None)
+    km = {
+        name: run([*plain, said], days=6)[0][5].view.groups.head_km[:, 0]
+        for name, said in (("between", between), ("at", at_first))
+    }
+    inside = (km["between"] >= AXIS[first] - 15) & (km["between"] <= AXIS[ahead] + 15)
+    assert inside.mean() > 0.9
+    assert km["between"].mean() > km["at"].mean() + 5
+
+
+def test_a_size_of_the_whole_counts_its_parts() -> None:
+    parted = report(SCENARIO, 4, town_at(200.0), 1000.0, segment="advance")
+    both = [parted, report(SCENARIO, 5, town_at(125.0), None)]
+    size = {
+        segment: run([*both, report(SCENARIO, 6, town_at(150.0), 3017.0, segment=segment)], days=7)[0][6]
+        for segment in ("main", "whole")
+    }
+    main = {segment: evening.view.groups.size[:, 0].mean() for segment, evening in size.items()}
+    whole = size["whole"].view.groups.size.sum(axis=1)
+    assert main["whole"] < main["main"] - 150
+    assert np.median(whole) == pytest.approx(3017, rel=0.12)

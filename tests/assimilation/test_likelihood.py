@@ -86,7 +86,9 @@ def test_far_tails_keep_their_digits() -> None:
 
 def test_an_announcement_counts_by_how_much_it_is_believed() -> None:
     away = np.array([0.0] * 20 + [100.0] * 80)
-    log_likelihood, doubt = announced(away, np.full(100, 0.7), error_km=10.0, least=0.02)
+    log_likelihood, doubt = announced(
+        away, np.full(100, 0.7), weight=np.full(100, 0.01), error_km=10.0, least=0.02
+    )
     weight = np.exp(log_likelihood)
     # A fifth would be there anyway: 0.7 / 0.2 + 0.3 times as likely as 0.3.
     assert weight[0] == pytest.approx(0.7 / 0.2 + 0.3, rel=1e-6)
@@ -96,9 +98,9 @@ def test_an_announcement_counts_by_how_much_it_is_believed() -> None:
 
 
 def test_who_does_not_believe_announcements_learns_nothing_from_them() -> None:
-    assert announced(np.array([0.0, 99.0]), np.zeros(2), error_km=10.0, least=0.02)[0] == pytest.approx(
-        [0, 0]
-    )
+    assert announced(np.array([0.0, 99.0]), np.zeros(2), weight=np.full(2, 0.5), error_km=10.0, least=0.02)[
+        0
+    ] == pytest.approx([0, 0])
 
 
 @pytest.mark.parametrize(

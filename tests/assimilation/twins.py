@@ -76,8 +76,10 @@ def _unforeseen(
     if rng.uniform() < MOVE_CHANCE:
         here = int(view.place[0, 0])
         near = np.exp(-sphere_km((places.lat[here], places.lon[here]), (places.lat, places.lon)) / MOVE_KM)
-        place = rng.choice(len(places), p=near / near.sum())
-        state = engine.relocated(state, np.array([place]), column=0, draws=draws)
+        place = int(rng.choice(len(places), p=near / near.sum()))
+        # Off the road that is the ruler, its own km would name other towns than those where it is.
+        if place in scenario.groups[0].route:
+            state = engine.relocated(state, np.array([place]), column=0, draws=draws)
     if rng.uniform() < RESIZE_CHANCE and view.size[0, 0] > 0:
         people = np.rint(view.size[:, 0] * np.exp(RESIZE_LOG * rng.standard_normal())).astype(np.int64)
         state = engine.resized(state, np.maximum(people, 30), column=0)

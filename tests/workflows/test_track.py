@@ -9,7 +9,7 @@ import pytest
 import safepassage as sp
 from safepassage.core.errors import InputError
 from safepassage.core.forecast import Forecast
-from safepassage.core.report import Report
+from safepassage.core.report import AgreedFigure, Report
 from safepassage.core.scenario import Scenario
 
 AS_OF = date(2018, 10, 19)
@@ -109,10 +109,21 @@ def test_every_report_known_is_accounted_for_and_the_sheet_looks_back(scenario: 
 
 
 def test_yesterday_is_told_as_it_was_told_yesterday(scenario: Scenario) -> None:
-    back = made(scenario).belief.look_back
+    told = made(scenario)
+    back = told.belief.look_back
     then = sp.forecast(scenario, as_of=back.made, days=1, members=MEMBERS).forecast
     day = (back.night - then.start).days
-    assert back.said_km == tuple(float(then.groups[0].head_km.at(q)[day]) for q in (0.1, 0.5, 0.9))
+    for town in back.towns:
+        assert town.said_chance == float(then.chance_threshold[day, town.place])
+    assert back.said_people == tuple(float(then.groups[0].whole_size.at(q)[day]) for q in (0.1, 0.5, 0.9))
+
+
+def test_yesterday_and_today_are_told_along_one_ruler(scenario: Scenario) -> None:
+    told = made(scenario)
+    back, group = told.belief.look_back, told.groups[0]
+    there = [town.place for town in back.towns if town.happened == "there"]
+    at_km = {int(place): float(km) for place, km in zip(group.route, group.route_km, strict=True)}
+    assert back.happened_km == max(at_km[place] for place in there if place in at_km)
 
 
 def test_without_a_date_the_last_report_of_its_own_time_is_the_present(scenario: Scenario) -> None:
@@ -138,3 +149,36 @@ def test_a_file_that_is_no_table_is_refused(scenario: Scenario, tmp_path) -> Non
 
 def test_the_same_bits_for_every_run(scenario: Scenario) -> None:
     assert same(made(scenario), made(scenario))
+
+
+def test_a_caravan_that_was_not_known_yesterday_has_no_yesterday(scenario: Scenario) -> None:
+    group = scenario.groups[0]
+    first = min(r.observed for r in scenario.reports if r.observed > group.departs and r.place >= 0)
+    seen = [replace(r, published=first) for r in scenario.reports if r.observed == first]
+    late = replace(scenario, groups=(replace(group, announced=first),), reports=tuple(seen))
+    told = sp.track(late, as_of=first, horizon=2, members=20).forecast
+    assert told.belief is not None
+    assert told.belief.look_back is None
+    ends = tuple(replace(end, announced=first) for end in group.destinations)
+    aimless = replace(group, destinations=ends, route_announced=first)
+    told = sp.track(replace(late, groups=(aimless,)), as_of=first, horizon=2, members=20).forecast
+    assert told.belief.look_back is None
+
+
+def test_who_told_it_is_told_apart_whatever_the_order(scenario: Scenario) -> None:
+    place = scenario.network.places.index["guatemala-city"]
+    one = replace(extra(date(2018, 10, 18), date(2018, 10, 18)), place=place)
+    other = replace(one, source_kind="organiser", reliability="low")
+    ways = [replace(scenario, reports=(*scenario.reports, *pair)) for pair in ((one, other), (other, one))]
+    assert same(made(ways[0]), made(ways[1]))
+
+
+def test_where_no_report_speaks_it_is_said_why_and_what_was_agreed_stands(scenario: Scenario) -> None:
+    silent = replace(extra(date(2018, 10, 18), date(2018, 10, 18)), place=-1, low=None, high=None)
+    figure = AgreedFigure(date(2018, 10, 20), -1, 3000.0, "made up", "shelter cluster", AS_OF)
+    told = made(replace(scenario, reports=(silent,), agreed=(figure,)))
+    assert told.belief is not None
+    assert [effect.why_unused for effect in told.belief.effects] == ["names no place and no size"]
+    assert told.belief.agreed == (figure,)
+    assert told.belief.updates == ()
+    assert made(replace(scenario, reports=(), agreed=())).belief is None

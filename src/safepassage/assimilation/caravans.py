@@ -22,6 +22,7 @@ from safepassage.assimilation.observations import (
 from safepassage.assimilation.particle import Weighed
 from safepassage.assimilation.unforeseen import Unforeseen
 from safepassage.assimilation.voices import Voices
+from safepassage.assimilation.weights import normalised
 from safepassage.core.caravan_priors import SMALLEST_GROUP_PEOPLE as SMALLEST
 from safepassage.core.draws import Draws
 from safepassage.core.engine import SEGMENT_COLUMNS, DayView, GroupView, Tracked
@@ -71,7 +72,10 @@ class CaravanEvidence:
     def see(self, day: int, view: DayView) -> None:
         """Remember the evening: reports of a day speak of the way since the evening before, too."""
         if self._evening is not None:
-            self._before_km = self._evening.head_km
+            here, alive = self._evening.head_km, self._evening.alive
+            main = np.tile(here[:, : self._groups], (1, here.shape[1] // self._groups))
+            # A part that forms today sets out from where its main body slept.
+            self._before_km = np.where(alive, here, main)
         self._evening = view.groups
         self._left.append(view.outcomes)
 
@@ -90,7 +94,7 @@ class CaravanEvidence:
         told, view = self._by_day[day], engine.observe(state)
         rows, doubts, offs = [], [], []
         for said in told:
-            log_likelihood, doubt, off = self._one(engine, state, view, said)
+            log_likelihood, doubt, off = self._one(engine, state, view, said, log_prior=log_prior)
             rows.append(log_likelihood)
             doubts.append(doubt)
             offs.append(off)
@@ -124,7 +128,11 @@ class CaravanEvidence:
         of_engine = engine.scores(state)
         self._engine_scores = of_engine.shape[1]
         size = self._sizes(engine, state)
-        return np.concatenate([of_engine, self.voices.scores, np.log(np.maximum(size, 1))], axis=1)
+        there = size >= SMALLEST
+        log_size = np.log(np.maximum(size, 1))
+        # Who has dissolved has no size: it takes no part in how sizes spread.
+        middle = np.where(there, log_size, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+        return np.concatenate([of_engine, self.voices.scores, np.where(there, log_size, middle)], axis=1)
 
     def believing(self, engine: Tracked[Any], state: Any, scores: NDArray[np.float64]) -> Any:
         """Give the state with other beliefs, and sizes."""
@@ -155,21 +163,33 @@ class CaravanEvidence:
         return view.size[:, : self._groups]
 
     def _one(
-        self, engine: Tracked[Any], state: Any, view: DayView, said: Observation
+        self,
+        engine: Tracked[Any],
+        state: Any,
+        view: DayView,
+        said: Observation,
+        *,
+        log_prior: NDArray[np.float64],
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Give log-likelihood, doubt and how far off one observation is, each (member,).
 
         A member without the part that a report speaks of has nothing to hold it against: what it says is as
         likely as anything, its doubt is the usual one, and how far off it is cannot be told.
         """
-        there = self._has_part(view.groups, said)
+        there = self._has_part(view, said)
         if said.what in (POSITION, NEXT_STOP):
             night, day = self._stretches(engine, state, view.groups, said)
             if said.what == NEXT_STOP:
                 pair = likelihood.announced(
-                    night.away_km, self.voices.kept, error_km=said.error, least=LEAST_USUAL
+                    night.away_km,
+                    self.voices.kept,
+                    weight=normalised(log_prior),
+                    error_km=said.error,
+                    least=LEAST_USUAL,
                 )
                 return (*pair, night.away_km)
+            if said.by_day:
+                night = day
             pair = likelihood.position(night, day, error_km=said.error, wrong=said.wrong)
             off, anything = night.away_km, likelihood.ANY_PLACE
         else:
@@ -185,9 +205,9 @@ class CaravanEvidence:
         log_likelihood = np.where(there, pair[0], np.log(anything))
         return log_likelihood, np.where(there, pair[1], said.wrong), np.where(there, off, np.nan)
 
-    def _has_part(self, groups: GroupView | None, said: Observation) -> NDArray[np.bool_]:
+    def _has_part(self, view: DayView, said: Observation) -> NDArray[np.bool_]:
         """Tell which members have the part of the caravan that a report speaks of, (member,)."""
-        members = len(self._before_km)
+        members, groups = len(self._before_km), view.groups
         if said.segment not in ("advance", "rear"):
             return np.ones(members, dtype=bool)
         column = self._column(said)

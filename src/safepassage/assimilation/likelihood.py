@@ -133,7 +133,12 @@ def size(
 
 
 def announced(
-    away_km: NDArray[np.float64], kept: NDArray[np.float64], *, error_km: float, least: float
+    away_km: NDArray[np.float64],
+    kept: NDArray[np.float64],
+    *,
+    weight: NDArray[np.float64],
+    error_km: float,
+    least: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weigh an announced next stop by whether the member's people are there on the night it speaks of.
 
@@ -144,6 +149,8 @@ def announced(
     ----------
     away_km : (member,) float64     from the town named to where they sleep.
     kept : (member,) float64        each member's belief in announcements, 0 to 1.
+    weight : (member,) float64      sums to one: members before the day's reports, proposed ones as they
+        are worth.
     error_km : float
     least : float                   floor of the chance to be there without any announcement.
 
@@ -152,7 +159,7 @@ def announced(
     (log-likelihood, doubt)     both (member,); doubt: chance that it was not kept.
     """
     there = np.exp(-0.5 * np.square(np.minimum(away_km, 1e6) / error_km))
-    usual = max(float(there.mean()), least)
+    usual = max(float((weight * there).sum()), least)
     plan = kept * there / usual
     total = np.maximum(plan + 1.0 - kept, LEAST)
     return np.log(total), (1.0 - kept) / total

@@ -5,6 +5,7 @@ Scales of errors and chances of being wrong are judged; they are told here and n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -49,6 +50,7 @@ class Observation:
     voice : str             whose bias it has: a kind of source, or a kind of count.
     ways : tuple of str     outcomes that are counted together.
     since : int             day before which nothing is counted; -1: cumulative.
+    by_day : bool           they were there by day, and not for the night.
     share : tuple           observations of one share have one error …
     event : int             … and so have those that tell one event; -1: nobody else tells it.
     """
@@ -66,6 +68,7 @@ class Observation:
     voice: str
     ways: tuple[str, ...] = ()
     since: int = -1
+    by_day: bool = False
     share: tuple[object, ...] = ()
     event: int = -1
 
@@ -103,19 +106,34 @@ def observations(
     """
     found: list[Observation] = []
     why = []
+    tellers = Counter(copies)
+    days = _days(reports, copies, start)
     for number, report in enumerate(reports):
         group = _group(report, caravans)
-        day = (report.observed - start).days
-        event = copies[number] if copies and list(copies).count(copies[number]) > 1 else -1
+        day = days[number]
+        event = copies[number] if copies and tellers[copies[number]] > 1 else -1
         if group < 0:
             why.append("of another caravan, or of nobody knows which")
-        elif day < caravans[group].departs:
+        elif day < max(0, caravans[group].departs):
             why.append("before the departure")
         else:
             told = _told(report, _About(number, day, group, event, start, counted))
             found += told
             why.append("" if told else _silence(report))
     return tuple(found), tuple(why)
+
+
+def _days(reports: Sequence[Report], copies: Sequence[int], start: date) -> list[int]:
+    """Give the day of which each report speaks; a rough date is that of whoever tells the event surely."""
+    sure: dict[int, int] = {}
+    days = [(report.observed - start).days for report in reports]
+    for report, event, day in zip(reports, copies, days, strict=False):
+        if report.quality != "approx_date":
+            sure.setdefault(event, day)
+    for number, event in enumerate(copies):
+        if reports[number].quality == "approx_date":
+            days[number] = sure.setdefault(event, days[number])
+    return days
 
 
 def _group(report: Report, caravans: Sequence[Caravan]) -> int:
@@ -163,13 +181,15 @@ def _told(report: Report, about: _About) -> list[Observation]:
     kind, placed, counted = report.kind, report.place >= 0, bounds[1] > 0
     found = []
     if kind in ("position", "arrivals", "departures") and placed and report.segment in SEEN:
-        found.append(replace(plain, segment="main" if segment == "whole" else segment))
+        # Who set out from a town that day has passed it; whether they got far is not told.
+        part = "main" if segment == "whole" else segment
+        found.append(replace(plain, segment=part, by_day=kind == "departures"))
     if kind == "position" and counted and report.segment not in NO_COUNT:
         found.append(replace(plain, what=SIZE, error=ERROR_LOG[report.quality]))
     if kind == "stock" and placed and counted:
         # One shelter of several holds a part of those who are in town.
-        part = (bounds[0], 2.5 * bounds[1]) if report.segment in NO_COUNT else bounds
-        found.append(replace(plain, what=STOCK, error=STOCK_ERROR_LOG, bounds=part))
+        holds = (bounds[0], 2.5 * bounds[1]) if report.segment in NO_COUNT else bounds
+        found.append(replace(plain, what=STOCK, error=STOCK_ERROR_LOG, bounds=holds))
     if kind in WAYS_OUT and counted and about.counted.intersection(WAYS_OUT[kind]):
         since = -1 if report.segment == "cumulative" else about.day
         if report.since is not None:
@@ -196,9 +216,11 @@ def _share(said: Observation) -> tuple[object, ...]:
     Whoever tells a size on a day repeats whom he asked: two figures of officials are one count, and two
     papers that name a town have the same story.
     """
+    if said.what == NEXT_STOP:  # a caravan has one plan for a night
+        return (said.what, said.day, said.group)
     if said.what in (SIZE, OUTCOME):
         return (said.what, said.day, said.group, said.segment, said.voice, said.since)
-    return (said.what, said.day, said.group, said.segment, said.place, said.voice)
+    return (said.what, said.day, said.group, said.segment, said.place, said.voice, said.by_day)
 
 
 def shared(told: Sequence[Observation]) -> list[list[int]]:

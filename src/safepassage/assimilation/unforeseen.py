@@ -1,9 +1,12 @@
 """Moves that the model does not foresee: buses nobody told of, a night march, people who come from nowhere.
 
-Every day a caravan may, with a small chance, be anywhere near or have any size near what it had. On days with
-reports a share of the members is proposed exactly where reports point; the ratio of the two chances makes it
-fair (a defensive mixture: Hesterberg 1995, doi:10.1080/00401706.1995.10484303). So the ensemble follows two
-reports that agree against the model, and does not follow one that stands alone.
+Every day a caravan may, with a small chance, be anywhere near or have any size near what it had. On days
+with reports a share of the members is proposed where reports point; the ratio of the two chances makes it
+fair: its mean over the luck is one for every member, so that reports which say nothing change nothing.
+Sizes are drawn from a mixture that keeps what is usual in it, so that no ratio is ever large (a defensive
+mixture: Hesterberg 1995, doi:10.1080/00401706.1995.10484303). Of the places that a move might lead to only
+those that reports name are looked at; whoever moved elsewhere counts as if it had stayed. So the ensemble
+follows two reports that agree against the model, and does not follow one that stands alone.
 """
 
 from __future__ import annotations
@@ -26,18 +29,21 @@ from safepassage.core.network import Network, sphere_km
 MOVE_CHANCE, MOVE_KM = 0.02, 150.0
 # Chance per day that a size changes beyond what joining and leaving foresee, and by how much, on the log.
 RESIZE_CHANCE, RESIZE_LOG = 0.05, 0.6
-# Share of the members that are proposed anew, and how wide around a reported size.
-PROPOSED_SHARE, PROPOSED_LOG = 0.2, 0.25
+# Share of the members that are proposed anew, how wide around a reported size, and of these the share that is
+# drawn as if nothing had been reported: its inverse is the largest ratio of a size's chances.
+PROPOSED_SHARE, PROPOSED_LOG, USUAL_SHARE = 0.2, 0.25, 0.25
 # Chance per day that a part goes apart beyond what splitting foresees, how far from its main body it may be,
 # and its share of it, middle and standard deviation of the log (judged).
 PART_CHANCE, PART_KM = 0.05, 500.0
 PART_SHARE, PART_LOG = 0.15, 1.0
+# No size is drawn beyond this, on the log.
+MOST_LOG = 20.0
 # An announced stop is no report that anybody is there.
 ANNOUNCED_TRUST = 0.3
 
 
 class Unforeseen:
-    """Proposes unforeseen moves of the main bodies of all caravans.
+    """Proposes unforeseen moves, sizes and parts of all caravans.
 
     Parameters
     ----------
@@ -71,11 +77,8 @@ class Unforeseen:
             goes &= view.alive[:, g]
             luck = draws.uniform("unforeseen place", day=day, slots=slots, entity=g)
             which = np.minimum(np.searchsorted(np.cumsum(share), luck), len(places) - 1)
-            chance = self._chance(view.place[:, g], places)[slots, which]
-            with np.errstate(divide="ignore"):
-                fair = np.log(MOVE_CHANCE * chance / (PROPOSED_SHARE * share[which]))
-            stays = np.log((1.0 - MOVE_CHANCE) / (1.0 - PROPOSED_SHARE))
-            ratio += np.where(goes, fair, np.where(view.alive[:, g], stays, 0.0))
+            chance = MOVE_CHANCE * self._chance(view.place[:, g], places)
+            ratio += _ratio(goes, view.alive[:, g], chance[slots, which], share[which], chance.sum(axis=1))
             any_moved |= goes
             state = engine.relocated(state, np.where(goes, places[which], -1), column=g, draws=draws)
         return state, ratio, any_moved
@@ -107,22 +110,18 @@ class Unforeseen:
             main = np.maximum(view.size[:, g], 1).astype(np.float64)
             whole = np.maximum(view.size[:, columns].sum(axis=1), 1).astype(np.float64)
             wholly = np.array([s.segment == "whole" for s in sizes])
-            middle = np.stack(
-                [np.mean(np.log(s.bounds)) - voices.bias(s.voice) for s in sizes], axis=1
-            ) - np.where(wholly, np.log(whole / main)[:, None], 0.0)
+            middles = _as_told(sizes, voices) - np.where(wholly, np.log(whole / main)[:, None], 0.0)
             alive = view.alive[:, g]
             goes = alive & (draws.uniform("unforeseen size", day=day, slots=slots, entity=g) < PROPOSED_SHARE)
-            which = np.floor(
-                draws.uniform("size of which report", day=day, slots=slots, entity=g) * len(sizes)
-            ).astype(np.int64)
-            luck = ndtri(draws.uniform("size proposed", day=day, slots=slots, entity=g))
-            new = middle[slots, which] + PROPOSED_LOG * luck
-            proposal = _normal(new[:, None], middle, PROPOSED_LOG).mean(axis=1)
-            foreseen = _normal(new, np.log(main), RESIZE_LOG)
-            fair = np.log(RESIZE_CHANCE * np.maximum(foreseen, 1e-300) / (PROPOSED_SHARE * proposal))
-            stays = np.log((1.0 - RESIZE_CHANCE) / (1.0 - PROPOSED_SHARE))
-            ratio += np.where(goes, fair, np.where(alive, stays, 0.0))
-            people = np.rint(np.where(goes, np.exp(np.minimum(new, 20.0)), view.size[:, g])).astype(np.int64)
+            new, odds = _log_size(
+                (np.log(main), RESIZE_LOG),
+                middles,
+                of_which=draws.uniform("size of which report", day=day, slots=slots, entity=g),
+                luck=draws.uniform("size proposed", day=day, slots=slots, entity=g),
+            )
+            chance = np.full(len(ratio), RESIZE_CHANCE)
+            ratio += _ratio(goes, alive, chance, np.ones(len(ratio)), chance) + np.where(goes, odds, 0.0)
+            people = np.where(goes, np.rint(np.exp(new)).astype(np.int64), view.size[:, g])
             state = engine.resized(state, people, column=g)
         return state, ratio
 
@@ -153,18 +152,20 @@ class Unforeseen:
             view = engine.bodies(state)
             if not here or view is None:
                 continue
+            places = np.array(list(dict.fromkeys(said.place for said in here)), dtype=np.int64)
             main, part = view.size[:, g], view.size[:, column]
             able = view.alive[:, g] & (main >= 2 * SMALLEST_GROUP_PEOPLE)
             luck = draws.uniform("unforeseen part", day=day, slots=slots, entity=column)
             goes = able & (luck < PROPOSED_SHARE)
             luck = draws.uniform("part of which report", day=day, slots=slots, entity=column)
-            which = np.floor(luck * len(here)).astype(np.int64)
-            normal = ndtri(draws.uniform("part size", day=day, slots=slots, entity=column))
-            people, fair = _part_people(here, told, voices, main, which, normal)
-            places = np.array([said.place for said in here], dtype=np.int64)
-            chance = self._chance(view.place[:, g], places, PART_KM)[slots, which] * len(here)
-            fair = fair + np.log(PART_CHANCE * np.maximum(chance, 1e-300) / PROPOSED_SHARE)
-            ratio += np.where(goes, fair, np.log((1 - PART_CHANCE) / (1 - PROPOSED_SHARE)) * able)
+            which = np.floor(luck * len(places)).astype(np.int64)
+            of_reports = [[said.report for said in here if said.place == place] for place in places]
+            sizes = [[s for s in told if s.what == SIZE and s.report in reports] for reports in of_reports]
+            people, odds = _part_people(sizes, voices, main, which, luck=(draws, day, column))
+            chance = PART_CHANCE * self._chance(view.place[:, g], places, PART_KM)
+            share = np.full(len(ratio), 1.0 / len(places))
+            ratio += _ratio(goes, able, chance[slots, which], share, chance.sum(axis=1))
+            ratio += np.where(goes, odds, 0.0)
             new = np.where(goes, people, part)
             state = engine.resized(state, new, column=column)
             state = engine.resized(state, np.maximum(main + part - new, 0), column=g)
@@ -183,40 +184,97 @@ class Unforeseen:
         return np.asarray(share[row], dtype=np.float64)
 
 
-def _part_people(
-    here: Sequence[Observation],
-    told: Sequence[Observation],
-    voices: Voices,
-    main: NDArray[np.int64],
-    which: NDArray[np.int64],
-    normal: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Draw how many go apart: as the report of each member says, or a usual share of the main body.
+def _ratio(
+    goes: NDArray[np.bool_],
+    able: NDArray[np.bool_],
+    chance: NDArray[np.float64],
+    share: NDArray[np.float64],
+    any_chance: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Give the log of prior over proposal where `PROPOSED_SHARE` of those who are able go, (member,).
 
     Parameters
     ----------
-    here, told : sequence of Observation        positions of the part; everything told of the day.
+    chance : (member,) float64      of the change that was drawn, by the model.
+    share : (member,) float64       of it among the changes proposed.
+    any_chance : (member,) float64  of any change that may be proposed, by the model.
+    """
+    going = np.log(np.maximum(chance, 1e-300) / (PROPOSED_SHARE * share))
+    staying = np.log((1.0 - any_chance) / (1.0 - PROPOSED_SHARE))
+    return np.where(goes, going, np.where(able, staying, 0.0))
+
+
+def _as_told(sizes: Sequence[Observation], voices: Voices) -> NDArray[np.float64]:
+    """Give the log of the true size that each report speaks of, as each member hears it, (member, report)."""
+    return np.stack([np.mean(np.log(said.bounds)) - voices.bias(said.voice) for said in sizes], axis=1)
+
+
+def _log_size(
+    usual: tuple[NDArray[np.float64], float],
+    middles: NDArray[np.float64] | None,
+    *,
+    of_which: NDArray[np.float64],
+    luck: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Draw sizes near what reports tell, and some as if nothing had been told.
+
+    Parameters
+    ----------
+    usual : ((member,), float)      mean and standard deviation of the log of sizes where nothing is told.
+    middles : (member, report) or None      log of the size that each report tells; None: nothing is told.
+    of_which, luck : (member,) float64      uniforms.
+
+    Returns
+    -------
+    (log of people, log prior over proposal)        both (member,).
+    """
+    mean, sd = usual
+    normal = np.asarray(ndtri(luck), dtype=np.float64)
+    if middles is None:
+        return mean + sd * normal, np.zeros(len(mean))
+    reports = middles.shape[1]
+    told = np.floor((of_which - USUAL_SHARE) / (1.0 - USUAL_SHARE) * reports).astype(np.int64)
+    near = middles[np.arange(len(mean)), np.clip(told, 0, reports - 1)]
+    new = np.where(told >= 0, near + PROPOSED_LOG * normal, mean + sd * normal)
+    new = np.minimum(new, MOST_LOG)
+    prior = np.maximum(_normal(new, mean, sd), 1e-300)
+    proposal = (1.0 - USUAL_SHARE) * _normal(new[:, None], middles, PROPOSED_LOG).mean(axis=1)
+    return new, np.log(prior / (USUAL_SHARE * prior + proposal))
+
+
+def _part_people(
+    sizes: Sequence[Sequence[Observation]],
+    voices: Voices,
+    main: NDArray[np.int64],
+    which: NDArray[np.int64],
+    *,
+    luck: tuple[Draws, int, int],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Draw how many go apart: as the reports of each member's place say, or a usual share of the main body.
+
+    Parameters
+    ----------
+    sizes : by place, what is told there of the part's size.
     main : (member,) int64          people in the main body.
-    which : (member,) int64         position in `here` of each member's report.
-    normal : (member,) float64      standard normal luck.
+    which : (member,) int64         position in `sizes` of each member's place.
+    luck : (Draws, day, column)
 
     Returns
     -------
     (people, log prior over proposal)       both (member,).
     """
-    usual = np.log(np.maximum(PART_SHARE * main, 1.0))
-    new, fair = usual + PART_LOG * normal, np.zeros(len(main))
-    for k, said in enumerate(here):
-        size = next((s for s in told if s.what == SIZE and s.report == said.report), None)
-        if size is None:
-            continue
-        middle = np.mean(np.log(size.bounds)) - voices.bias(size.voice)
-        proposed = middle + PROPOSED_LOG * normal
-        odds = _normal(proposed, usual, PART_LOG) / _normal(proposed, middle, PROPOSED_LOG)
-        fair = np.where(which == k, np.log(np.maximum(odds, 1e-300)), fair)
-        new = np.where(which == k, proposed, new)
-    people = np.clip(np.exp(np.minimum(new, 20.0)), SMALLEST_GROUP_PEOPLE, np.maximum(main / 2, 1))
-    return np.rint(people).astype(np.int64), fair
+    draws, day, column = luck
+    slots = np.arange(len(main))
+    of_which = draws.uniform("part size of which report", day=day, slots=slots, entity=column)
+    normal = draws.uniform("part size", day=day, slots=slots, entity=column)
+    usual = np.log(np.maximum(PART_SHARE * main, 1.0)), PART_LOG
+    new, odds = np.zeros(len(main)), np.zeros(len(main))
+    for place, told in enumerate(sizes):
+        middles = _as_told(told, voices) if told else None
+        drawn, ratio = _log_size(usual, middles, of_which=of_which, luck=normal)
+        new, odds = np.where(which == place, drawn, new), np.where(which == place, ratio, odds)
+    people = np.clip(np.exp(new), SMALLEST_GROUP_PEOPLE, np.maximum(main / 2, 1))
+    return np.rint(people).astype(np.int64), odds
 
 
 def _places(told: Sequence[Observation], group: int) -> dict[int, float]:

@@ -18,7 +18,9 @@ def forecast(
         str, typer.Argument(help="A built-in's name, a scenario folder or a Flee folder.")
     ] = DEFAULT_SCENARIO,
     days: Annotated[int | None, typer.Option(help="Nights foreseen after that of the as-of date.")] = None,
-    members: Annotated[int | None, typer.Option(help="Members of the ensemble.  [default: 500]")] = None,
+    members: Annotated[
+        int | None, typer.Option(help="Members of the ensemble.  [default: 1,000; 500 without reports]")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all luck.")] = None,
     as_of: Annotated[
         datetime | None,

@@ -59,6 +59,7 @@ def import_reports(
     family_size: Annotated[
         float | None, typer.Option(help="People to a family, for rows that count families and do not tell.")
     ] = None,
+    group: Annotated[str, typer.Option(help="Which caravan, by its id, for rows that do not tell.")] = "",
 ) -> None:
     """Take in the reports of a file: shown first, stored when you say so."""
     from safepassage.cli.report_list import tell_taken
@@ -66,7 +67,7 @@ def import_reports(
     from safepassage.workflows.intake import ForAllRows, columns_told, read_reports, store
 
     day = published.date() if published else None
-    for_all = ForAllRows(day, source, source_kind, kind, family_size)
+    for_all = ForAllRows(day, source, source_kind, kind, family_size, group)
     desk, intake = read_reports(scenario, file, columns_told(columns or ()), for_all)
     _show_mapping(intake)
     tell_notices(intake.notices)

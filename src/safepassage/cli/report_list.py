@@ -142,6 +142,12 @@ def tell_taken(taken: Taken) -> None:
         out.print(f"  accepted now / ahora aceptados: {', '.join(added.accepted)}")
     for key in added.rejected:
         out.print(f"  {key}: rejected before, and stays so / rechazado antes, y así queda")
+    if taken.which:
+        ids = ", ".join(taken.which)
+        out.print(
+            f"! of which caravan? Not learned from before --group says so: {ids}\n"
+            f"! ¿de cuál caravana? No se aprende de ello sin --group: {ids}"
+        )
 
 
 def as_values(row: Listed, ids: tuple[str, ...]) -> dict[str, Any]:

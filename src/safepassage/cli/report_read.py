@@ -37,6 +37,7 @@ def read(
         ),
     ] = None,
     source: Annotated[str, typer.Option(help="Outlet or address.")] = "",
+    group: Annotated[str, typer.Option(help="Which caravan it tells of, by its id.")] = "",
     store: Annotated[
         bool, typer.Option("--store/--no-store", help="Keep them in the scenario folder, for review.")
     ] = True,
@@ -50,7 +51,7 @@ def read(
     raw = _pasted() if file == "-" else read_news.read_file(Path(file))
     name = "text" if file == "-" else Path(file).name
     day = published.date() if published else None
-    found = read_news.read_news(raw, name=name, published=day, scenario=scenario, source=source)
+    found = read_news.read_news(raw, name=name, published=day, scenario=scenario, source=source, group=group)
     if as_json:
         typer.echo(json.dumps(_as_values(found), ensure_ascii=False))
     else:

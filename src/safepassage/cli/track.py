@@ -25,7 +25,9 @@ def track(
         typer.Option(formats=["%Y-%m-%d"], help="Use nothing published later.  [default: the last report]"),
     ] = None,
     horizon: Annotated[int, typer.Option(help="Nights foreseen after that of the as-of date.")] = 14,
-    members: Annotated[int | None, typer.Option(help="Members of the ensemble.  [default: 500]")] = None,
+    members: Annotated[
+        int | None, typer.Option(help="Members of the ensemble.  [default: 1,000; 500 without reports]")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all luck.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the report, maps and tables.")] = DEFAULT_OUT,
     as_json: Annotated[

@@ -45,6 +45,8 @@ UNITS = ("people", "families")
 # `shelter`: churches, shelters and kitchens that count whom they serve; `field`: the reader's own team.
 SOURCE_KINDS = ("", "official", "agency", "organiser", "shelter", "press", "field")
 RELIABILITIES = ("", "high", "medium", "low")
+# More than ever fled at once; what is greater is no count of people (a telephone number in a wrong column).
+MOST_PEOPLE = 20_000_000
 
 
 @dataclass(frozen=True)

@@ -17,23 +17,24 @@ class MainBodies(OnAxes):
     number : int                        which caravan.
     axes : list of (place,) float64     of all caravans; NaN off them, and for those that are not kept.
     first, days : int                   first evening kept, and the one after the last.
-    members : int
     """
 
-    def __init__(
-        self, number: int, axes: list[NDArray[np.float64]], *, first: int, days: int, members: int
-    ) -> None:
+    def __init__(self, number: int, axes: list[NDArray[np.float64]], *, first: int, days: int) -> None:
         super().__init__(axes)
-        self._number, self._first = number, first
-        shape = (max(days - first, 0), members)
-        self.head_km, self.size = np.full(shape, np.nan), np.zeros(shape)
-        self.reached_km: NDArray[np.float64] = np.full(shape, -np.inf)
-        self._furthest_km: NDArray[np.float64] = np.full(members, -np.inf)
+        self._number, self._first, self._days = number, first, days
+        # How many members there are is told by the first evening.
+        self.head_km, self.size = np.zeros((0, 0)), np.zeros((0, 0))
+        self.reached_km: NDArray[np.float64] = np.zeros((0, 0))
+        self._furthest_km: NDArray[np.float64] = np.zeros(0)
 
     def see(self, day: int, view: DayView) -> None:
         """Take in one evening."""
         if view.groups is None:
             return
+        if not len(self._furthest_km):
+            shape = (max(self._days - self._first, 0), len(view.stock))
+            self.head_km, self.size = np.full(shape, np.nan), np.zeros(shape)
+            self.reached_km, self._furthest_km = np.full(shape, -np.inf), np.full(shape[1], -np.inf)
         alive = view.groups.alive[:, self._number]
         head = np.where(alive, self._along(view.groups)[:, self._number], np.nan)
         self._furthest_km = np.fmax(self._furthest_km, head)
@@ -45,7 +46,8 @@ class MainBodies(OnAxes):
     def taken(self, chosen: NDArray[np.int64]) -> None:
         """Let every member have the past of its ancestor, (member,)."""
         super().taken(chosen)
-        self._furthest_km = self._furthest_km[chosen]
+        if len(self._furthest_km):
+            self._furthest_km = self._furthest_km[chosen]
 
 
 class StocksKept:

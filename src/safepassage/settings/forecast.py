@@ -25,7 +25,8 @@ class ForecastSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     members: int | None = Field(default=None, ge=1, le=1_000_000)
-    """Members of the ensemble; none given: 500 for groups, fewer where every person is simulated alone."""
+    """Members of the ensemble; none given: 1,000 for groups with reports to learn from, 500 without,
+    fewer where every person is simulated alone."""
     days: int | None = Field(default=None, ge=1, le=3650)
     """Nights foreseen after that of the as-of date; none given: the scenario's own horizon."""
     seed: int | None = Field(default=None, ge=0, lt=2**64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from safepassage.adapters.outlook import Night as Night
 from safepassage.core.belief import LookBack
 from safepassage.core.draws import Draws
 from safepassage.core.engine import NoProgress, Observer, Progress
-from safepassage.core.errors import Fault, InputError
+from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.forecast import Arrivals, Fan, Forecast, GroupForecast
 from safepassage.core.scenario import Scenario
 from safepassage.engines.observers import GroupObserver, NightObserver
@@ -26,7 +26,7 @@ from safepassage.settings.forecast import ForecastOptions, ForecastSettings, for
 from safepassage.workflows.conduct import conducted
 from safepassage.workflows.engine import compiles_first, engine_for
 from safepassage.workflows.group_fans import group_forecast, ruler
-from safepassage.workflows.learning import learned, told_by
+from safepassage.workflows.learning import learned, nothing_learned, told_by
 from safepassage.workflows.look_back import last_reported_night, look_back
 from safepassage.workflows.manifest import manifest
 from safepassage.workflows.stocks import belief_of, stock_corrected
@@ -40,6 +40,8 @@ REPLAY = (
     "A replay, not a forecast: the observed totals of every day were given; --as-of makes a forecast."
 )
 
+# Reports leave few members standing: who learns needs more of them to begin with.
+LEARNING_MEMBERS = 1000
 DAYS_MAX = 4000  # days run from the start of a scenario; a typing error in a date would run for hours
 
 
@@ -126,7 +128,8 @@ def forecast(
         mend = "load it first: forecast(load(name))"
         raise InputError(Fault("forecast", f"{scenario!r:.80}", "a Scenario", mend))
     settings = forecast_settings(options)
-    made = _made(_ask(scenario, settings), settings, progress=progress)
+    ask = _ask(scenario, settings)
+    made = _made(ask, settings, scenario, progress=progress)
     belief = made.forecast.belief
     if belief is None or not made.scenario.groups:
         return made
@@ -152,29 +155,35 @@ def watched_forecast(
     InputError, ModelError      as `forecast`.
     """
     settings = forecast_settings(options)
-    return _made(_ask(scenario, settings), settings, progress=progress, watching=watching)
+    ask = _ask(scenario, settings)
+    return _made(ask, settings, scenario, progress=progress, watching=watching)
 
 
 def _made(
     ask: _Ask,
     settings: ForecastSettings,
+    scenario: Scenario,
     *,
-    progress: Progress | None,
+    progress: Progress | None = None,
+    rulers: Mapping[str, tuple[int, ...]] | None = None,
     watching: Sequence[Observer] = (),
 ) -> ForecastRun:
+    """Make one forecast; `scenario` tells what was not set, `rulers` along which way positions are told."""
     known, days = ask.known, ask.days
-    engine, members = engine_for(known, days=days, members=settings.members, force=settings.engine)
+    told = told_by(known) if settings.use_reports and known.groups and not ask.replay else None
+    learns = told is not None and bool(told.observations)
+    wanted = settings.members or (LEARNING_MEMBERS if learns else None)
+    engine, members = engine_for(known, days=days, members=wanted, force=settings.engine)
     if progress is not None and compiles_first(engine):
         progress.say(0, 1, COMPILING)
-    seed = known.seed if settings.seed is None else settings.seed
+    seed = scenario.seed if settings.seed is None else settings.seed
     places, threshold = len(known.network.places), _threshold(known)
     night = NightObserver(days=days, members=members, places=places, threshold_people=threshold)
     outcomes = OutcomeObserver(days=days)
-    told = told_by(known) if settings.use_reports and known.groups and not ask.replay else None
     chosen = {
         # What to ask for to have the same bits again: a replay has no as-of date.
         "as_of": None if ask.replay else ask.as_of.isoformat(),
-        "days": settings.days or known.days,
+        "days": settings.days or scenario.days,
         "members": members,
         "seed": seed,
         "engine": settings.engine,
@@ -184,18 +193,18 @@ def _made(
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
     watching = [night, outcomes, *watching]
     belief = None
-    if told is not None and told.observations:
+    if told is not None and learns:
         found = learned(
             known,
             engine,
             told,
-            days=days,
-            luck=(members, Draws(seed)),
+            lived=(days, members, Draws(seed)),
             watching=(watching, progress or NoProgress()),
+            routes=rulers,
         )
         groups, routes, belief = found.groups, found.routes, found.belief
     else:
-        routes = [ruler(known, group) for group in known.groups]
+        routes = [(rulers or {}).get(group.id) or ruler(known, group) for group in known.groups]
         groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
         watching = [*watching, groups]
         correction = None
@@ -213,6 +222,8 @@ def _made(
                 conduct=conduct,
             )
         belief = None if correction is None else belief_of(correction, known)
+        if told is not None:
+            belief = nothing_learned(known, told)
     result = _summed_up(
         ask,
         night,
@@ -224,15 +235,24 @@ def _made(
 
 
 def _look_back(scenario: Scenario, made: ForecastRun, settings: ForecastSettings) -> LookBack | None:
-    """Make the forecast of the evening before the last night that was reported, and hold it against that."""
+    """Make the forecast of the evening before the last night that was reported, and hold it against that.
+
+    None where nothing could have been said that evening: nobody knew of the caravan yet, or where it headed.
+    """
     night = last_reported_night(made.scenario)
     if night is None:
         return None
     before = night - timedelta(days=1)
-    if before < made.scenario.groups[0].departs or before < scenario.start:
+    first = made.scenario.groups[0]
+    if before < max(first.departs, first.announced, scenario.start):
         return None
     asked = settings.model_copy(update={"as_of": before, "days": 1, "seed": made.forecast.seed})
-    then = _made(_ask(scenario, asked), asked, progress=None)
+    try:
+        # Both are told along one ruler: that of today.
+        rulers = {group.id: tuple(group.route.tolist()) for group in made.forecast.groups}
+        then = _made(_ask(scenario, asked), asked, scenario, rulers=rulers)
+    except (InputError, ModelError):
+        return None  # what is foreseen today could not be foreseen yet
     return look_back(then.forecast, made.scenario, night)
 
 

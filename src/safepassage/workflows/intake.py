@@ -17,7 +17,7 @@ from safepassage.core.errors import Fault, InputError
 from safepassage.core.report import REPORT_KINDS, SOURCE_KINDS, Report
 from safepassage.core.scenario import Scenario
 from safepassage.workflows.load import load_with_notices
-from safepassage.workflows.reports import Desk, Taken, open_desk, take_in
+from safepassage.workflows.reports import Desk, Taken, known_group, open_desk, take_in
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class ForAllRows:
     source, source_kind : str       who says so; the kind is one of `core.report.SOURCE_KINDS`.
     kind : str                      one of `core.report.REPORT_KINDS`.
     people_per_family : float or None
+    group : str                     which caravan, by its id; '' where there is only one.
     """
 
     published: date | None = None
@@ -37,6 +38,7 @@ class ForAllRows:
     source_kind: str = ""
     kind: str = "position"
     people_per_family: float | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def read_reports(
         source_kind=for_all.source_kind,
         kind=for_all.kind,
         people_per_family=for_all.people_per_family,
+        group=known_group(desk.groups, for_all.group),
     )
     return desk, read_file(file, around, told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from safepassage.assimilation.caravans import CaravanEvidence
 from safepassage.assimilation.duplicates import clusters
 from safepassage.assimilation.observations import NEXT_STOP, Caravan, Observation, observations
 from safepassage.assimilation.particle import Evening, tracked
-from safepassage.core.belief import Belief, SourceBias, Update
+from safepassage.core.belief import Belief, ReportEffect, SourceBias, Update
 from safepassage.core.caravan_outcomes import with_default_outcomes
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Follower, Observer, Progress
@@ -48,7 +48,11 @@ class Told:
 def told_by(known: Scenario) -> Told:
     """Sort reports out: neither their order nor telling the same twice makes a difference."""
     ids = known.network.places.ids
-    keyed = sorted(((r.observed, report_key(r, ids), r) for r in known.reports), key=lambda entry: entry[:2])
+    keyed = sorted(
+        ((r.observed, report_key(r, ids), r) for r in known.reports),
+        # A key leaves out who told it and how reliably: of two that differ in this the order must not decide.
+        key=lambda entry: (*entry[:2], repr(entry[2])),
+    )
     once = {key: report for _, key, report in keyed}
     reports = tuple(once.values())
     caravans = [Caravan(g.id, (g.departs - known.start).days) for g in known.groups]
@@ -72,9 +76,9 @@ def learned(
     engine: Any,
     told: Told,
     *,
-    days: int,
-    luck: tuple[int, Draws],
+    lived: tuple[int, int, Draws],
     watching: tuple[Sequence[Observer], Progress],
+    routes: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Learned:
     """Run a scenario's groups over all days, weighed by what is told of each.
 
@@ -83,11 +87,12 @@ def learned(
     known : Scenario        as known at its as-of date, which is set.
     engine : Tracked
     told : Told             from `told_by(known)`; something of it speaks.
-    days : int
-    luck : (members, Draws)
+    lived : (days, members, Draws)
     watching : (observers, progress)    shown every evening, as the members that are left have lived it.
+    routes : mapping of id to places    rulers of positions; of the other groups the way believed in at the
+        as-of date is the ruler.
     """
-    members, draws = luck
+    days, members, draws = lived
     evidence = CaravanEvidence(
         told.observations, known.network, counts=(len(known.groups), len(told.reports), members), draws=draws
     )
@@ -96,7 +101,7 @@ def learned(
     # The ruler of positions is the way believed in at the as-of date: until then evenings wait for it.
     waiting: list[Evening] = []
     groups: GroupObserver | None = None
-    routes: list[tuple[int, ...]] = []
+    rulers: list[tuple[int, ...]] = []
     updates = []
     for evening in tracked(engine, evidence, days=days, members=members, draws=draws):
         if evening.step is not None:
@@ -115,8 +120,9 @@ def learned(
         if groups is None:
             waiting.append(evening)
             if evening.day >= min(today, days - 1):
-                routes = _rulers(known, evening.state)
-                groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in routes])
+                given, found = routes or {}, _rulers(known, evening.state)
+                rulers = [given.get(group.id, way) for group, way in zip(known.groups, found, strict=True)]
+                groups = GroupObserver(days=days, axes=[axis_km(known.network, route) for route in rulers])
                 for past in waiting:
                     _show(groups, past)
                 waiting = []
@@ -124,7 +130,16 @@ def learned(
             _show(groups, evening)
         progress.say(evening.day + 1, days, "days")
     assert groups is not None
-    return Learned(groups, routes, _belief(known, told, evidence, updates))
+    return Learned(groups, rulers, _belief(known, told, evidence, updates))
+
+
+def nothing_learned(known: Scenario, told: Told) -> Belief | None:
+    """Give why no report of a scenario spoke, and what people agreed on; None: there is neither."""
+    if not told.reports and not known.agreed:
+        return None
+    rows = zip(told.reports, told.keys, told.why_unused, strict=True)
+    effects = tuple(ReportEffect(report, key, why_unused=why) for report, key, why in rows)
+    return Belief(effects=effects, updates=(), agreed=known.agreed)
 
 
 def _show(observer: Observer, evening: Evening) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from safepassage.adapters.report_store import STORE_FILE, Entry, ReportStore
@@ -10,6 +11,8 @@ from safepassage.core.errors import Fault
 from safepassage.core.report import Report, report_key
 from safepassage.core.scenario import Event, Scenario
 from safepassage.core.told_events import ended_by_reports, events_told
+
+LONGEST_CASE_DAYS = 366
 
 
 def with_store(scenario: Scenario, path: Path) -> tuple[Scenario, tuple[Fault, ...]]:
@@ -31,8 +34,10 @@ def with_store(scenario: Scenario, path: Path) -> tuple[Scenario, tuple[Fault, .
     entries = store.entries("accepted")
     lost = tuple(_lost(entry) for entry in entries if entry.missing)
     reports = _beside(scenario, entries)
-    # A case that goes on is looked at from the day of its last report.
-    entered = [entry.report.published for entry in entries if not entry.missing]
+    # A case that goes on is looked at from the day of its last report; those of another year are not of it.
+    end = scenario.start + timedelta(days=LONGEST_CASE_DAYS)
+    told_then = [entry.report for entry in entries if not entry.missing and entry.report.observed <= end]
+    entered = [report.published for report in told_then if report.observed >= scenario.start]
     as_of = max([scenario.default_as_of or scenario.start, *entered])
     return told(replace(scenario, reports=reports, agreed=store.agreed(), default_as_of=as_of)), lost
 

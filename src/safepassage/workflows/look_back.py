@@ -43,7 +43,7 @@ def look_back(then: Forecast, known: Scenario, night: date) -> LookBack:
     night : date
     """
     day = (night - then.start).days
-    group = then.groups[0]
+    group = next(group for group in then.groups if group.id == known.groups[0].id)
     axis = axis_km(then.network, tuple(group.route.tolist()))
     reports = [
         r for r in reports_of_main_body(known, known.groups[0]) if r.observed == night and r.place >= 0

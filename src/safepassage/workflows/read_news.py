@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from safepassage.adapters import builtin, folder, news
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.network import Places
-from safepassage.core.report import Report
+from safepassage.core.report import MOST_PEOPLE, Report
 from safepassage.core.scenario import Scenario
 from safepassage.workflows.load import load
-from safepassage.workflows.reports import Desk, Taken, listing, open_desk, scenario_folder, take_in
+from safepassage.workflows.reports import (
+    Desk,
+    Taken,
+    known_group,
+    listing,
+    open_desk,
+    scenario_folder,
+    take_in,
+)
 
 # Read where no scenario is named: the network that ships with the package.
 DEFAULT_NETWORK = "mesoamerica"
@@ -64,6 +72,7 @@ def read_news(
     published: date | None = None,
     scenario: str | Path | None = None,
     source: str = "",
+    group: str = "",
 ) -> ReadNews:
     """Read an article.
 
@@ -75,6 +84,7 @@ def read_news(
     scenario : str, Path or None    scenario folder, built-in's name or Flee folder; None: the working
         directory where it is a scenario folder, else the built-in network.
     source : str                outlet or address.
+    group : str                 which caravan it tells of, by its id; '': the only one.
 
     Raises
     ------
@@ -89,10 +99,28 @@ def read_news(
         published_basis=basis,
         source=source,
         name=name,
-        group=told.groups[0].id if told is not None and len(told.groups) == 1 else "",
+        group=_group(told, group),
         last_seen=_last_seen(reports, places, day),
     )
-    return ReadNews(news.read_article(text, places, circumstances), places, day, basis, desk)
+    reading = _of_people(news.read_article(text, places, circumstances))
+    return ReadNews(reading, places, day, basis, desk)
+
+
+def _group(told: Scenario | None, group: str) -> str:
+    """Give the caravan that is meant: the one named, or the only one there is."""
+    groups = [row.id for row in told.groups] if told is not None else []
+    if group:
+        return known_group(groups, group)
+    return groups[0] if len(groups) == 1 else ""
+
+
+def _of_people(reading: news.Reading) -> news.Reading:
+    """Leave out figures that cannot be people, such as a telephone number that was taken for one."""
+    kept = tuple(p for p in reading.proposals if (p.report.high or p.report.low or 0) <= MOST_PEOPLE)
+    if len(kept) == len(reading.proposals):
+        return reading
+    told = f"left out: more than {MOST_PEOPLE:,} people / omitido: más de {MOST_PEOPLE:,} personas"
+    return replace(reading, proposals=kept, notices=(*reading.notices, told))
 
 
 def store(read: ReadNews) -> Taken | None:

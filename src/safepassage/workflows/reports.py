@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from safepassage.adapters import builtin, folder
+from safepassage.adapters import builtin, flee, folder
 from safepassage.adapters.folder.columns import TABLE_FILES
 from safepassage.adapters.report_store import Added, Believed, Entry, ReportStore
 from safepassage.adapters.report_store.export import write_reports
@@ -18,6 +18,8 @@ from safepassage.core.scenario import Scenario
 from safepassage.workflows.places import place_number
 
 LEAST_KEY_LETTERS = 4
+# What is told of one caravan, not of the country or of the road.
+OF_A_CARAVAN = frozenset(("position", "next_stop"))
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Desk:
     def ids(self) -> tuple[str, ...]:
         """The ids of the network's places."""
         return self.scenario.network.places.ids
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The ids of the scenario's caravans."""
+        return tuple(group.id for group in self.scenario.groups)
 
 
 @dataclass(frozen=True)
@@ -69,11 +76,14 @@ class Taken:
     added : Added               what the store says.
     in_table : tuple of str     keys of those that reports.csv has already: nothing was added for them.
     repeats : dict of str to str    of the new ones, those that seem to repeat another report: its key.
+    which : tuple of str        the caravans to choose from, where there are several and some of the new
+        reports say of none which they speak of: such are shown and not learned from.
     """
 
     added: Added
     in_table: tuple[str, ...]
     repeats: dict[str, str]
+    which: tuple[str, ...] = ()
 
 
 def scenario_folder(scenario: str | Path | None = None) -> Path:
@@ -98,6 +108,10 @@ def scenario_folder(scenario: str | Path | None = None) -> Path:
         found = f"the built-in scenario '{scenario}', which cannot be changed"
         raise InputError(Fault("--scenario", found, "a scenario folder of your own", mend))
     path = Path(scenario).expanduser()
+    if _is_flee(path):
+        found = f"'{str(scenario)[:80]}', a folder made for Flee, which keeps no reports of its own"
+        mend = "Flee folders learn from the counts in their source_data: add a row there; `track` uses them"
+        raise InputError(Fault("--scenario", found, "a scenario folder of your own", mend))
     if not _is_folder(path):
         mend = "name a folder with a scenario.toml; `safepassage new` makes one"
         found = f"'{str(scenario)[:80]}'"
@@ -108,6 +122,13 @@ def scenario_folder(scenario: str | Path | None = None) -> Path:
 def _is_folder(path: Path) -> bool:
     try:
         return folder.is_scenario_folder(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_flee(path: Path) -> bool:
+    try:
+        return path.is_dir() and not folder.is_scenario_folder(path) and flee.is_flee_folder(path)
     except (OSError, ValueError):
         return False
 
@@ -156,7 +177,13 @@ def take_in(
     if not fresh:
         return Taken(added, tuple(dict.fromkeys(in_table)), {})
     seem = {row.entry.key: row.repeats for row in listing(desk) if row.repeats and row.entry.key in fresh}
-    return Taken(added, tuple(dict.fromkeys(in_table)), seem)
+    told = (p.report for p in others if not p.report.group and p.report.kind in OF_A_CARAVAN)
+    which = desk.groups if len(desk.groups) > 1 and _any_of(told, fresh, desk.ids) else ()
+    return Taken(added, tuple(dict.fromkeys(in_table)), seem, which)
+
+
+def _any_of(reports: Iterable[Report], keys: set[str], ids: tuple[str, ...]) -> bool:
+    return any(report_key(report, ids) in keys for report in reports)
 
 
 def listing(
@@ -251,7 +278,7 @@ def adopt(scenario: str | Path | Desk | None, agreement: Agreement) -> str:
     desk = scenario if isinstance(scenario, Desk) else open_desk(scenario)
     places = desk.scenario.network.places
     place = place_number(places, agreement.place, file="--place") if agreement.place else -1
-    group = known_group(desk, agreement.group)
+    group = known_group(desk.groups, agreement.group)
     today = datetime.now().astimezone().date()
     agreed = agreement.agreed or today
     if agreed > today:
@@ -262,14 +289,14 @@ def adopt(scenario: str | Path | Desk | None, agreement: Agreement) -> str:
     return desk.store.adopt(figure)
 
 
-def known_group(desk: Desk, group: str) -> str:
-    """Give the id of a group back if the scenario has it.
+def known_group(groups: Iterable[str], group: str) -> str:
+    """Give the id of a group back if it is among those of the scenario; '' stays ''.
 
     Raises
     ------
     InputError
     """
-    groups = sorted(row.id for row in desk.scenario.groups)
+    groups = sorted(groups)
     if group and group not in groups:
         mend = f"use one of: {', '.join(groups)}" if groups else "leave it out: this scenario has no caravan"
         raise InputError(Fault("--group", f"'{group[:60]}'", "a group of groups.csv", mend))
@@ -356,7 +383,8 @@ def export(
     OSError         if the file cannot be written.
     """
     desk = scenario if isinstance(scenario, Desk) else open_desk(scenario)
-    if path.name in TABLE_FILES and path.parent.absolute() == desk.path.absolute():
+    target = path.resolve()  # through links and '..' too
+    if target.name in TABLE_FILES and target.parent == desk.path.resolve():
         mend = "choose another name or folder: the scenario's own tables are not overwritten"
         raise InputError(Fault(path.name, "a table of the scenario", "a new file", mend))
     entries = desk.store.entries(status)

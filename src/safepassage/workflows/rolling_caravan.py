@@ -22,7 +22,6 @@ from safepassage.scoring.naive_caravan import SIZE_LOG_SD_PER_SQRT_DAY
 from safepassage.scoring.naive_position import NEXT, Walked, naive_positions
 from safepassage.scoring.naive_series import Past, naive_forecasts
 from safepassage.scoring.rolling import Scored, near_days, sample_scores, spread_origins
-from safepassage.workflows.engine import DEFAULT_MEMBERS
 from safepassage.workflows.forecast import watched_forecast
 from safepassage.workflows.group_fans import reports_of_main_body
 
@@ -130,7 +129,7 @@ def foreseen(
     luck : (members, seed)      None: as a user would get.
     """
     origin_day, days = when
-    members, seed = luck[0] or DEFAULT_MEMBERS, luck[1]
+    members, seed = luck
     as_of = scenario.start + timedelta(days=origin_day)
     others = sum(group.announced <= as_of for group in scenario.groups) - 1
     seen = MainBodies(
@@ -138,7 +137,6 @@ def foreseen(
         [axis, *[np.full_like(axis, np.nan)] * others],
         first=origin_day,
         days=origin_day + days + 1,
-        members=members,
     )
     watched_forecast(
         scenario,

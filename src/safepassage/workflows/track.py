@@ -71,10 +71,13 @@ def with_reports(scenario: Scenario, more: tuple[Report, ...]) -> Scenario:
 def last_published(scenario: Scenario) -> date | None:
     """Give the day on which the last report from the scenario's own time was published; None: no report.
 
-    What was told months later of how it all ended is no news of the way.
+    What was told months later of how it all ended is no news of the way; but what was entered into the
+    store of a case that goes on is, however long the case was meant to last (`default_as_of`).
     """
     end = scenario.start + timedelta(days=scenario.days)
     days = [
         r.published for r in scenario.reports if scenario.start <= r.observed <= end and r.published <= end
     ]
+    if scenario.default_as_of is not None:
+        days.append(scenario.default_as_of)
     return max(days, default=None)

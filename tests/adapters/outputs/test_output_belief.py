@@ -70,7 +70,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
                 "What the reports changed",
                 "6 were used",
                 "El Faro, 15 Oct: 5,000–6,000 (officials); 87% likely wrong.",
-                "contradicted by the others: 87% likely wrong",
+                "contradicted by what else is known: 87% likely wrong",
                 "doubted: 31% likely wrong",
                 "repeats another",
                 "only shown",
@@ -95,7 +95,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
             (
                 "Lo que cambiaron los informes",
                 "se usaron 6",
-                "contradicho por los demás: 87\u202f% de que sea erróneo".replace("\u202f", " "),
+                "contradicho por lo demás que se sabe: 87\u202f% de que sea erróneo".replace("\u202f", " "),
                 "repite otro informe",
                 "a 55 km · 1.3 veces el tamaño",
                 "Autoridades: dice 0.8 veces el tamaño creído (0.6–1.0), según 7 informes.",
@@ -141,7 +141,7 @@ def test_contradicted_reports_are_hollow_in_the_fans_and_the_legend_says_so(with
     assert between[0].low == group.route_km[2]
     page = report_html(with_belief, version="1")
     assert 'class="report hollow"' in page
-    assert "report contradicted by the others" in text_of(page)
+    assert "report contradicted by what else is known" in text_of(page)
     assert "forecast ▸" in text_of(page)
     assert 'class="report hollow"' not in report_html(one_group, version="1")
 
@@ -240,7 +240,7 @@ def test_the_message_has_a_line_for_yesterday_and_one_for_a_contradicted_report(
     chat = message_in(with_belief, "en")
     assert "Night of 16 Oct: yesterday we said La Breña (km 101–190), 1,100–2,300; it happened: La Br" in chat
     assert "it happened: La Breña, 1,700; simple rule: La Breña, 1,200 people." in chat
-    assert "Report contradicted by the others: El Faro, 15 Oct (87% likely wrong)." in chat
+    assert "Report contradicted by what else is known: El Faro, 15 Oct (87% likely wrong)." in chat
     assert "yesterday" not in message_in(one_group, "en")
     later = replace(with_belief, as_of=START + timedelta(days=9))
     assert "contradicted" not in message_in(later, "en")  # after some days it is no news

@@ -19,7 +19,14 @@ from safepassage.adapters.intake.whereabouts import Towns, country_code
 from safepassage.adapters.intake.words import DATE, FIELDS, WORDS, category_kind
 from safepassage.core.errors import Fault
 from safepassage.core.gazetteer import fold
-from safepassage.core.report import ANNOUNCED_KINDS, COUNTED_KINDS, PLACED_KINDS, Proposal, Report
+from safepassage.core.report import (
+    ANNOUNCED_KINDS,
+    COUNTED_KINDS,
+    MOST_PEOPLE,
+    PLACED_KINDS,
+    Proposal,
+    Report,
+)
 
 # Below this a proposal waits for a reviewer, whatever was said on the command line.
 SURE = 0.5
@@ -49,6 +56,7 @@ class Around:
     published : date or None        for rows that do not tell; None: the morning after, marked as assumed.
     source, source_kind, kind : str     for rows that do not tell.
     people_per_family : float or None   for rows that do not tell.
+    group : str                     for rows that do not tell; '' where that is not known either.
     """
 
     towns: Towns
@@ -60,6 +68,7 @@ class Around:
     source_kind: str = ""
     kind: str = "position"
     people_per_family: float | None = None
+    group: str = ""
 
 
 def propose(
@@ -237,6 +246,12 @@ class _Row:
             high = None if figure.high is None else figure.high * size
             figure = replace(figure, low=figure.low * size, high=high)
             self._flag(f"families were counted: {size:g} people each")
+        if (figure.high or figure.low or 0) > MOST_PEOPLE:
+            mend = "correct it; telephone numbers are never kept"
+            self._fault(
+                "people", f"at most {MOST_PEOPLE:,} people", mend, found="more than ever fled at once"
+            )
+            return Figure(), unit, size
         if (figure.high or figure.low or 0) > _MANY_PEOPLE:
             self._flag("more than a million people", _DOUBT)
         return figure, unit, size
@@ -294,7 +309,8 @@ class _Row:
             self._note("published", expected, "none told", "add it, or give --published")
         if basis == SUBMITTED and day == observed - timedelta(days=1):
             day = observed  # it was the next day already where the answer was given
-        if day < observed and kind not in ANNOUNCED_KINDS:
+        unread = any(fault.column == self._name("observed") for fault in self._faults)
+        if day < observed and kind not in ANNOUNCED_KINDS and not unread:
             expected = f"a day from the observation on ({observed})"
             mend = "exchange or correct the two dates: nothing is known before it happens"
             self._fault("published", expected, mend, found=str(day))
@@ -374,7 +390,9 @@ class _Row:
 
     def _group(self) -> str:
         text = self._text("group")
-        if not text or text in self._around.groups:
+        if not text:
+            return self._around.group
+        if text in self._around.groups:
             return text
         slugs = {fold(group): group for group in self._around.groups}
         if fold(text) in slugs:

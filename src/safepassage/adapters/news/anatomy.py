@@ -9,6 +9,7 @@ from datetime import date
 from safepassage.adapters.news.dates import Mention
 from safepassage.adapters.news.kinds import Clause
 from safepassage.adapters.news.names import PlaceNames
+from safepassage.adapters.news.numbers import Figure
 from safepassage.adapters.news.places import Named, Surroundings
 from safepassage.adapters.news.sources import Source
 
@@ -45,7 +46,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Find:
-    """One thing that a sentence reports; fields as in `core.report.Report`."""
+    """One thing that a sentence reports; fields as in `core.report.Report`.
+
+    `place_at` is where its place stands in the sentence; -1: the place was told before.
+    """
 
     kind: str
     place: int
@@ -62,7 +66,26 @@ class Find:
     confidence: float = 0.9
     flags: tuple[str, ...] = ()
     vague: bool = False
+    place_at: int = -1
     day_assumed: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an article has told so far, which a later sentence may continue.
+
+    Parameters
+    ----------
+    place : int             where it last placed people; -1: nowhere yet.
+    day : date or None      the day of that, where one was told.
+    others : bool           the sentence before was of another caravan.
+    home : int              the place that the dateline names; -1: none.
+    """
+
+    place: int = -1
+    day: date | None = None
+    others: bool = False
+    home: int = -1
 
 
 # A town named that the network lacks: its name, the nearest place of the network, km to it.
@@ -79,7 +102,8 @@ class Parts:
     days: tuple[Mention, ...]
     sources: tuple[Source, ...]
     clauses: tuple[Clause, ...]
-    last_place: int
+    told: Told
+    rooms: tuple[Figure, ...]
     missing: list[Missing]
 
 
@@ -90,6 +114,12 @@ def candidates(sentence: Parts, clause: Clause, roles: Sequence[str]) -> list[Na
         for p in sentence.places
         if clause.start <= p.start < clause.end and p.role in roles and (p.place >= 0 or p.town is not None)
     ]
+
+
+def end_of_part(text: str, clause: Clause) -> int:
+    """Give where the part of a sentence ends that a clause stands in: a semicolon begins another."""
+    stop = text.find(";", max(clause.start, clause.end - 2))
+    return len(text) if stop < 0 else stop
 
 
 def nearest(places: Sequence[Named], at: int) -> Named | None:

@@ -10,7 +10,8 @@ import re
 _SHELTER = (
     r"(?:albergues?|refugios?|shelters?|estadio|stadium|sports? (?:complex|center|centre|ground)|unidad "
     r"deportiva|"
-    r"campamentos?|camps?|settlements?|asentamientos?|centro de (?:acogida|atenci[oó]n|recepci[oó]n)|"
+    r"campamentos?|camps?(?! (?:at|in|on|out|outside|near)\b)|settlements?|asentamientos?|"
+    r"centro de (?:acogida|atenci[oó]n|recepci[oó]n)|"
     r"(?:reception|transit) cent(?:er|re)s?|gimnasio|gymnasium|comedor)"
 )
 _ROAD = (
@@ -37,9 +38,11 @@ def _near(first: str, second: str, gap: int = 50) -> str:
 ARRIVE = (
     r"lleg(?:ó|aron|a|an|ado|aba|aban|ando)|llegada de|arrib(?:ó|aron|a|an|ado)|arriv(?:ed|es|ing|e)|"
     r"reach(?:ed|es|ing)|"
-    r"got to|made (?:it|their way) (?:in)?to|entr(?:ó|aron|a|an|ado|aban)|entered|(?:stream|pour|walk|pull|"
+    r"got to|sought (?:safety|refuge|shelter)|se refugi(?:ó|aron)|ha[n]? (?:buscado refugio|llegado)|"
+    r"made (?:it|their way) (?:in)?to|entr(?:ó|aron|a|an|ado|aban)|entered|(?:stream|pour|walk|pull|"
     r"roll|troop|trickl|"
-    r"shuffl|wad)(?:ed|ing) in(?:to)?|bused to|brought|(?:relocated|transferred|moved|taken|evacuated) to|"
+    r"shuffl|wad)(?:ed|ing) in(?:to)?|bused to|carried|ferried|brought|(?:relocated|transferred|moved|"
+    r"taken|evacuated) to|"
     r"reubicad[oa]s|llevaron|traslad(?:ó|aron|ados|adas|ado)|alcanz(?:ó|aron)|"
     r"ingres(?:ó|aron|an|ado)|pis(?:ó|aron)"
 )
@@ -63,12 +66,12 @@ STAY = (
     r"covered|recorri(?:ó|eron)|avanz(?:ó|aron)|travell?(?:ed|ing)|trek(?:ked|king)|number(?:ed|ing|s)"
 )
 HOUSE = (
-    r"aloj(?:a|an|aba|aban|ó|adas?|ados?|ando)|alberg(?:a|an|aba|aban|ó|ados?|adas?)|hous(?:e|es|ed|ing)|"
+    r"aloj(?:a|an|aba|aban|ó|adas?|ados?|ando)|alberg(?:a|an|aba|aban|ó|ados?|adas?)|hous(?:e|es|ed|ing)\b|"
     r"sheltering|sheltered|"
     r"host(?:s|ed|ing)?\b|(?:is|are|was|now) home to|cramm?ed|(?:was|were|are) (?:still |now |currently "
     r")?(?:staying|living)|living (?:there|in|at)|bringing the (?:total|number)|acog(?:e|en|ía|ían|ió)|"
     r"hacinad[oa]s|hay|hab[ií]a(?!n? \w+[ai]do\b)|there (?:are|were)|resguarda\w*|h[eo]ld(?:s|ing)?\b|"
-    r"viv(?:en|ían) en|"
+    r"viv(?:en|ían)\b|"
     r"(?:are|were) registered (?:in|at)|recib(?:ió|e|en|ía)|atend(?:ió|ía)|capacidad rebasada"
 )
 LEAVE = (
@@ -91,7 +94,7 @@ _FUTURE_ES = (
 _INTEND_ES = (
     r"(?:prev[eé]n?|planean?|pretenden?|tienen? previsto|se prev[eé] que|acord(?:ó|aron)|decidi(?:ó|eron)|"
     r"votaron?|votó|"
-    r"anunci(?:ó|aron) que|esperan?|buscan|van a|va a|alistan|preparan|se disponen a)"
+    r"anunci(?:ó|aron) que|esperan?|buscan|van a|va a|vamos a|alistan|preparan|se disponen a)"
 )
 _GO_ES = (
     r"(?:salir|saldr\w+|partir|caminar|avanzar|llegar|dormir|pernoctar|continuar|reanudar|reemprender|"
@@ -108,15 +111,33 @@ _GO_EN = (
     r"reach|arrive|"
     r"camp|rest|make (?:it|their way)|get|spend|stop|start)"
 )
+# The present told of a day ahead: "mañana salimos a las cinco", "tomorrow we leave at six".
+_NOW_ES = (
+    r"(?:sal(?:imos|en|e)|arranca(?:mos|n)?|part(?:imos|en|e)|contin[uú]a(?:mos|n)?|avanza(?:mos|n)?|"
+    r"camina(?:mos|n)?|(?:nos vamos|se van)|seguimos|siguen?|retoma(?:mos|n)?)\b"
+)
+_NOW_EN = (
+    r"(?:leaves?|departs?|sets? (?:out|off)|heads?|continues?|walks?|resumes?|"
+    r"(?:are|is) (?:leaving|heading))\b"
+)
+_PRESENT_AHEAD = (
+    rf"(?<!la )(?<!esta )(?<!por )(?<!de )mañana\b(?! siguiente)[^.;]{{0,60}}?\b{_NOW_ES}|"
+    rf"{_NOW_ES}(?=[^.;]{{0,25}}?\b(?<!la )(?<!esta )(?<!por )(?<!de )mañana\b)|"
+    rf"tomorrow\b[^.;]{{0,40}}?\b{_NOW_EN}|{_NOW_EN}(?=[^.;]{{0,40}}?\btomorrow\b)"
+)
 NEXT_STOP = (
     rf"{_FUTURE_ES}|{_INTEND_ES}\b[^.;]{{0,40}}?\b{_GO_ES}|{_INTEND_EN}\s(?:\w+\s){{0,3}}?{_GO_EN}\b|next "
     rf"(?:stop|stage|leg|destination)|"
-    r"pr[oó]xim[ao] (?:parada|escala|destino|punto|etapa)"
+    r"pr[oó]xim[ao] (?:parada|escala|destino|punto|etapa)|"
+    r"(?:salida|partida)\b[^.;]{0,45}?\b(?:ser[aá]|est[aá] (?:prevista|programada)|se prev[eé])\b|"
+    rf"departure\b[^.;]{{0,45}}?\b(?:is|was) (?:set|planned|scheduled)\b|"
+    rf"said[^.;,]{{0,20}} (?:it|they|the (?:group|caravan|marchers|migrants)) would\s(?:\w+\s){{0,3}}?"
+    rf"(?!stop){_GO_EN}\b|{_PRESENT_AHEAD}"
 )
 
 # (kind, words): the first kinds are plain in themselves; the last are what a group or a shelter does.
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(words, re.I))
+    (kind, re.compile(rf"\b(?:{words})", re.I))
     for kind, words in (
         (
             "transport_withdrawn",
@@ -129,7 +150,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "transport_offered",
             _near(
-                r"ofre[cz]\w+|ofert[aóo]\w*|offer(?:ed|s|ing)?|puso a disposici[oó]n|pusieron a "
+                r"ofre[cz]\w+|ofert[aóo]\w*|dispuso(?: de)?|offer(?:ed|s|ing)?|puso a disposici[oó]n|"
+                r"pusieron a "
                 r"disposici[oó]n|promet\w+|promis\w+|"
                 r"provid(?:ed|es|ing)|made available|facilit[oó]\w*",
                 _BUS,
@@ -185,7 +207,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"to (?:the )?(?:road|talks))|deport(?:ed|ations?|ado[s]?|"
             r"adas|ó|aron)\b|deportaci\w+|repatri\w+|(?:volver|vuelto|volvieron|vuelta) (?:ya )?(?:a (?:su|"
             r"sus|casa|honduras|el salvador|"
-            r"guatemala)|por)|(?:gone|went|going|turned|sent) (?:back )?(?:home|back)",
+            r"guatemala)|por)|devuelt[oa]s|devolvi(?:ó|eron)|(?:gone|went|going|turned|"
+            r"sent) (?:back )?(?:home|back)",
         ),
         (
             "detentions",
@@ -228,7 +251,7 @@ SHELTER = re.compile(rf"\b{_SHELTER}\b", re.I)
 ONE_SHELTER = re.compile(
     r"\b(?:el|un|del|al|the|a|an|second|new)\s+(?:[\w.'’-]+\s+){0,6}?(?:albergue|refugio|estadio|gimnasio|"
     r"shelter|stadium|unidad deportiva|"
-    r"sports? complex|gymnasium)\b",
+    r"sports? complex|gymnasium)\b|\b(?:la|una) casa del? migrantes?\b",
     re.I,
 )
 TAKEN_BACK = re.compile(
@@ -266,10 +289,22 @@ POLL = re.compile(
     re.I,
 )
 OTHERS = re.compile(
-    r"\b(?:otra|segunda|tercera|cuarta|nueva|anterior(?:es)?|pr[oó]xima|another|second|third|fourth|new|"
+    r"\b(?:otr[oa]|segund[oa]|tercera?|cuart[oa]|nuev[oa]|anterior(?:es)?|pr[oó]xima|another|second|third|"
+    r"fourth|new|"
     r"previous|earlier|separate)(?:,? (?:smaller|larger|big|small))?\s+"
-    r"(?:migrant\s+)?(?:caravana?s?|caravan|group|band|wave|contingent|contingente|oleada)\b|\bcaravana?s? "
+    r"(?:migrant\s+)?(?:caravana?s?|caravan|group|grupo|band|wave|contingent|contingente|oleada)\b|"
+    r"\bcaravana?s? "
     r"anterior(?:es)?\b",
+    re.I,
+)
+# A sentence that goes on about the group of the one before.
+GOES_ON = re.compile(r"\W*(?:It|They|Its|Their|The group|Est[ae]|Ell[oa]s|El grupo|El contingente|Sus?)\b")
+# Those who are still somewhere else than the rest.
+STILL_THERE = re.compile(
+    r"\b(?:remain(?:ed|s|ing)?|stayed|(?:was|were|are) still|still (?:in|at)|permanec\w+|se quedaron|"
+    r"quedaron|"
+    r"(?:segu[ií]an|siguen|contin[uú]an)|(?:todav[ií]a|a[uú]n) (?:en|est[aá]\w*)|est[aá]\w* (?:todav[ií]a|"
+    r"a[uú]n))\b",
     re.I,
 )
 SO_FAR = re.compile(
@@ -297,7 +332,10 @@ SEGMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"integrantes|migrantes|miembros|personas|\w+ mil|[\d.,]+)|(?:the )?last (?!week|night|month|"
             r"year|days|hours|few)(?:group|"
             r"contingent|of the|members|[\d.,]+)|(?:at|in) the (?:rear|back)|la cola|los m[aá]s lentos|"
-            r"lagging|left behind|quedaron atr[aá]s)",
+            r"lagging|left behind|(?:fall(?:en|ing)?|fell|lagg(?:ed|ing)|trail(?:ed|ing)) behind|"
+            r"quedaron atr[aá]s|(?:iban|van|vienen|ven[ií]an|viajan|viajaban|avanzan|avanzaban|caminan|"
+            r"caminaban) (?:m[aá]s )?(?:despacio|lento|atr[aá]s)|walk(?:ed|ing)? more slowly|"
+            r"slower walkers|se rezag(?:ó|aron))",
         ),
         (
             "advance",

@@ -47,6 +47,8 @@ _COUNT = (
     r"three|four|"
     r"five|six|seven|eight|nine|ten|twelve|several|varios|varias|algun[oa]s|a few|few|pocos|pocas)"
 )
+# "Santo Domingo" is a town.
+_OF_A_NAME = re.compile(r"\b(?:Santo|Sto\.)\s$")
 _SINCE = re.compile(r"\b(?:desde|since|a partir)\b[^,.;]{0,45}$", re.I)
 _BEFORE = re.compile(
     r"(?:said|says|told|announced|added|reported|dijo|dijeron|inform[oóa]\w*|anunci\w+|se[ñn]al\w+|agreg\w+|"
@@ -88,7 +90,9 @@ def dates_in(text: str, published: date) -> list[Mention]:
     found: list[Mention] = []
     for pattern, reader in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(match.start() < m.end and m.start < match.end() for m in found):
+            if _OF_A_NAME.search(text[max(0, match.start() - 7) : match.start()]) or any(
+                match.start() < m.end and m.start < match.end() for m in found
+            ):
                 continue
             try:
                 use, day, ahead, flag, since = reader(match, published)
@@ -269,7 +273,8 @@ def _compiled(words: str) -> re.Pattern[str]:
 _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         _compiled(
-            r"\b(?P<iso>\d{4}-\d\d-\d\d)\b|\b(?P<d1>\d{1,2})[/.-](?P<d2>\d{1,2})[/.-](?P<y>(?:20)?\d\d)\b(?![/\d]|\.\d)"
+            r"\b(?P<iso>\d{4}-\d\d-\d\d)\b|"
+            r"\b(?P<d1>\d{1,2})[/.-](?P<d2>\d{1,2})[/.-](?P<y>(?:20)?\d\d)\b(?![/\d]|\.\d)"
         ),
         _numeric,
     ),
@@ -277,7 +282,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _compiled(
             rf"\b(?:entre\s+|between\s+|from\s+|del\s+)?(?:el\s+|"
             rf"los\s+d[ií]as\s+)?(?:(?P<day1>\d{{1,2}})(?:\s+de\s+"
-            rf"(?P<month1>{_MONTH}))?\s*(?:y|al|a|-|–)\s*(?:el\s+)?(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month>{_MONTH})"
+            rf"(?P<month1>{_MONTH}))?\s*(?:y|al|a|-|"
+            rf"–)\s*(?:el\s+)?(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month>{_MONTH})"
             rf"|(?P<month2>{_MONTH})\s+(?P<day3>\d{{1,2}})\s*(?:-|–|to|and)\s*(?P<day4>\d{{1,2}})\b(?!\d|"
             rf",\d)){_YEAR}"
         ),

@@ -14,28 +14,26 @@ from safepassage.adapters.news.anatomy import (
     Missing,
     Parts,
     Setting,
+    Told,
     candidates,
 )
 from safepassage.adapters.news.cues import (
+    CARAVAN,
     DISPLACED,
     ONE_SHELTER,
-    OTHERS,
     SHELTER,
-    SO_FAR,
     SUBJECT,
-    WINDOW,
 )
 from safepassage.adapters.news.dates import Mention, dates_in
 from safepassage.adapters.news.dating import dated_find
+from safepassage.adapters.news.finishing import finished_find
 from safepassage.adapters.news.kinds import (
     BREAKING,
     Clause,
     Cue,
     clauses_of,
     cues_in,
-    hour_in,
     is_supposed,
-    segment_of,
 )
 from safepassage.adapters.news.numbers import BARE, FAMILIES, PEOPLE, Figure, figures_in
 from safepassage.adapters.news.places import (
@@ -49,17 +47,16 @@ from safepassage.adapters.news.places import (
     places_in,
 )
 from safepassage.adapters.news.placing import placed_find
-from safepassage.adapters.news.sizes import is_size
-from safepassage.adapters.news.sources import actors_in, sources_in
-
-_OFFICE = re.compile(r"\b(?:polic|police|agents?|agentes|officers)", re.I)
-
+from safepassage.adapters.news.sentences import without_asides
+from safepassage.adapters.news.sizes import compared_span, is_capacity, is_size
+from safepassage.adapters.news.sources import sources_in
 
 MOST_FIGURES = 12
+NOTHING_TOLD = Told()
 
 
 def finds_in(
-    text: str, setting: Setting, language: str, last_place: int = -1
+    text: str, setting: Setting, language: str, told: Told = NOTHING_TOLD
 ) -> tuple[list[Find], list[Missing]]:
     """Give what a sentence reports, and the towns it names that the network lacks.
 
@@ -68,8 +65,9 @@ def finds_in(
     text : str              one sentence.
     setting : Setting
     language : str          "es" or "en".
-    last_place : int        where the article last placed people; -1 where it has not.
+    told : Told             what the article has told before.
     """
+    text = without_asides(text)
     figures = figures_in(text, language)
     cues = cues_in(text)
     if len(figures) > MOST_FIGURES or len(cues) > 3 * MOST_FIGURES:  # a table or a list, not a sentence
@@ -77,7 +75,14 @@ def finds_in(
     if not (cues or any(f.counts in (PEOPLE, FAMILIES, BARE) for f in figures)):
         return [], []
     places = tuple(places_in(text, setting.names, setting.around))
-    days = tuple(dates_in(text, setting.published))
+    sizes = [f for f in figures if is_size(text, f, places, cues)]
+    before_now = [compared_span(text, f) for f in figures if f not in sizes]
+    days = tuple(
+        d
+        for d in dates_in(text, setting.published)
+        if not any(p.start <= d.start < p.end for p in places)
+        and not any(first <= d.start < last for first, last in before_now)
+    )
     missing: list[Missing] = []
     if _is_history(days):
         return [], missing
@@ -87,8 +92,9 @@ def finds_in(
         places,
         days,
         tuple(sources_in(text)),
-        tuple(clauses_of(text, cues, [f for f in figures if is_size(text, f, places, cues)])),
-        last_place,
+        tuple(clauses_of(text, cues, sizes)),
+        told,
+        tuple(f for f in figures if is_capacity(text, f)),
         missing,
     )
     found: list[Find] = []
@@ -142,15 +148,50 @@ def _finds(sentence: Parts, clause: Clause, before: Sequence[Find]) -> list[Find
             return []
     if figure is None:
         kinds = {c.kind: c for c in reversed(clause.cues)}
-        return [f for c in kinds.values() if (f := _find(sentence, clause, None, c, before))][:3]
+        if "next_stop" in kinds:
+            kinds["next_stop"] = _of_the_stop(sentence, clause)
+        alone = [f for c in kinds.values() if (f := _find(sentence, clause, None, c, before))][:3]
+        return alone if any(f.kind == "departures" for f in alone) else alone + _set_out(sentence, clause)
     cue = _cue_of(clause, figure)
     found = [f for f in (_find(sentence, clause, figure, cue, before),) if f]
     extra = [c for c in clause.cues if c is not cue and c.kind in AUTHORITY_KINDS | {"next_stop"}]
     found += [f for c in extra[:2] if (f := _find(sentence, clause, None, c, before))]
+    if not any(f.kind == "departures" for f in found):
+        found += _set_out(sentence, clause)
     return (
         found
         + [f for c in clause.cues if c is not cue and (f := _where_they_stayed(sentence, clause, c))][:1]
     )
+
+
+def _of_the_stop(sentence: Parts, clause: Clause) -> Cue:
+    """Of several announcements ("will rest, and on Thursday walk on to X") give the one before the place."""
+    cues = [c for c in clause.cues if c.kind == "next_stop"]
+    ahead = [p.start for p in candidates(sentence, clause, (TOWARD, GOAL))]
+    facts = [c for c in cues if c.as_fact and any(c.start < spot for spot in ahead)]
+    return facts[-1] if facts else cues[0]
+
+
+def _set_out(sentence: Parts, clause: Clause) -> list[Find]:
+    """Read "which left X on Sunday", told in passing beside what came of them, with its own place and day."""
+    for cue in clause.cues:
+        if cue.kind != "leave" or not cue.as_fact or not sentence.setting.of_caravan:
+            continue
+        others = [c.start for c in clause.cues if c.start > cue.end and c.kind != "leave"]
+        end = min([*others, clause.end])
+        named = [p for p in sentence.places if cue.start <= p.start < end and p.role == FROM and p.place >= 0]
+        days = [
+            d for d in sentence.days if cue.start - 12 <= d.start < end and d.use == dates.DAY and not d.flag
+        ]
+        if (
+            named
+            and days
+            and days[0].day
+            and days[0].day <= sentence.setting.published
+            and not named[0].doubt
+        ):
+            return [Find("departures", named[0].place, days[0].day, confidence=0.75)]
+    return []
 
 
 def _where_they_stayed(sentence: Parts, clause: Clause, cue: Cue) -> Find | None:
@@ -207,7 +248,7 @@ def _find(
     dated = dated_find(sentence, clause, placed, at)
     if dated is None:
         return None
-    return _finished(sentence, clause, dated, figure, cue)
+    return finished_find(sentence, clause, dated, figure, cue)
 
 
 def _tells_alone(sentence: Parts, clause: Clause, cue: Cue) -> bool:
@@ -218,12 +259,23 @@ def _tells_alone(sentence: Parts, clause: Clause, cue: Cue) -> bool:
         return bool(SUBJECT.search(sentence.text)) and bool(candidates(sentence, clause, (AT, GOAL, OF)))
     if cue.kind in PLACELESS | {"house", "crossing"} or not sentence.setting.of_caravan:
         return False
+    if cue.kind == "arrive" and _MOVED.match(cue_text(sentence.text, cue)):
+        return bool(CARAVAN.search(sentence.text[clause.start : cue.start]))
     if not SUBJECT.search(sentence.text):
         begins = bool(re.match(r"(?:it|they)\b", sentence.text[clause.start : clause.end].strip(), re.I))
         return begins or (
-            cue.kind == "next_stop" and bool(re.search(r"[aá]n?\b|[ie]ron\b", cue_text(sentence.text, cue)))
+            cue.kind == "next_stop"
+            and bool(
+                re.search(r"[aá]n?\b|[ie]ron\b|[aei]mos\b|y would\b|it would\b", cue_text(sentence.text, cue))
+            )
         )
     return not cue.aside
+
+
+# Whom somebody took somewhere is a part, unless the caravan itself is said to have been taken.
+_MOVED = re.compile(
+    r"bused|relocated|transferred|moved|taken|evacuated|brought|carried|ferried|reubic|llevaron|trasla", re.I
+)
 
 
 def cue_text(text: str, cue: Cue) -> str:
@@ -301,83 +353,3 @@ def _crossing_or_position(sentence: Parts, clause: Clause, figure: Figure | None
     if figure is not None and (border or not own) and (into_country or border):
         return "crossings"
     return "position" if own else ""
-
-
-def _finished(sentence: Parts, clause: Clause, find: Find, figure: Figure | None, cue: Cue | None) -> Find:
-    words = sentence.text[clause.start : clause.end]
-    segment, source = (
-        _segment(sentence, words, find, figure),
-        _source_kind(sentence, clause, figure, cue, find),
-    )
-    flags, confidence = list(find.flags), find.confidence
-    if OTHERS.search(sentence.text):
-        flags.append("speaks of another or a new caravan / habla de otra caravana o de una nueva")
-        confidence -= 0.3
-    if cue is None:
-        confidence -= 0.1
-        flags.append("no verb tells what was counted / ningún verbo dice qué se contó")
-    if figure is None or find.kind == "incident":
-        return replace(find, segment=segment, source_kind=source, flags=tuple(flags), confidence=confidence)
-    if figure.counts == BARE:
-        confidence -= 0.1
-        flags.append("the number names nothing: taken as people / cifra sin nombre: se toma como personas")
-    if figure.vague:
-        confidence -= 0.05
-        flags.append(
-            "a number nobody counted: taken as a wide range / nadie lo contó: se toma un rango amplio"
-        )
-    hour = hour_in(words) if find.kind == "departures" else find.hour
-    return replace(
-        find,
-        low=figure.low,
-        high=figure.high,
-        quantifier=figure.quantifier,
-        unit="families" if figure.counts == FAMILIES else "people",
-        segment=segment,
-        source_kind=source,
-        flags=tuple(flags),
-        confidence=confidence,
-        vague=figure.vague,
-        hour=hour,
-    )
-
-
-def _segment(sentence: Parts, words: str, find: Find, figure: Figure | None) -> str:
-    if find.kind in AUTHORITY_KINDS | {"incident", "next_stop"}:
-        return "main"
-    text = sentence.text
-    if find.kind == "claims" or (
-        find.kind in {"returns", "detentions"} and SO_FAR.search(text) and not WINDOW.search(text)
-    ):
-        return "cumulative"
-    if find.kind == "arrivals" and SO_FAR.search(words) and not WINDOW.search(words):
-        return "cumulative"
-    if find.kind in PLACELESS:
-        return "main"
-    if find.kind == "stock" and ONE_SHELTER.search(words):
-        return "branch"
-    if figure is not None and re.search(
-        r"\bpasaron por\b|\bpor \w+ pasaron\b|passed through|han pasado|ha pasado", words, re.I
-    ):
-        return "cumulative"
-    told = segment_of(words)
-    return told or ("branch" if segment_of(text) == "branch" and figure is not None else "main")
-
-
-def _source_kind(sentence: Parts, clause: Clause, figure: Figure | None, cue: Cue | None, find: Find) -> str:
-    """Give the kind of source that vouches for a find: in its clause, else for the whole sentence."""
-    at = figure.start if figure else cue.start if cue else clause.start
-    sources = list(sentence.sources)
-    if find.kind in AUTHORITY_KINDS:
-        sources += [
-            a
-            for a in actors_in(sentence.text)
-            if a.kind == "official" and not _OFFICE.match(sentence.text[a.start : a.end])
-        ]
-    mine = [s for s in sources if clause.start <= s.start < clause.end]
-    if mine:
-        return min(mine, key=lambda s: abs(s.start - at)).kind
-    if clause.after_semicolon:
-        return "press"
-    rest = [s for s in sources if ";" not in sentence.text[min(s.start, at) : max(s.start, at)]]
-    return min(rest, key=lambda s: abs(s.start - at)).kind if rest else "press"

@@ -79,7 +79,7 @@ def cues_in(text: str) -> list[Cue]:
     for kind, pattern in KINDS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < c.end and c.start < end and not _both(kind, c.kind) for c in found):
+            if any(start < c.end and c.start < end and not _both(kind, c.kind, match[0]) for c in found):
                 continue
             before = text[max(0, start - 70) : start]
             aside = bool(_ASIDE.search(before))
@@ -87,14 +87,49 @@ def cues_in(text: str) -> list[Cue]:
     return sorted(found, key=lambda c: (c.start, c.end))
 
 
-def _both(kind: str, other: str) -> bool:
-    return {kind, other} == {"transport_offered", "transport_withdrawn"}
+# "withdrew its offer", "lifted the closure": the noun names what is ended, and tells of no second act.
+_ENDED = re.compile(r"\b(?:offers?|ofertas?|ofrecimientos?|promises?|promesas?)\b", re.I)
+_SHUT = re.compile(
+    r"\b(?:cerr(?:ó|aron)|bloque(?:ó|aron)|(?:was|were|been) (?:shut|closed|blocked)|blocked)\b", re.I
+)
+
+
+def _both(kind: str, other: str, words: str) -> bool:
+    """Tell whether two cues that share words are two acts: offered, then withdrawn; shut, then reopened."""
+    pair = {kind, other}
+    if pair == {"transport_offered", "transport_withdrawn"}:
+        return not _ENDED.search(words)
+    return pair == {"closure", "reopening"} and bool(_SHUT.search(words))
+
+
+# Within the words of a closure or an offer: "the bridge was not closed", "when it would reopen".
+_UNDONE = re.compile(
+    r"\b(?:not|never|nunca|no(?!\.? ?\d)|would|could|may|might|podr[ií]an?|cuando se|whether|si)\b|n['’]t\b",
+    re.I,
+)
+
+
+# What somebody only asks for, or thinks about: "asked the government to open shelters".
+_ASKED_FOR = re.compile(
+    r"\b(?:pid(?:e|en|ió|ieron)|exig\w+|exhort\w+|solicit\w+|urgi\w+|propus\w+|propon\w+|eval[uú]a\w*|"
+    r"analiza\w*|"
+    r"considera\w*|ask(?:s|ed|ing)?|urg(?:es?|ed|ing)|call(?:s|ed|ing) (?:on|for)|demand\w*|request\w*|"
+    r"consider(?:s|ed|ing)?|propos\w+|weigh(?:s|ed|ing)|wants?|wanted)\b[^.;:,]{0,45}?"
+    r"\b(?:abrir|cerrar|reabrir|habilitar|instalar|ofrecer|to (?:\w+ )?(?:open|close|shut|reopen|set up|"
+    r"offer|"
+    r"provide)|(?:que|to be)\s+\w+|opening|closing|reopening|buses|autobuses|camiones)\b",
+    re.I,
+)
 
 
 def _is_fact(text: str, start: int, end: int, kind: str) -> bool:
     before = text[max(0, start - 70) : start]
     before = re.split(r"[.;:]\s", before)[-1]
     if TAKEN_BACK.search(text[:start]) or NEGATED.search(before):
+        return False
+    if kind in _TOLD - {"next_stop"} and (
+        _UNDONE.search(text[start:end]) or _ASKED_FOR.search(text[max(0, start - 70) : end])
+    ):
         return False
     if kind in _TOLD:
         return not re.search(
@@ -158,9 +193,34 @@ def _begins_anew(text: str, before: Clause, piece: Clause) -> bool:
     return bool(news - known) and bool(known or before.figures)
 
 
+# Those whom others wait for are not those who are there.
+_WAITED_FOR = re.compile(
+    r"\b(?:wait\w* (?:up )?for|esper\w+ a|a la espera de|aguard\w+ a)\s+(?:the |l[oa]s |sus |their )?\w+",
+    re.I,
+)
+
+
 def segment_of(words: str) -> str:
     """Give the part of a caravan that is spoken of; '' where nothing tells."""
+    words = _WAITED_FOR.sub(" ", words)
     return next((segment for segment, pattern in SEGMENTS if pattern.search(words)), "")
+
+
+_HOURS_NAMED = (
+    (
+        5,
+        re.compile(
+            r"\b(?:at|from|around) (?:dawn|daybreak|first light|sunrise)\b|\bal (?:amanecer|alba)\b", re.I
+        ),
+    ),
+    (12, re.compile(r"\bat (?:noon|midday)\b|\b(?:al|a) mediod[ií]a\b", re.I)),
+    (0, re.compile(r"\bat midnight\b|\ba (?:la )?medianoche\b", re.I)),
+)
+
+
+def hour_named(words: str) -> int | None:
+    """Give the hour that a word stands for: dawn 5 (judged, for the tropics), noon 12, midnight 0."""
+    return next((hour for hour, pattern in _HOURS_NAMED if pattern.search(words)), None)
 
 
 def hour_in(words: str) -> int | None:

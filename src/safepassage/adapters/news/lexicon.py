@@ -106,7 +106,7 @@ QUANTIFIERS = (
         "about",
         r"(?:an estimated|se estima(?: que)?(?: en)?)|about|around|roughly|approximately|some|circa|perhaps|"
         r"un[oa]s|alrededor de|cerca de|aproximadamente|en torno a|algun[oa]s|m[aá]s o menos|(?:una )?cifra "
-        r"cercana a|"
+        r"cercana a|como (?:de|un[oa]s)|"
         r"estimad[oa]s? en|estimated(?: at)?|pr[oó]xim[oa] a|quiz[aá]s?",
     ),
 )
@@ -148,7 +148,8 @@ SOURCES = (
         r"[Ss]in "
         r"Fronteras|coordinadores de la caravana|(?:voceros|l[ií]deres|representantes) (?:de la caravana|del "
         r"(?:grupo|[eé]xodo))|(?:leaders|coordinators|spokes\w+) (?:of|for) the (?:caravan|group|march)|"
-        r"caravan leaders|"
+        r"caravan leaders|(?:uno de los |los |sus )?(?:voceros|coordinadores|dirigentes)(?! del? )|"
+        r"[Ii]ts (?:organi[sz]ers|leaders)|[Aa]ctivists?|[Aa]ctivistas?|"
         r"activistas que (?:la |los )?acompañan|activists (?:accompanying|travell?ing with)|la propia "
         r"caravana",
     ),
@@ -177,6 +178,7 @@ SOURCES = (
         r"observadores(?: "
         r"(?:de derechos humanos|independientes))?|organi[sz]aciones (?:humanitarias|civiles|de derechos "
         r"humanos)|"
+        r"[Rr]ights (?:groups?|cent(?:er|re)s?|organi[sz]ations?)|[Pp]artners|[Ss]ocios humanitarios|"
         r"(?:displacement|refugee) agency|agencia (?:de la ONU|para los refugiados)|\bNRC\b|\bDRC\b|"
         r"monitors?",
     ),
@@ -184,7 +186,8 @@ SOURCES = (
         "official",
         r"[Gg]obierno(?!s? estadounidense dijo que enviar)|[Gg]overnment|[Gg]obernaci[oó]n|\bSegob\b|"
         r"\bSEGOB\b|\bINM\b|"
-        r"Instituto Nacional de Migraci[oó]n|Protecci[oó]n Civil|[Cc]ivil [Pp]rotection|[Ss]ecretar(?:[ií]a|"
+        r"(?:Instituto|Servicio) (?:\w+ )?de Migraci[oó]n|Protecci[oó]n Civil|[Cc]ivil [Pp]rotection|"
+        r"[Ss]ecretar(?:[ií]a|"
         r"io|y)|[Mm]inisterio|"
         r"[Cc]anciller[ií]a|[Mm]inistry|[Dd]epartment|[Aa]utoridad(?:es)?|[Aa]uthorit(?:y|ies)|(?<!aid "
         r")(?<!U\.N\. )(?<!UN )"

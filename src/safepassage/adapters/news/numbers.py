@@ -100,7 +100,8 @@ _EVERYBODY = re.compile(r",\s*(?:women|men|mujeres|hombres)\s*,?\s*(?:and|y|e)\s
 _OF_THEM = re.compile(r"\s+(?:of them|de ellos|de ellas|of these)\b", re.I)
 _SKIPPED = frozenset("de of the los las sus their otros otras other more mas additional adicionales".split())
 _STOPPERS = frozenset(
-    "that who which que quien quienes were was are have had has es son fue fueron han habia habian y and or "
+    "se that who which que quien quienes were was are have had has es son fue fueron han habia habian y "
+    "and or "
     "o in "
     "ayer hoy anoche yesterday today already ya at by on as el la los las cuando when strong "
     "en to a al from desde with con for por para said dijo segun according".split()
@@ -241,6 +242,8 @@ def _is_range(text: str, first: _Raw, second: _Raw) -> bool:
     gap = text[first.end : second.start]
     if not _JOIN.fullmatch(gap) or second.low <= first.low or first.low == 0:
         return False
+    if _YEAR.fullmatch(text[first.start : first.end]) and " " in gap and re.search(r"[-–—]", gap):
+        return False  # the end of a dateline: "Nov. 21, 2026 — Several thousand"
     dash_or_to = re.fullmatch(r"\s*[-–—]\s*|\s+(?:to|a|o|or)\s+", gap, re.I)
     return bool(dash_or_to) or bool(_BETWEEN.search(text[: first.start]))
 

@@ -286,7 +286,7 @@ def _mention(text: str, words: list[_Word], i: int, length: int, before: list[Na
         role = ORGANISATION
     if re.search(
         r"\b(?:albergue|refugio|estadio|unidad(?: deportiva)?|escuela|parque|iglesia|calle|avenida|hotel|"
-        r"plaza|r[ií]o)\s+$",
+        r"plaza|r[ií]o|colonia|barrio|fraccionamiento)\s+$",
         text[:start],
         re.I,
     ):
@@ -318,6 +318,8 @@ def _resolved(mention: Named, text: str, names: PlaceNames, around: Surroundings
     if not own and _SITE_AFTER.match(text, mention.end):
         return mention
     is_area = joined in names.areas or _country(mention.name) is not None
+    if is_area and not own and mention.role == ORGANISATION:
+        return mention
     if is_area and (not own or _means_area(mention, text)):
         return replace(mention, role=AREA)
     told = _told_area(text, mention.end, names)
@@ -369,7 +371,8 @@ def _told_area(text: str, end: int, names: PlaceNames) -> str:
     after = re.match(
         r"\s*[,(]\s*(?:en\s+|in\s+)?(?:el\s+)?(?:(?:the\s+)?(?:southern\s+|"
         r"northern\s+)?(?:Mexican\s+)?(?:state|estado|"
-        r"departamento|department)\s+(?:of|de)\s+)?(?P<area>[A-ZÁÉÍÓÚÑ][\w.]*(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\w.]*)*)",
+        r"departamento|department)\s+(?:of|"
+        r"de)\s+)?(?P<area>[A-ZÁÉÍÓÚÑ][\w.]*(?:\s+(?:de\s+)?[A-ZÁÉÍÓÚÑ][\w.]*)*)",
         text[end : end + 90],
     )
     if not after:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from safepassage.adapters.news.anatomy import AUTHORITY_KINDS, PLACELESS, Find, Parts, candidates, nearest
+from safepassage.adapters.news.anatomy import (
+    AUTHORITY_KINDS,
+    PLACELESS,
+    Find,
+    Parts,
+    candidates,
+    end_of_part,
+    nearest,
+)
+from safepassage.adapters.news.cues import OTHERS
 from safepassage.adapters.news.kinds import Clause
 from safepassage.adapters.news.places import AREA, AT, FROM, GOAL, NAMED, OF, ORGANISATION, TOWARD, Named
 
@@ -26,7 +35,7 @@ def placed_find(sentence: Parts, clause: Clause, find: Find, at: int, before: Se
     kind = find.kind
     if kind in PLACELESS:
         return find
-    whole = replace(clause, start=0, end=len(sentence.text))
+    whole = replace(clause, start=0, end=end_of_part(sentence.text, clause))
     if kind == "next_stop":
         return _with_place(
             sentence,
@@ -74,31 +83,77 @@ def _of_authority(sentence: Parts, clause: Clause, find: Find, at: int) -> Named
     return nearest(towns, at)
 
 
+_EARLIER = "the place is taken from an earlier sentence / lugar tomado de una frase anterior"
+
+
+_VIOLENCE = re.compile(
+    r"\b(?:combates?|fighting|violenc\w+|ataques?|attacks?|clashes|enfrentamientos?|conflict\w*)"
+    r"(?: [\w-]+){0,3} (?:in|en|around|near|at|contra|on)\s+$",
+    re.I,
+)
+_WRITTEN_THERE = "the place is where it was written / el lugar es desde donde se escribe"
+_AUTHORITY_AFTER = re.compile(
+    r"(?:['’]s)?(?:\s+[\w-]+){0,3}?\s+(?:authorit|officials|government|police|commission|agency)", re.I
+)
+_AUTHORITY_BEFORE = re.compile(
+    r"\b(?:gobierno|autoridades|secretar[ií]a|polic[ií]a|fiscal[ií]a|protecci[oó]n civil|comisi[oó]n|"
+    r"commission|"
+    r"government|authorities|officials)(?: [\w-]+){0,4}? (?:del?|of|from)(?: estado de| la)?\s+$",
+    re.I,
+)
+
+
 def _placed_before(sentence: Parts, clause: Clause, find: Find, before: Sequence[Find]) -> Find | None:
-    """Take the place from what was told before, where a number is told and no other place is meant."""
+    """Take the place from what was told before, where no other place is meant."""
+    told = sentence.told.place
+    away = _elsewhere(sentence, clause)
+    lacking = any(p.place < 0 and p.town is not None for p in sentence.places)
     if find.kind in ("closure", "reopening", "crossings"):
+        if sentence.told.home >= 0 and not sentence.places and find.kind != "crossings":
+            home = sentence.told.home
+            return replace(find, place=home, confidence=find.confidence - 0.35, flags=(_WRITTEN_THERE,))
         return replace(find, confidence=find.confidence - 0.3, flags=("no place told / sin lugar",))
     if before and before[-1].place >= 0:
         return replace(find, place=before[-1].place)
-    away = any(p.role in (FROM, TOWARD, AREA) for p in sentence.places)
-    if sentence.last_place >= 0 and clause.figures and not away and find.kind in ("position", "stock"):
-        return replace(
-            find,
-            place=sentence.last_place,
-            confidence=find.confidence - 0.25,
-            flags=("the place is taken from an earlier sentence / lugar tomado de una frase anterior",),
-        )
-    return None
+    counted = clause.figures and find.kind in ("position", "stock", "arrivals")
+    if told < 0 or away or lacking or not (counted or find.kind in ("shelter_opened", "shelter_closed")):
+        return None
+    if OTHERS.search(sentence.text):
+        return None
+    return replace(find, place=told, confidence=find.confidence - 0.25, flags=(_EARLIER,))
+
+
+def _elsewhere(sentence: Parts, clause: Clause) -> bool:
+    """Tell whether a sentence without a place of its own is of another: on the way, of a country."""
+    came = any(c.kind == "arrive" and c.as_fact for c in clause.cues)
+    if any(_VIOLENCE.search(sentence.text[max(0, p.start - 45) : p.start]) for p in sentence.places):
+        return True
+    return any(
+        p.role in ((TOWARD, AREA) if came else (FROM, TOWARD, AREA)) and not _is_authority(sentence, p)
+        for p in sentence.places
+    )
+
+
+def _is_authority(sentence: Parts, named: Named) -> bool:
+    """Tell "Chiapas state authorities" from people in Chiapas."""
+    before = sentence.text[max(0, named.start - 70) : named.start]
+    return named.role == AREA and bool(
+        _AUTHORITY_AFTER.match(sentence.text, named.end) or _AUTHORITY_BEFORE.search(before)
+    )
 
 
 def _transport_placed(sentence: Parts, find: Find, clause: Clause) -> Find:
     origin = nearest(candidates(sentence, clause, (FROM, AT, OF)), 0)
     target = nearest([p for p in candidates(sentence, clause, (GOAL, TOWARD)) if p is not origin], clause.end)
+    if origin is None and target is None:
+        told = -1 if sentence.places else sentence.told.place
+        flags = (*find.flags, _EARLIER) if told >= 0 else find.flags
+        return replace(find, place=told, confidence=find.confidence - 0.2, flags=flags)
     return replace(
         find,
         place=origin.place if origin else -1,
         to_place=target.place if target else -1,
-        confidence=find.confidence - (0.2 if origin is None and target is None else 0.1),
+        confidence=find.confidence - 0.1,
     )
 
 
@@ -113,7 +168,7 @@ def _with_place(sentence: Parts, find: Find, named: Named | None, *, elsewhere: 
     if named.doubt:
         flags, confidence = (*flags, f"{named.name}: {named.doubt}"), confidence - 0.3
     if named.place >= 0:
-        return replace(find, place=named.place, flags=flags, confidence=confidence)
+        return replace(find, place=named.place, place_at=named.start, flags=flags, confidence=confidence)
     sentence.missing.append((named.name, named.nearest, named.nearest_km))
     if named.nearest < 0 or named.nearest_km > _STANDS_FOR_KM:
         return None
@@ -122,4 +177,6 @@ def _with_place(sentence: Parts, find: Find, named: Named | None, *, elsewhere: 
         f"{named.name} is no place of the network; {near}, {named.nearest_km:.0f} km away, stands for it / "
         f"{named.name} no es lugar de la red; lo representa {near}, a {named.nearest_km:.0f} km"
     )
-    return replace(find, place=named.nearest, flags=(*flags, flag), confidence=confidence - 0.4)
+    return replace(
+        find, place=named.nearest, place_at=named.start, flags=(*flags, flag), confidence=confidence - 0.4
+    )

@@ -26,7 +26,8 @@ _BEGINS = re.compile(
 
 # "TAPACHULA, Mexico (AP) —": where and by whom it was written, not what happened there.
 _DATELINE = re.compile(
-    r"(?:[A-ZÁÉÍÓÚÑ][^.!?\n—–]{1,70}?(?:\b[a-z]{3,4}\.?[^.!?\n—–]{0,25}?)?)(?:\([^()]{2,50}\)|/[^/\n]{2,30}/|"
+    r"(?:[A-ZÁÉÍÓÚÑ][^.!?\n—–]{1,70}?(?:\b[A-Za-z]{3,4}\.?[^.!?\n—–]{0,25}?)?)(?:\([^()]{2,50}\)|"
+    r"/[^/\n]{2,30}/|"
     r"[A-Z]{3,})?\s*"
     r"(?:\.\s?[-–—]{1,2}|\s[-–—]{1,2}|[–—])\s*(?=[\w\"“«¿¡])"
 )
@@ -43,6 +44,31 @@ def dateline_end(text: str) -> int:
     words = found[0]
     shouted = re.match(r"[A-ZÁÉÍÓÚÑ]{3,}", words)
     return found.end() if shouted or "(" in words or re.search(r"\.\s?[-–—]+\s*$", words) else 0
+
+
+# What is told only of a part of a crowd, or to compare with: "…, including 102 children, …", "half of
+# those who".
+_OF_A_PART = re.compile(
+    r",\s+(?:including|among them|many of them|most of them|mostly|mainly|most from|many from|incluid[oa]s?|"
+    r"incluyendo|entre (?:ellos|ellas)|muchos de ellos|la mayor[ií]a|en su mayor[ií]a|sobre todo)\b"
+    r"[^.;,]{0,80},(?=\s)",
+    re.I,
+)
+_OF_THOSE = re.compile(
+    r"\b(?:(?:la )?mitad|(?:una? )?(?:tercera? parte|tercio|cuarta parte|parte)|(?:menos|"
+    r"m[aá]s)) de l[oa]s que\b"
+    r"[^.;,]{0,90}|\b(?:(?:about |less than |more than |only )?(?:half|a third|a quarter|a fraction)|"
+    r"fewer|more)"
+    r" (?:of |than )?(?:those|the [\w,.]+(?: [\w]+)?|as many) (?:who|that|which|as)\b[^.;,]{0,90}",
+    re.I,
+)
+
+
+def without_asides(text: str) -> str:
+    """Blank what a sentence tells only of a part of a crowd, or to compare with; same length."""
+    for pattern in (_OF_A_PART, _OF_THOSE):
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return text
 
 
 @dataclass(frozen=True)

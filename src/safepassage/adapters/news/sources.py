@@ -17,7 +17,7 @@ _SAYS = (
     r"contabiliz\w+|cont(?:ó|aron)|cifr\w+|habl(?:a|an|ó|aron)|precis\w+|report\w+|registr\w+|anunci\w+|"
     r"señal\w+|"
     r"sostien\w+|sostuv\w+|reconoc\w+|confirm\w+|detall\w+|afirm\w+|document\w+|manej\w+|sit[úu]an?|"
-    r"according|verif\w+|helped|assisted|ayud\w+|"
+    r"according|observed|observ(?:ó|aron)|verif\w+|helped|assisted|ayud\w+|"
     r"tall(?:y|ied)|monitored|track\w+)"
 )
 _SAYS_BEFORE = re.compile(

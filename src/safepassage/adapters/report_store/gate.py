@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from safepassage.adapters.folder.cells import MAX_PEOPLE, NOTHING_DAY
+from safepassage.adapters.folder.cells import NOTHING_DAY
 from safepassage.adapters.folder.dates import FIRST_YEAR, LAST_YEAR
 from safepassage.adapters.folder.findings import shown
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, is_personal_column, personal_in
@@ -16,6 +16,7 @@ from safepassage.adapters.report_store.masking import hides, masked, visible
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.report import (
     ANNOUNCED_KINDS,
+    MOST_PEOPLE,
     PLACED_KINDS,
     QUALITIES,
     QUANTIFIERS,
@@ -126,8 +127,8 @@ def wrong_shape(report: Report, places: int) -> Iterator[Found]:
 def wrong_agreed(figure: AgreedFigure, places: int) -> list[Found]:
     """Give everything that keeps an agreed figure from being stored."""
     wrong = [found for name in ("day", "agreed") for found in _wrong_year(name, getattr(figure, name))]
-    if not (math.isfinite(figure.people) and 0 <= figure.people <= MAX_PEOPLE):
-        wrong.append(Found("people", str(figure.people), f"people from 0 to {MAX_PEOPLE:,.0f}", "correct it"))
+    if not (math.isfinite(figure.people) and 0 <= figure.people <= MOST_PEOPLE):
+        wrong.append(Found("people", str(figure.people), f"people from 0 to {MOST_PEOPLE:,}", "correct it"))
     if not -1 <= figure.place < places:
         wrong.append(Found("place", str(figure.place), "a place of the network", "name a place"))
     for name in ("reason", "role"):
@@ -193,10 +194,8 @@ def _wrong_days(report: Report) -> Iterator[Found]:
 def _wrong_figures(report: Report) -> Iterator[Found]:
     low, high = report.low, report.high
     for name, value in (("people_low", low), ("people_high", high)):
-        if value is not None and not (math.isfinite(value) and 0 <= value <= MAX_PEOPLE):
-            yield Found(
-                name, str(value), f"people from 0 to {MAX_PEOPLE:,.0f}", "correct it, or leave it out"
-            )
+        if value is not None and not (math.isfinite(value) and 0 <= value <= MOST_PEOPLE):
+            yield Found(name, str(value), f"people from 0 to {MOST_PEOPLE:,}", "correct it, or leave it out")
     if low is None and high is not None:
         yield Found("people_low", "nothing", "a number where people_high has one", "write 0 for 'up to'")
     if low is not None and high is not None and low > high:
