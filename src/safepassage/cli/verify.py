@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,7 +44,21 @@ def verify(
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of all luck.")] = None,
     engine: Annotated[str | None, typer.Option(help="Flee folders: force agents or cohorts.")] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Caravans: last day scored.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Caravans, and all cases with --rolling: last day scored."),
+    ] = None,
+    rolling: Annotated[
+        bool,
+        typer.Option("--rolling", help="Score forecasts from many as-of dates, nothing later known."),
+    ] = False,
+    horizons: Annotated[
+        str | None, typer.Option(help="--rolling: days ahead.  [default: 1,3,7,14,30,90]")
+    ] = None,
+    origins: Annotated[
+        int | None, typer.Option(min=1, help="--rolling: as-of dates per case.  [default: 12]")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="--rolling: folder for the scores of every row and every origin.")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print an array of rows, one per baseline.")
@@ -51,7 +66,9 @@ def verify(
 ) -> None:
     """Hold the model against what happened, beside naive forecasts: the split over camps, or a caravan."""
     from safepassage.cli.screen import err, progress_bar, tell_notices
+    from safepassage.cli.verify_rolling import verify_rolling_cases
     from safepassage.workflows.load import load_with_notices
+    from safepassage.workflows.rolling import rolling_plan
     from safepassage.workflows.verify import MEMBERS, read_all, sort_cases, verify_split
     from safepassage.workflows.verify_caravan import verify_caravan
 
@@ -59,11 +76,24 @@ def verify(
     crises, notices = read_all(flee_folders, compat=compat, hasten=hasten)
     tell_notices(notices)
     caravans = [load_with_notices(case)[0] for case in ours]
+    last = until.date() if until else None
+    _tell_unused(
+        {
+            "--engine": rolling and engine,
+            "--capacities": rolling and capacities is Capacities.REMOVED,
+            "--horizons": not rolling and horizons,
+            "--origins": not rolling and origins,
+            "--out": not rolling and out,
+        },
+        "with --rolling" if rolling else "without --rolling",
+    )
+    if rolling:
+        plan = rolling_plan(horizons=horizons, origins=origins, members=members, until=last, seed=seed)
+        verify_rolling_cases([*crises, *caravans], plan, folder=out, as_json=as_json)
+        return
+    _tell_unused({"--compat": compat, "--hasten": hasten, "--engine": engine}, "on caravans", bool(caravans))
+    _tell_unused({"--until": until}, "on Flee folders", bool(crises))
     runs = members or MEMBERS
-    if caravans and (compat or hasten or engine):
-        err.print("--compat, --hasten and --engine have no effect on caravans", markup=False)
-    if crises and until:
-        err.print("--until has no effect on Flee folders", markup=False)
     scores: list[SplitScore] = []
     rows: list[Row] = []
     with progress_bar() as progress:
@@ -80,7 +110,6 @@ def verify(
             )
             err.print(f"{scores[-1].case}: {scores[-1].reason}", markup=False)
         for scenario in caravans:
-            last = until.date() if until else None
             rows += verify_caravan(scenario, members=members, seed=seed, until=last, progress=progress)
     if as_json:
         every = [row for score in scores for row in score.rows()] + rows
@@ -91,6 +120,14 @@ def verify(
         _print_table(scores)
     if rows:
         _print_rows(rows)
+
+
+def _tell_unused(given: dict[str, object], where: str, there: bool = True) -> None:
+    from safepassage.cli.screen import err
+
+    names = [name for name, value in given.items() if value]
+    if names and there:
+        err.print(f"no effect {where}: {', '.join(names)}", markup=False)
 
 
 def _print_rows(rows: list[Row]) -> None:

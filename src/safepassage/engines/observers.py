@@ -70,7 +70,47 @@ def _quantiles(ordered: NDArray[np.int64], highest: NDArray[np.int64]) -> NDArra
     return quantiles
 
 
-class GroupObserver:
+class OnAxes:
+    """Tells where bodies of people are along one axis per caravan, since members may walk different roads.
+
+    That is the km of the last place that lies on the axis, and the km walked since.
+
+    Parameters
+    ----------
+    axes : list of (place,) float64     km of each place along the axis of each caravan, NaN off it.
+    """
+
+    def __init__(self, axes: list[NDArray[np.float64]]) -> None:
+        self._axes = axes
+        # Of every column: the km along the axis of the last place on it, and the member's own km there.
+        self._axis_km: NDArray[np.float64] = np.zeros((0, 0))
+        self._at_km: NDArray[np.float64] = np.zeros((0, 0))
+
+    def taken(self, chosen: NDArray[np.int64]) -> None:
+        """Let every member have the past of its ancestor, (member,)."""
+        if len(self._axis_km):
+            self._axis_km, self._at_km = self._axis_km[chosen], self._at_km[chosen]
+
+    def _along(self, groups: GroupView) -> NDArray[np.float64]:
+        """Give the head of every column along its axis, (member, column) km, and remember it."""
+        n, columns = len(self._axes), groups.head_km.shape[1]
+        if self._axis_km.shape != groups.head_km.shape:
+            self._axis_km, self._at_km = np.zeros(groups.head_km.shape), np.zeros(groups.head_km.shape)
+        for column in range(columns):
+            here = self._axes[column % n][groups.place[:, column]]
+            on_axis = np.isfinite(here)
+            own_km = groups.head_km[:, column] - groups.beyond_km[:, column]
+            self._axis_km[on_axis, column] = here[on_axis]
+            self._at_km[on_axis, column] = own_km[on_axis]
+            if column >= n:
+                # A part to come sets out from its main body, and off the axis it was last where that was.
+                nobody = ~groups.alive[:, column]
+                self._axis_km[nobody, column] = self._axis_km[nobody, column % n]
+                self._at_km[nobody, column] = self._at_km[nobody, column % n]
+        return np.asarray(self._axis_km + groups.head_km - self._at_km)
+
+
+class GroupObserver(OnAxes):
     """Keeps, per day and caravan, quantiles of head, tail and size, and the share of members in each mode.
 
     These tell of the main body. What goes apart from it is told by `parts`, and all of them together by
@@ -86,10 +126,7 @@ class GroupObserver:
     def __init__(self, *, days: int, axes: list[NDArray[np.float64]]) -> None:
         groups = len(axes)
         shape = (len(QUANTILE_LEVELS), days, groups)
-        self._axes = axes
-        # Of every column: the km along the axis of the last place on it, and the member's own km there.
-        self._axis_km: NDArray[np.float64] = np.zeros((0, 0))
-        self._at_km: NDArray[np.float64] = np.zeros((0, 0))
+        super().__init__(axes)
         self._kept = {name: np.zeros(shape) for name in ("head_km", "tail_km", "size", "joined", "left")}
         self._whole = np.zeros(shape)
         self._parts = {name: np.full((len(SEGMENT_COLUMNS), *shape), np.nan) for name in ("head_km", "size")}
@@ -121,11 +158,6 @@ class GroupObserver:
         self._whole[:, day] = np.quantile(whole, QUANTILE_LEVELS, axis=0)
         self._see_parts(day, groups, head)
 
-    def taken(self, chosen: NDArray[np.int64]) -> None:
-        """Let every member have the past of its ancestor, (member,)."""
-        if len(self._axis_km):
-            self._axis_km, self._at_km = self._axis_km[chosen], self._at_km[chosen]
-
     def _see_parts(self, day: int, groups: GroupView, head: NDArray[np.float64]) -> None:
         n = len(self._axes)
         for column in range(n, groups.size.shape[1]):
@@ -136,24 +168,6 @@ class GroupObserver:
                 for name, table in (("head_km", head), ("size", groups.size)):
                     told = np.quantile(table[there, column], QUANTILE_LEVELS)
                     self._parts[name][segment, :, day, g] = told
-
-    def _along(self, groups: GroupView) -> NDArray[np.float64]:
-        """Give the head of every column along its axis, (member, column) km, and remember it."""
-        n, columns = len(self._axes), groups.head_km.shape[1]
-        if self._axis_km.shape != groups.head_km.shape:
-            self._axis_km, self._at_km = np.zeros(groups.head_km.shape), np.zeros(groups.head_km.shape)
-        for column in range(columns):
-            here = self._axes[column % n][groups.place[:, column]]
-            on_axis = np.isfinite(here)
-            own_km = groups.head_km[:, column] - groups.beyond_km[:, column]
-            self._axis_km[on_axis, column] = here[on_axis]
-            self._at_km[on_axis, column] = own_km[on_axis]
-            if column >= n:
-                # A part to come sets out from its main body, and off the axis it was last where that was.
-                nobody = ~groups.alive[:, column]
-                self._axis_km[nobody, column] = self._axis_km[nobody, column % n]
-                self._at_km[nobody, column] = self._at_km[nobody, column % n]
-        return np.asarray(self._axis_km + groups.head_km - self._at_km)
 
     def fan(self, name: str, group: int) -> Fan:
         """Give the fan of "head_km", "tail_km", "size", "joined" or "left" of one caravan.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -137,6 +137,28 @@ def forecast(
     return replace(made, forecast=replace(made.forecast, belief=replace(belief, look_back=back)))
 
 
+def watched_forecast(
+    scenario: Scenario,
+    watching: Sequence[Observer],
+    *,
+    progress: Progress | None = None,
+    **options: Unpack[ForecastOptions],
+) -> ForecastRun:
+    """Make the very forecast of `forecast`, but for its look back, and show every evening to observers.
+
+    Parameters
+    ----------
+    watching : sequence of Observer     shown what members are left with after the reports of the day.
+
+    Raises
+    ------
+    InputError, ModelError      as `forecast`.
+    """
+    settings = forecast_settings(options)
+    ask = _ask(scenario, settings)
+    return _made(ask, settings, scenario, progress=progress, watching=watching)
+
+
 def _made(
     ask: _Ask,
     settings: ForecastSettings,
@@ -144,6 +166,7 @@ def _made(
     *,
     progress: Progress | None = None,
     rulers: Mapping[str, tuple[int, ...]] | None = None,
+    watching: Sequence[Observer] = (),
 ) -> ForecastRun:
     """Make one forecast; `scenario` tells what was not set, `rulers` along which way positions are told."""
     known, days = ask.known, ask.days
@@ -168,7 +191,7 @@ def _made(
         "use_reports": settings.use_reports,
     }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
-    watching: list[Observer] = [night, outcomes]
+    watching = [night, outcomes, *watching]
     belief = None
     if told is not None and learns:
         found = learned(
