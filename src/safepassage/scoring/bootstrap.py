@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from safepassage.core.draws import Draws
+
 RESAMPLES = 2000
 LEVEL = 0.9
 FEWEST_ORIGINS = 6  # of a case: fewer tell no interval
@@ -67,12 +69,15 @@ def paired_interval(
     """
     if not cases or max(len(case) for case in cases) < FEWEST_ORIGINS:
         return None
-    rng = np.random.default_rng(SEED)
     means = np.stack(
-        [_means(case, block, resamples, rng) for case, block in zip(cases, blocks, strict=True)], axis=1
+        [
+            _means(case, block, resamples, k)
+            for k, (case, block) in enumerate(zip(cases, blocks, strict=True))
+        ],
+        axis=1,
     )
     if len(cases) > 1:
-        drawn = rng.integers(len(cases), size=means.shape)
+        drawn = _numbers("case", len(cases), means.shape)
         means = np.take_along_axis(means, drawn, axis=1)
     low, high = np.quantile(means.mean(axis=1), ((1 - level) / 2, (1 + level) / 2))
     mean = float(np.mean([case.mean() for case in cases]))
@@ -87,11 +92,16 @@ def _widening(count: int, level: float) -> float:
     return float(quantile * np.sqrt(count / (count - 1)))
 
 
-def _means(
-    case: NDArray[np.float64], block: int, resamples: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
+def _means(case: NDArray[np.float64], block: int, resamples: int, number: int) -> NDArray[np.float64]:
     """Draw means of one case from blocks of it, put end to end and cut to its length, (resample,)."""
     count = len(case)
-    starts = rng.integers(count, size=(resamples, math.ceil(count / block)))
+    starts = _numbers("block", count, (resamples, math.ceil(count / block)), entity=number)
     picked = (starts[:, :, None] + np.arange(block)) % count
     return np.asarray(case[picked.reshape(resamples, -1)[:, :count]].mean(axis=1))
+
+
+def _numbers(name: str, below: int, shape: tuple[int, ...], *, entity: int = 0) -> NDArray[np.int64]:
+    """Draw whole numbers from 0 up to, not including, `below`, in an array of two axes."""
+    rows = np.arange(shape[0])
+    luck = [Draws(SEED).uniform(name, day=k, slots=rows, entity=entity) for k in range(shape[1])]
+    return np.floor(np.stack(luck, axis=1) * below).astype(np.int64)
