@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +67,7 @@ def values_of(report: Report, places: Places) -> dict[str, object]:
     }
 
 
-def small_network(rows: list[list]) -> Places:
+def small_network(rows: Sequence[Sequence[Any]]) -> Places:
     """Make the places of an article that is not of the built-in network: name, country, lat, lon, kind."""
     n = len(rows)
     return Places(

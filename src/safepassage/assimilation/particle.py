@@ -29,8 +29,8 @@ KERNEL_SHARE = 0.08
 MIXED = 8
 # Largest share of the beliefs that comes back from the prior on a day; of an ensemble that has collapsed.
 MOST_DRIFT, RESPREAD_SHARE = 0.1, 0.5
-# What choosing ancestors loses comes back so many times over. Measured on 80 twins: with once, intervals of
-# 80 % held sizes in 70 % of evenings, with three times in 74 %, and positions in 80 % either way.
+# What choosing ancestors loses comes back so many times over. By benchmarks/twins.py, on 80 twins: with once,
+# intervals of 80 % held sizes in 70 % of evenings, with three times in 74 %; positions in 81 and 80 %.
 DRIFT_TIMES = 3.0
 
 

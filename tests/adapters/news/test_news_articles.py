@@ -3,9 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from benchmarks.news import small_network
 from safepassage.adapters import builtin, folder
 from safepassage.adapters.news import Circumstances, Reading, publication_in, read_article
 from safepassage.core.network import Places
@@ -87,23 +87,6 @@ NEVER = {
     "es_suchiate": {700, 1500},
 }
 PERSONS = ("Ejemplo", "Prueba", "Estrella", "Nelly", "Rosa", "Amina", "Pedro", "Peter", "Miguel", "Luis")
-
-
-def small_network(rows: tuple[tuple[str, str, float, float, str], ...]) -> Places:
-    n = len(rows)
-    return Places(
-        ids=tuple(row[0].lower().replace(" ", "-") for row in rows),
-        names=tuple(row[0] for row in rows),
-        countries=tuple(row[1] for row in rows),
-        admin1=("",) * n,
-        lat=np.array([row[2] for row in rows]),
-        lon=np.array([row[3] for row in rows]),
-        kinds=tuple(row[4] for row in rows),
-        population=np.full(n, -1),
-        capacity_people=np.full(n, -1),
-        shelters=("",) * n,
-        sources=("",) * n,
-    )
 
 
 def mesoamerica() -> Places:
