@@ -22,12 +22,10 @@ DOUBTED = 0.2  # from this chance of being wrong on a report is called doubted; 
 SURPRISED = 0.5  # from this share of belief in a move that the model does not foresee, a day was a surprise
 RECENT_DAYS = 3  # a contradicted report is news for so many days
 _VERDICTS = {
-    "repeats another": "repeats",
     "names no place and no size": "says_nothing",
     "of a kind that is only shown": "only_shown",
     "before the departure": "before",
     "of another caravan, or of nobody knows which": "other_caravan",
-    "off the roads of the network": "off_roads",
 }
 VERDICTS = ("fits", "doubted", "contradicted", *_VERDICTS.values(), "not_used")
 

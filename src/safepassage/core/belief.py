@@ -10,12 +10,10 @@ from safepassage.core.report import AgreedFigure, Report
 # Why a report did not speak for itself.
 UNUSED = (
     "",
-    "repeats another",  # one event told twice: they share one error, and one weight
     "names no place and no size",
     "of a kind that is only shown",
     "before the departure",
     "of another caravan, or of nobody knows which",
-    "off the roads of the network",
 )
 
 

@@ -184,7 +184,7 @@ def learned(forecast: Forecast) -> Forecast:
         report(3, 2, None, None, source_kind="organiser", kind="next_stop"),
         report(3, 1, 300, 400, source_kind="press", segment="rear"),
     )
-    unused = {0: "before the departure", 3: "repeats another", 8: "of a kind that is only shown"}
+    unused = {0: "before the departure", 3: "names no place and no size", 8: "of a kind that is only shown"}
     doubts = {5: 0.87, 6: 0.31}
     effects = tuple(
         ReportEffect(

@@ -56,7 +56,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
     assert days == sorted(days, reverse=True)
     assert used_count(with_belief.belief) == 6
     verdicts = {row.report.source_kind + row.verdict for row in rows}
-    assert {"officialcontradicted", "fielddoubted", "pressrepeats", "pressonly_shown"} <= verdicts
+    assert {"officialcontradicted", "fielddoubted", "presssays_nothing", "pressonly_shown"} <= verdicts
     assert {"organiserbefore", "officialfits"} <= verdicts
     assert [row.name for row in contradicted(with_belief)] == ["El Faro"]
 
@@ -72,7 +72,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
                 "El Faro, 15 Oct: 5,000–6,000 (officials); 87% likely wrong.",
                 "contradicted by what else is known: 87% likely wrong",
                 "doubted: 31% likely wrong",
-                "repeats another",
+                "names no place and no size",
                 "only shown",
                 "before the departure",
                 "shares its error with 1 more",
@@ -96,7 +96,7 @@ def test_reports_come_newest_first_with_a_plain_verdict(with_belief):
                 "Lo que cambiaron los informes",
                 "se usaron 6",
                 "contradicho por lo demás que se sabe: 87\u202f% de que sea erróneo".replace("\u202f", " "),
-                "repite otro informe",
+                "no dice lugar ni tamaño",
                 "a 55 km · 1.3 veces el tamaño",
                 "Autoridades: dice 0.8 veces el tamaño creído (0.6–1.0), según 7 informes.",
                 "el conjunto se abrió de nuevo",

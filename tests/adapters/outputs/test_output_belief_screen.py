@@ -59,7 +59,7 @@ def test_the_table_of_reports_has_each_with_its_verdict(
     assert sum(line.startswith("10-1") for line in said.splitlines()) == 9
     for piece in (
         "contradicted",
-        "repeats",
+        "names no place",
         "fewer than 20",
         "officials / autoridades: 0.8 (0.6–1.0)",
         "≈",
