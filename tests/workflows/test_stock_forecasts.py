@@ -53,7 +53,7 @@ def test_a_flee_folder_goes_on_from_the_last_counts_with_every_engine(kernel: ty
     known, kept = _crisis().known_by(AS_OF), Kept()
     timetable = timetable_of(known, days=50)
     engine = kernel(timetable) if kernel is Flow else kernel(timetable, "asked for")
-    correction = stock_corrected(known, as_of=AS_OF, members=20, draws=Draws(1), watching=[kept])
+    correction = stock_corrected(known, as_of=AS_OF, lived=(20, Draws(1)), watching=[kept])
     assert correction is not None
     run(engine, days=50, members=20, draws=Draws(1), observers=[correction])
     people = np.median(kept.stock[36], axis=0)

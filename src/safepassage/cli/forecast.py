@@ -37,6 +37,9 @@ def forecast(
     no_reports: Annotated[
         bool, typer.Option("--no-reports", help="Do not learn from reports: the model alone.")
     ] = False,
+    learned: Annotated[
+        str | None, typer.Option(help="What past cases taught: shipped, none, or a folder of `calibrate`.")
+    ] = None,
     compat: Annotated[bool, typer.Option(help="Flee folders: do what Flee's code does.")] = False,
     out: Annotated[
         Path | None,
@@ -74,6 +77,7 @@ def forecast(
         scheduler=scheduler,
         resume=resume or None,
         use_reports=False if no_reports else None,
+        learned=learned,
     )
     if share and days is not None:
         err.print("--days has no effect with --share: its deadline is fixed")

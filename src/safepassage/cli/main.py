@@ -12,6 +12,7 @@ import traceback
 
 import typer
 
+from safepassage.cli.calibrate import calibrate
 from safepassage.cli.check import check
 from safepassage.cli.forecast import forecast
 from safepassage.cli.new import new
@@ -32,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (forecast, track, scenarios, new, check, verify):
+for command in (forecast, track, scenarios, new, check, verify, calibrate):
     app.command()(command)
 app.add_typer(report, name="report")
 

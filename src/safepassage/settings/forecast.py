@@ -45,6 +45,8 @@ class ForecastSettings(BaseModel):
     """Seconds between two checkpoints of a long run."""
     use_reports: bool = True
     """Learn from the reports that were published by the as-of date."""
+    learned: str = "shipped"
+    """What past cases taught: shipped, none, or a folder that `safepassage calibrate` wrote."""
 
 
 class ForecastOptions(TypedDict, total=False):
@@ -60,6 +62,7 @@ class ForecastOptions(TypedDict, total=False):
     resume: bool | None
     checkpoint_every_s: float | None
     use_reports: bool | None
+    learned: str | None
 
 
 def forecast_settings(
@@ -117,6 +120,7 @@ _EXPECTED = {
     "resume": "true or false",
     "checkpoint_every_s": "seconds, from 0 to 86400",
     "use_reports": "true or false",
+    "learned": "shipped, none or a folder as text",
 }
 
 

@@ -27,6 +27,7 @@ from safepassage.workflows.conduct import conducted
 from safepassage.workflows.engine import compiles_first, engine_for
 from safepassage.workflows.group_fans import group_forecast, ruler
 from safepassage.workflows.learning import learned, nothing_learned, told_by
+from safepassage.workflows.lessons import lessons_for
 from safepassage.workflows.look_back import last_reported_night, look_back
 from safepassage.workflows.manifest import manifest
 from safepassage.workflows.stocks import belief_of, stock_corrected
@@ -169,8 +170,15 @@ def _made(
     watching: Sequence[Observer] = (),
 ) -> ForecastRun:
     """Make one forecast; `scenario` tells what was not set, `rulers` along which way positions are told."""
-    known, days = ask.known, ask.days
-    told = told_by(known) if settings.use_reports and known.groups and not ask.replay else None
+    lessons = lessons_for(scenario, settings.learned)
+    days = ask.days
+    # What a scenario says itself holds; what past cases taught comes before what is generally assumed.
+    known = replace(ask.known, priors=lessons.priors("caravans") | ask.known.priors)
+    told = (
+        told_by(known, lessons.priors("observations"))
+        if settings.use_reports and known.groups and not ask.replay
+        else None
+    )
     learns = told is not None and bool(told.observations)
     wanted = settings.members or (LEARNING_MEMBERS if learns else None)
     engine, members = engine_for(known, days=days, members=wanted, force=settings.engine)
@@ -189,8 +197,10 @@ def _made(
         "engine": settings.engine,
         "compat": bool(getattr(known.law, "compat", False)),
         "use_reports": settings.use_reports,
+        "learned": settings.learned,
     }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
+    about["learned_from"] = lessons.told()
     watching = [night, outcomes, *watching]
     belief = None
     if told is not None and learns:
@@ -210,7 +220,11 @@ def _made(
         correction = None
         if settings.use_reports and not ask.replay:
             correction = stock_corrected(
-                known, as_of=ask.as_of, members=members, draws=Draws(seed), watching=watching
+                known,
+                as_of=ask.as_of,
+                lived=(members, Draws(seed)),
+                watching=watching,
+                learned=lessons.priors("stocks"),
             )
         with conducted(settings, about=about, progress=progress) as conduct:
             run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from safepassage.core.caravan_outcomes import with_default_outcomes
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Follower, Observer, Progress
 from safepassage.core.report import Report, report_key
-from safepassage.core.scenario import GoalLaw, Scenario
+from safepassage.core.scenario import GoalLaw, Prior, Scenario
 from safepassage.engines.goal import likely_route
 from safepassage.engines.group_state import GroupState
 from safepassage.engines.observers import GroupObserver
@@ -37,16 +37,24 @@ class Told:
     keys : tuple of str
     observations : tuple of Observation
     why_unused : tuple of str
+    lessons : dict of name to Prior     what past cases taught of errors and biases; {}: nothing.
     """
 
     reports: tuple[Report, ...]
     keys: tuple[str, ...]
     observations: tuple[Observation, ...]
     why_unused: tuple[str, ...]
+    lessons: Mapping[str, Prior] = field(default_factory=dict)
 
 
-def told_by(known: Scenario) -> Told:
-    """Sort reports out: neither their order nor telling the same twice makes a difference."""
+def told_by(known: Scenario, lessons: Mapping[str, Prior] | None = None) -> Told:
+    """Sort reports out: neither their order nor telling the same twice makes a difference.
+
+    Parameters
+    ----------
+    known : Scenario
+    lessons : dict of name to Prior or None     what past cases taught of errors and biases.
+    """
     ids = known.network.places.ids
     keyed = sorted(
         ((r.observed, report_key(r, ids), r) for r in known.reports),
@@ -59,7 +67,7 @@ def told_by(known: Scenario) -> Told:
     copies = clusters(reports, tuple(once)).tolist()
     counted = frozenset(row.outcome for row in with_default_outcomes(known).outcomes)
     found, why = observations(reports, caravans, start=known.start, copies=copies, counted=counted)
-    return Told(reports, tuple(once), found, why)
+    return Told(reports, tuple(once), found, why, lessons or {})
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,13 @@ def shared_forecast(
     days = (DEFAULT_RULES.deadline_of(known_until) - known_until).days
     # What a team was told and nobody published could be read from where its forecast puts the caravan; how
     # far the form hides that was measured for a forecaster who does not learn (docs/protection.md).
-    delayed: ForecastOptions = {**options, "as_of": known_until, "days": days, "use_reports": False}
+    delayed: ForecastOptions = {
+        **options,
+        "as_of": known_until,
+        "days": days,
+        "use_reports": False,
+        "learned": "none",
+    }
     made = forecast(scenario, progress=progress, **delayed)
     return share(made.forecast, today=today)
 

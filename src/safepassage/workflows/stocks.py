@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,7 +18,7 @@ from safepassage.core.belief import Belief, ReportEffect, SourceBias, Update
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Observer
 from safepassage.core.report import Report, report_key
-from safepassage.core.scenario import Scenario
+from safepassage.core.scenario import Prior, Scenario
 
 MOST_EFFECTS = 200  # newest first to be kept
 
@@ -27,9 +27,9 @@ def stock_corrected(
     known: Scenario,
     *,
     as_of: date,
-    members: int,
-    draws: Draws,
+    lived: tuple[int, Draws],
     watching: Sequence[Observer],
+    learned: Mapping[str, Prior] | None = None,
 ) -> StockCorrection | None:
     """Give an observer that corrects every evening by the counts known, and shows it to others.
 
@@ -37,9 +37,9 @@ def stock_corrected(
     ----------
     known : Scenario        as known at the as-of date; not of a replay, which is given all totals.
     as_of : date
-    members : int
-    draws : Draws
+    lived : (members, Draws)
     watching : sequence of Observer
+    learned : dict of name to Prior or None     what past crises taught of how counts change.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def stock_corrected(
     if not counts:
         return None
     return StockCorrection(
-        counts, members=members, draws=draws, watching=watching, total_until_day=_total_until(known)
+        counts, members=lived[0], draws=lived[1], watching=watching, total_until_day=_total_until(known)
     )
 
 

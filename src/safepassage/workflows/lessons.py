@@ -1,0 +1,55 @@
+"""Which lessons a run uses: the shipped ones, those of a folder, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from safepassage.adapters.learned import read_lessons, shipped
+from safepassage.core.learned import Lesson, event_key
+from safepassage.core.scenario import Prior, Scenario
+
+SHIPPED, NONE = "shipped", "none"
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What may be used for one event.
+
+    Parameters
+    ----------
+    lessons : dict of family to Lesson
+    key : str                           the event; nothing is taken that was learned from it.
+    """
+
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    key: str = ""
+
+    def priors(self, family: str) -> dict[str, Prior]:
+        """Give the priors of a family by name; {}: nothing was learned, so defaults hold."""
+        lesson = self.lessons.get(family)
+        return {} if lesson is None else lesson.for_event(self.key)
+
+    def told(self) -> dict[str, Any]:
+        """Give, for the manifest, which cases stand behind each family."""
+        return {family: list(lesson.taught_by(self.key)) for family, lesson in sorted(self.lessons.items())}
+
+
+def lessons_for(scenario: Scenario, learned: str = SHIPPED) -> Lessons:
+    """Choose the lessons for a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario     whole, not as known on a date.
+    learned : str           "shipped", "none", or a folder that `calibrate` wrote.
+
+    Raises
+    ------
+    InputError      if the folder has no lessons or broken ones.
+    """
+    if learned == NONE:
+        return Lessons()
+    lessons = shipped() if learned == SHIPPED else read_lessons(Path(learned))
+    return Lessons(lessons, event_key(scenario))
