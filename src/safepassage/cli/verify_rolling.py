@@ -51,6 +51,7 @@ def verify_rolling_cases(scenarios: Sequence[Scenario], plan: RollingPlan, how: 
     from safepassage.cli.screen import err, progress_bar
     from safepassage.workflows import rolling, rolling_files
     from safepassage.workflows.ablations import ABLATIONS
+    from safepassage.workflows.rolling_page import Asked
 
     if how.folder is not None:
         rolling.check_out(how.folder)
@@ -66,7 +67,7 @@ def verify_rolling_cases(scenarios: Sequence[Scenario], plan: RollingPlan, how: 
         if ablated:
             print_ablations(ablated)
     if how.folder is not None:
-        asked = rolling_files.Asked(scenarios, plan, command_again(plan, how))
+        asked = Asked(scenarios, plan, command_again(plan, how))
         paths = rolling_files.write_scores(how.folder, verified, asked)
         err.print(f"{how.folder}: {', '.join(sorted(paths))}", markup=False)
 
@@ -95,7 +96,7 @@ def print_ablations(ablated: Mapping[str, Sequence[RollingRow]]) -> None:
     from rich.table import Table
 
     from safepassage.cli.screen import out
-    from safepassage.workflows.rolling_tables import told_of, verdict, words
+    from safepassage.workflows.rolling_tables import told_of, verdict_words, words
 
     for name, rows in ablated.items():
         for case in told_of(rows):
@@ -106,7 +107,7 @@ def print_ablations(ablated: Mapping[str, Sequence[RollingRow]]) -> None:
             for column in ("unit", "told by it"):
                 table.add_column(column, no_wrap=True)
             for row in (row for row in rows if row.case == case):
-                table.add_row(*words(row)[:-1], verdict(name, row))
+                table.add_row(*words(row)[:-1], verdict_words(name, row))
             out.print(table)
     out.print(ABLATION_FOOT)
 

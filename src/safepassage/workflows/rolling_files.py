@@ -7,38 +7,17 @@ import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from safepassage.adapters.atomic import write_text
 from safepassage.core.foretold import FAN_LEVELS
-from safepassage.core.scenario import Scenario
 from safepassage.scoring.rolling import RollingRow
-from safepassage.workflows.rolling import RollingPlan, Verified, ablation_rows, rows_of
+from safepassage.workflows.rolling import Verified, ablation_rows, rows_of
+from safepassage.workflows.rolling_page import Asked, scores_page
 from safepassage.workflows.rolling_tables import ablations_markdown, arrivals_markdown, markdown
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was verified, and how.
-
-    Parameters
-    ----------
-    scenarios : sequence of Scenario
-    plan : RollingPlan
-    command : str               the line that does it again.
-    """
-
-    scenarios: Sequence[Scenario]
-    plan: RollingPlan
-    command: str
-
-    @property
-    def starts(self) -> dict[str, date]:
-        """Day 0 of each case."""
-        return {scenario.name: scenario.start for scenario in self.scenarios}
 
 
 def write_scores(folder: Path, verified: Verified, asked: Asked) -> dict[str, Path]:
@@ -56,6 +35,7 @@ def write_scores(folder: Path, verified: Verified, asked: Asked) -> dict[str, Pa
         every = [{"ablation": name} | plain(row) for name, found in ablated.items() for row in found]
         texts["ablations.json"], texts["ablations.csv"] = _json(every), _csv(every)
         texts["tables.md"] += "\n" + ablations_markdown(ablated)
+    texts["scores.html"] = scores_page(verified, asked)
     for name, text in texts.items():
         write_text(folder / name, text)
     return {name: folder / name for name in texts}

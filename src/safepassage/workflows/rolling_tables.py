@@ -53,23 +53,31 @@ ABLATED_HEAD = (
     "| metric | days | origins | with it so | everything | difference (90 % interval) | unit | told by it |",
     "|---|---|---|---|---|---|---|---|",
 )
-EARNS, COSTS, OPEN = "earns its place", "better without", "not shown"
-HARMED, UNHARMED = "harmed", "not shown to harm"
+WORSE, BETTER, OPEN = "worse", "better", "open"
+_TOLD = {
+    (True, WORSE): "earns its place",
+    (True, BETTER): "better without",
+    (True, OPEN): "not shown",
+    (False, WORSE): "harmed",
+    (False, BETTER): "better so",
+    (False, OPEN): "not shown to harm",
+}
 
 
-def verdict(name: str, row: RollingRow) -> str:
-    """Say what a row of an ablation tells: of a part whether it earns its place, of a spoiling its harm.
+def verdict(row: RollingRow) -> str:
+    """Tell whether an ablation is worse or better than everything beyond chance, or open.
 
     '' for coverages, which should be neither small nor large, and where there is no interval.
     """
     if row.metric in INTERVALS.values() or row.difference_low is None or row.difference_high is None:
         return ""
+    return WORSE if row.difference_low > 0 else BETTER if row.difference_high < 0 else OPEN
+
+
+def verdict_words(name: str, row: RollingRow) -> str:
+    """Say what a row of an ablation tells: of a part whether it earns its place, of a spoiling its harm."""
     part = next(ablation.part for ablation in ABLATIONS if ablation.name == name)
-    if row.difference_low > 0:
-        return EARNS if part else HARMED
-    if row.difference_high < 0:
-        return COSTS
-    return OPEN if part else UNHARMED
+    return _TOLD.get((part, verdict(row)), "")
 
 
 def ablations_markdown(ablated: Mapping[str, Sequence[RollingRow]]) -> str:
@@ -78,7 +86,7 @@ def ablations_markdown(ablated: Mapping[str, Sequence[RollingRow]]) -> str:
     for name, rows in ablated.items():
         for case in told_of(rows):
             lines = [
-                f"| {' | '.join([*words(row)[:-1], verdict(name, row)])} |"
+                f"| {' | '.join([*words(row)[:-1], verdict_words(name, row)])} |"
                 for row in rows
                 if row.case == case
             ]
