@@ -18,7 +18,7 @@ from safepassage.core.displacement import Series
 from safepassage.core.network import sphere_km
 from safepassage.core.report import Report, report_key
 from safepassage.core.scenario import Event, Scenario
-from safepassage.core.told_events import events_told
+from safepassage.core.told_events import ended_by_reports, events_told
 from safepassage.settings.forecast import ForecastOptions
 
 ANNOUNCING_REPORTS = frozenset(("next_stop", "transport_offered", "transport_withdrawn"))
@@ -69,9 +69,20 @@ def share_of_reports(scenario: Scenario, seed: int, share: float) -> Scenario:
 def _without_told(
     scenario: Scenario, gone: tuple[Report, ...], kept: tuple[Report, ...]
 ) -> tuple[Event, ...]:
-    """Give the events without those that only the reports told which are gone."""
-    lost = set(events_told(gone, scenario.network)) - set(events_told(kept, scenario.network))
-    return tuple(event for event in scenario.events if event not in lost)
+    """Give the events without those, and without those ends, that only the reports told which are gone."""
+    told_by_gone, told_by_kept = (
+        {_open_ended(event) for event in events_told(some, scenario.network)} for some in (gone, kept)
+    )
+    left = [event for event in scenario.events if _open_ended(event) not in told_by_gone - told_by_kept]
+    # Ends that a report told are told anew by the reports that are left.
+    return tuple(
+        event if event.until_announced is None else ended_by_reports([_open_ended(event)], kept)[0]
+        for event in left
+    )
+
+
+def _open_ended(event: Event) -> Event:
+    return event if event.until_announced is None else replace(event, until=None, until_announced=None)
 
 
 def without_announcements(scenario: Scenario, seed: int) -> Scenario:
