@@ -1,0 +1,2 @@
+"""The page of a replay."""
+def replay_html(r): return "x"
