@@ -63,7 +63,9 @@ class Saying:
     @cached_property
     def nearer(self) -> tuple[str, ...]:
         """The rules that were nearer than we were."""
-        return tuple(r for r in self.rules if self.known and self.error_of(r) < self.error * (1 - AS_NEAR))
+        return tuple(
+            rule for rule in self.rules if self.known and self.error_of(rule) < self.error * (1 - AS_NEAR)
+        )
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,20 @@ class ReplayedEvening:
     sayings: tuple[Saying, ...]
     towns: tuple[TownSaid, ...] = ()
     happened: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An evening, our distance from the outcome, and that of a simple rule."""
+
+    evening: date
+    ours: float
+    rule: float
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the rule was nearer."""
+        return self.rule < self.ours * (1 - AS_NEAR)
 
 
 @dataclass(frozen=True)
@@ -183,10 +199,25 @@ class Replayed:
         found = [_score(what, h, self.sayings(what, h)) for what, h in wanted]
         return tuple(one for one in found if one is not None)
 
-    def lost(self, what: str, ahead_days: int = 0) -> list[Saying]:
-        """List what some simple rule was nearer to, worst first."""
-        rows = [one for one in self.sayings(what, ahead_days) if one.nearer]
-        return sorted(rows, key=lambda one: (min(map(one.error_of, one.nearer)) - one.error, one.evening))
+    def lost(self, what: str, ahead_days: int = 0) -> dict[str, tuple[int, tuple[Lost, ...]]]:
+        """Tell for every simple rule on how many evenings it spoke, and on which of these it was nearer.
+
+        An evening with several counts is judged by the sum of the distances.
+        """
+        by_evening: dict[date, list[Saying]] = {}
+        for one in self.sayings(what, ahead_days):
+            by_evening.setdefault(one.evening, []).append(one)
+        rules = dict.fromkeys(rule for rows in by_evening.values() for one in rows for rule in one.rules)
+        found = {}
+        for rule in rules:
+            spoke = {day: [one for one in rows if rule in one.rules] for day, rows in by_evening.items()}
+            sums = [
+                Lost(day, sum(one.error for one in rows), sum(one.error_of(rule) for one in rows))
+                for day, rows in spoke.items()
+                if rows
+            ]
+            found[rule] = (len(sums), tuple(lost for lost in sums if lost.is_lost))
+        return found
 
 
 def _score(what: str, ahead_days: int, sayings: list[Saying]) -> ReplayScore | None:

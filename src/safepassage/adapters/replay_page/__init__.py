@@ -1,2 +1,7 @@
-"""The page of a replay."""
-def replay_html(r): return "x"
+"""The page of a replay: what was said, when, what happened and where we lost, in one file."""
+
+from __future__ import annotations
+
+from safepassage.adapters.replay_page.page import replay_html
+
+__all__ = ["replay_html"]
