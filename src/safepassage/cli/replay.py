@@ -67,11 +67,11 @@ def replay(
         )
     page = out / workflow.PAGE_FILE
     if as_json:
-        told = summary(found) | {"paths": {"page": str(page), "chain": str(out / workflow.CHAIN_FILE)}}
+        told = summary(found) | {"paths": {"page": str(page), "chain": str(out / workflow.CHAIN_NAME)}}
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
     print_replay(found)
-    err.print(f"{page}; {workflow.CHAIN_FILE}; evenings/", markup=False)
+    err.print(f"{page}; {workflow.CHAIN_NAME}; evenings/", markup=False)
 
 
 def _check(folder: Path, *, as_json: bool) -> None:
@@ -123,11 +123,18 @@ def print_replay(found: Replayed) -> None:
     from safepassage.cli.screen import out
 
     table = Table(title=f"{found.case}: {len(found.evenings)} sealed evenings / tardes selladas", box=None)
-    table.add_column("what / qué", no_wrap=True)
-    for column in ("days", "n", "inside 80 %", "ours / nuestro", "rule / regla", "nearer / más cerca"):
+    table.add_column("what\nqué", no_wrap=True)
+    for column in (
+        "days\ndías",
+        "n",
+        "in 80 %\nen 80 %",
+        "ours\nnuestro",
+        "rule\nregla",
+        "nearer\nmás cerca",
+    ):
         table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("simple rule", no_wrap=True)
+    table.add_column("unit\nunidad", no_wrap=True)
+    table.add_column("simple rule\nregla simple", no_wrap=True)
     for score in found.scores():
         lost = found.lost(score.what, score.ahead_days)
         for rule, (count, ours, theirs) in score.rules.items():

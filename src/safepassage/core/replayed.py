@@ -98,7 +98,7 @@ class ReplayedEvening:
     evening : date
     line : int                  of the chain, the first being 1.
     seal : str                  SHA-256 of that line.
-    reports, articles, refused : int    read that evening for the first time; `refused`: proposals not adopted.
+    reports, articles, refused : int    new that evening; `refused`: proposals not adopted.
     sayings : tuple of Saying
     towns : tuple of TownSaid   of the night after.
     happened : tuple of str     towns in which the main body was told to be that night.

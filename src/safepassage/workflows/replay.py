@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from safepassage.adapters.atomic import check_folder, write_bytes, write_text
-from safepassage.adapters.replay_chain import CHAIN_FILE, Article, Chain, Seal, articles_in, canonical, checked
+from safepassage.adapters.replay_chain import (
+    CHAIN_FILE,
+    Article,
+    Chain,
+    Seal,
+    articles_in,
+    canonical,
+    checked,
+)
 from safepassage.adapters.replay_chain import digest as sha256_of
 from safepassage.adapters.replay_chain.chain import EVENINGS, seal_files
 from safepassage.adapters.replay_chain.checking import HEAD, OUTCOME, OUTCOME_FILE, is_whole
@@ -36,7 +44,7 @@ from safepassage.workflows.replay_result import replayed
 from safepassage.workflows.replay_sealed import caravan_said, made, write_evening
 from safepassage.workflows.rolling_caravan import truth_of
 
-PAGE_FILE, FORMAT = "replay.html", 1
+PAGE_FILE, CHAIN_NAME, FORMAT = "replay.html", CHAIN_FILE, 1
 EVENING = "evening / tarde"
 _PACKAGES = ("safepassage", "numpy", "scipy", "numba")
 Tell = Callable[[Fault], None]
@@ -314,7 +322,9 @@ def evenings_of(case: Scenario, whole: Scenario, plan: ReplayPlan) -> list[date]
             "give a later --until",
         )
         raise InputError(fault, "This case cannot be replayed.")
-    return days if plan.evenings is None else [days[i] for i in spread_origins(0, len(days) - 1, plan.evenings)]
+    return (
+        days if plan.evenings is None else [days[i] for i in spread_origins(0, len(days) - 1, plan.evenings)]
+    )
 
 
 def _articles(folder: Path, tell: Tell) -> tuple[Article, ...]:

@@ -39,7 +39,10 @@ def camp_evenings(case: Scenario, until: date | None) -> list[date]:
     if len(days) < 3:
         found = f"{len(days)} days with a count" + (f" up to {until}" if until else "")
         fault = Fault(
-            case.name, found, "camps counted on three days or more", "add source_data or choose a later --until"
+            case.name,
+            found,
+            "camps counted on three days or more",
+            "add source_data or choose a later --until",
         )
         raise InputError(fault, "This crisis cannot be replayed.")
     return [case.start + timedelta(days=int(day)) for day in days[1:-1]]

@@ -22,7 +22,7 @@ from safepassage.scoring.naive_position import MEAN, NEXT, RECENT, STAYS, Walked
 from safepassage.scoring.naive_series import DRIFT, LAST, Past, naive_forecasts
 
 LEVELS = (0.1, 0.5, 0.9)
-# Rules of one number that anybody can work out; the others tell a spread and are scored by `verify --rolling`.
+# Rules of one number that anybody can work out; `verify --rolling` scores those that tell a spread too.
 POSITION_RULES, SIZE_RULES, COUNT_RULES = (STAYS, MEAN, RECENT, NEXT), (LAST,), (LAST, DRIFT)
 
 
@@ -31,9 +31,18 @@ def replayed(folder: Path) -> Replayed:
 
     Raises
     ------
-    InputError      if the chain does not hold, or is not finished.
+    InputError      if the chain does not hold, is not finished, or seals what no replay wrote.
     """
     lines = checked(folder)
+    try:
+        return _replayed(folder, lines)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+        found = f"files that hold but cannot be understood ({type(error).__name__}: {error})"[:200]
+        fault = Fault(str(folder), found, "what `safepassage replay` of this version wrote", "replay it anew")
+        raise InputError(fault) from None
+
+
+def _replayed(folder: Path, lines: list[dict[str, Any]]) -> Replayed:
     if not is_whole(lines):
         told = f"{len(lines) - 1} of {len(lines[0]['evenings'])} evenings sealed"
         mend = "finish it: the same command with --resume; if it was finished once, lines were cut off"
@@ -77,9 +86,7 @@ def _evening(
         low, _, high = town["if_they_come"] or (float("nan"),) * 3
         sheet = f"{EVENINGS}/{line['of']}/{town['sheet']}"
         towns.append(
-            TownSaid(
-                town["name"], town["country"], sheet, town["chance"], low, high, town["place"] in there
-            )
+            TownSaid(town["name"], town["country"], sheet, town["chance"], low, high, town["place"] in there)
         )
     return ReplayedEvening(
         evening=evening,
@@ -108,7 +115,9 @@ def _caravan(said: dict[str, Any], outcome: dict[str, Any]) -> list[Saying]:
         rules = naive_positions(walked, (day - since).days)
         heads = [(_head_km(along, way, km), count) for way, km, count in night["main_body"]]
         rows.append(
-            _saying(POSITION, (evening, day), _quantiles(heads), where.get(night["night"]), rules, POSITION_RULES)
+            _saying(
+                POSITION, (evening, day), _quantiles(heads), where.get(night["night"]), rules, POSITION_RULES
+            )
         )
         naive = naive_forecasts(sizes, (day - since).days, prior_variance=SIZE_LOG_SD_PER_SQRT_DAY**2)
         people = [float(night["size_percentiles"][round(level * 100) - 1]) for level in LEVELS]
@@ -152,9 +161,7 @@ def _quantiles(heads: Sequence[tuple[float, int]]) -> list[float]:
     return [float(v) for v in np.quantile(np.repeat(km, count), LEVELS)]
 
 
-def _walked(
-    told: dict[str, Any], axis: dict[str, float], evening: date, day: date
-) -> tuple[Walked, date]:
+def _walked(told: dict[str, Any], axis: dict[str, float], evening: date, day: date) -> tuple[Walked, date]:
     """Read where the main body was told to be, along the road; days are counted from the departure."""
     departs = date.fromisoformat(told["departs"])
     seen: dict[int, float] = {}

@@ -147,4 +147,3 @@ def _read(evening: Evening) -> dict[str, Any]:
     if evening.gleaned is not None:
         told["articles"] = list(evening.gleaned.articles)
     return told
-

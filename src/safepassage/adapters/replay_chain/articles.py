@@ -15,6 +15,7 @@ _NAMED = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _SAID = re.compile(
     r"^\s*(?:published|publicado|date|fecha)\s*:\s*[\"']?(\d{4})-(\d{2})-(\d{2})(?!\d)", re.IGNORECASE
 )
+_DATED = "a date such as 2018-10-22 at the beginning of its name, or a first line 'published: 2018-10-22'"
 _TWO = "the date in the name and that in the text differ: the later one is taken"
 
 
@@ -48,8 +49,7 @@ def articles_in(folder: Path) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:
             continue
         named, said = _day(_NAMED.match(path.name)), _said(path)
         if named is None and said is None:
-            expected = "a date such as 2018-10-22 at the beginning of its name, or a first line 'published: 2018-10-22'"
-            faults.append(Fault(path.name[:80], "no date of publication", expected, "add the date"))
+            faults.append(Fault(path.name[:80], "no date of publication", _DATED, "add the date"))
             continue
         days = [day for day in (named, said) if day is not None]
         if len(set(days)) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def checked(folder: Path) -> list[dict[str, Any]]:
 
 
 def is_whole(records: list[dict[str, Any]]) -> bool:
-    """Tell whether every planned evening and the outcome are there: lines cut off at the end are missed so."""
+    """Tell whether every planned evening and the outcome are there: no line was cut off at the end."""
     return len(records) == len(records[0]["evenings"]) + 2
 
 
@@ -58,9 +59,17 @@ def _record(line: bytes, number: int) -> dict[str, Any]:
         record = None
     if not isinstance(record, dict) or not line.endswith(b"\n"):
         raise _broken(number, "half a line, or no JSON")
-    if number == 1 and not (record.get("of") == HEAD and isinstance(record.get("evenings"), list)):
+    if number == 1 and not (record.get("of") == HEAD and _are_days(record.get("evenings"))):
         raise _broken(number, "no head of a replay")
     return record
+
+
+def _are_days(told: object) -> bool:
+    """Tell whether the planned evenings are days: they name folders."""
+    try:
+        return isinstance(told, list) and [date.fromisoformat(day).isoformat() for day in told] == told
+    except (TypeError, ValueError):
+        return False
 
 
 def _check_files(folder: Path, record: dict[str, Any], number: int) -> None:
@@ -72,7 +81,8 @@ def _check_files(folder: Path, record: dict[str, Any], number: int) -> None:
     evening = folder / EVENINGS / str(record["of"])
     shown = f"{EVENINGS}/{record['of']}"
     sums = _check_file(evening / SUMS_FILE, str(record.get("sums_sha256")), number, f"{shown}/{SUMS_FILE}")
-    wanted = dict(reversed(row.split("  ", 1)) for row in sums.decode("utf-8").splitlines())
+    rows = [row.partition("  ") for row in sums.decode("utf-8").splitlines()]
+    wanted = {name: sha256 for sha256, _, name in rows}
     for name, sha256 in wanted.items():
         _check_file(evening / name, sha256, number, f"{shown}/{name}")
     there = {path.relative_to(evening).as_posix() for path in evening.rglob("*") if path.is_file()}

@@ -12,7 +12,7 @@ from safepassage.adapters.page.markup import esc
 from safepassage.adapters.page.words import pair
 from safepassage.core.replayed import Saying
 
-LETTER = 7.0  # mean width of a letter, 12 units high
+LETTER = 7.6  # mean width of a letter, 12 units high
 NAMES_APART = 16.0
 
 
@@ -114,7 +114,9 @@ def _dates(paper: _Paper) -> str:
     parts = [f'<path class="floor" d="M{paper.left:.0f} {base:.1f}H{paper.width - paper.right:.0f}"/>']
     wide = LETTER * len(said(paper.first)("es"))
     room = max(1.0, (paper.width - paper.left - paper.right - 16) / (wide + 14))
-    step = next((s for s in (1, 2, 3, 5, 7, 14, 28, 56, 91, 182, 365) if (paper.days - 1) / s <= room), 730)
+    step = next(
+        (s for s in (1, 2, 3, 4, 5, 7, 10, 14, 28, 56, 91, 182, 365) if (paper.days - 1) / s <= room), 730
+    )
     for ahead in range(0, paper.days, step):
         when = paper.first + timedelta(days=ahead)
         x = paper.x(when)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from safepassage.adapters.page.figures import day, day_within, whole
+from safepassage.adapters.page.figures import day, whole
 from safepassage.adapters.page.markup import esc, policy, spaced
 from safepassage.adapters.page.report import stamp
 from safepassage.adapters.page.words import pair
@@ -21,7 +21,10 @@ CHARTED = ((POSITION, 1), (POSITION, 3), (SIZE, 1))
 CAMPS_CHARTED = 4
 _RULES = {POSITION: "last position", SIZE: "last value", COUNT: "last value"}
 _RECIPES = (
-    ("check_chain", "tail -n 1 replay.jsonl | sha256sum\nsed -n 1p replay.jsonl | sha256sum   # = previous, 2"),
+    (
+        "check_chain",
+        "tail -n 1 replay.jsonl | sha256sum\nsed -n 1p replay.jsonl | sha256sum   # = previous, 2",
+    ),
     ("check_files", "cd evenings/{evening}\nsha256sum SHA256SUMS\nsha256sum -c SHA256SUMS"),
     ("check_all", "safepassage replay --check ."),
 )
@@ -46,10 +49,10 @@ def replay_html(found: Replayed) -> str:
 
 
 def _header(found: Replayed) -> str:
-    said = day_within(366) if len({e.evening.year for e in found.evenings}) > 1 else day
-    first, last = said(found.evenings[0].evening), said(found.evenings[-1].evening)
+    first, last = day(found.evenings[0].evening), day(found.evenings[-1].evening)
+    span = both("span", count=whole(len(found.evenings)), first=first, last=last)
     facts = [
-        f'<li class="data-time">{both("span", count=whole(len(found.evenings)), first=first, last=last)}</li>',
+        f'<li class="data-time">{span}</li>',
         f"<li>{both('from_articles' if found.with_articles else 'from_reports')}</li>",
         *_settings(found),
     ]

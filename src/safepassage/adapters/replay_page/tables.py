@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from safepassage.adapters.page.figures import Spoken, day_named, day_within, people, share, whole
+from collections.abc import Callable
+from datetime import date
+
+from safepassage.adapters.page.figures import Spoken, day_within, people, share, whole
 from safepassage.adapters.page.grids import table
 from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.words import pair
@@ -32,7 +35,7 @@ def _lost_block(found: Replayed, what: str, ahead: int) -> str:
         if not lost:
             continue
         gap = sum(one.ours - one.rule for one in lost) / len(lost)
-        days = pair(lambda lang, lost=lost: ", ".join(said(one.evening)(lang) for one in lost))
+        days = pair(_dates([said(one.evening) for one in lost]))
         row = both("lost_row", rule=spoken(rule), lost=len(lost), count=count)
         worse = f"{both(_unit(what), value=_figure(what, gap))} {both('lost_mean')}"
         rows.append(f'<li>{row} ({worse}): <span class="days">{days}</span></li>')
@@ -41,33 +44,40 @@ def _lost_block(found: Replayed, what: str, ahead: int) -> str:
     return f"<h3>{_name(what, ahead)}</h3><ul>{''.join(rows)}</ul>"
 
 
+def _dates(days: list[Spoken]) -> Spoken:
+    """Say days one after another, none torn apart at the end of a line."""
+    return lambda lang: ", ".join(day(lang).replace(" ", "\u00a0") for day in days)
+
+
 def scores_table(found: Replayed) -> str:
-    """Write the mean errors beside those of the rules, and how often the range held."""
+    """Write the mean errors beside those of the rules, and how often the range held; a table per number."""
     scores = found.scores(AHEAD)
-    rules = list(dict.fromkeys(rule for score in scores for rule in score.rules))
-    head = [both(key) for key in ("what", "evenings", "inside", "ours")] + [both(rule) for rule in rules]
-    rows = [_score_row(score, rules) for score in scores]
+    parts = []
+    for what in dict.fromkeys(score.what for score in scores):
+        chosen = [score for score in scores if score.what == what]
+        rules = list(dict.fromkeys(rule for score in chosen for rule in score.rules))
+        head = [both(f"{what}_unit"), *map(both, ("evenings", "inside", "ours", *rules))]
+        rows = [_score_row(score, rules) for score in chosen]
+        parts.append(table(head, ["<tbody>", *rows, "</tbody>"], css="scores"))
     return (
         f'<section aria-labelledby="scores"><h2 id="scores">{both("score_title")}</h2>'
-        f"<p>{both('score_lead')}</p>{table(head, ['<tbody>', *rows, '</tbody>'], css='scores')}</section>"
+        f"<p>{both('score_lead')}</p>{''.join(parts)}</section>"
     )
 
 
 def _score_row(score: ReplayScore, rules: list[str]) -> str:
     inside = f"{score.inside} <small>{pair(share(score.inside / score.evenings))}</small>"
-    cells = [str(score.evenings), inside, both(_unit(score.what), value=_figure(score.what, score.error))]
-    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    row = f"<td>{score.evenings}</td><td>{inside}</td><td>{pair(_figure(score.what, score.error))}</td>"
     for rule in rules:
         if rule not in score.rules:
             row += "<td>–</td>"
             continue
         count, ours, theirs = score.rules[rule]
-        fewer = (
-            f"<small>({count}: {pair(_figure(score.what, ours))})</small>" if count < score.evenings else ""
-        )
+        fewer = f"<small>({count}: {pair(_figure(score.what, ours))})</small>"
         css = ' class="won"' if theirs < ours else ""
-        row += f"<td{css}>{both(_unit(score.what), value=_figure(score.what, theirs))}{fewer}</td>"
-    return f'<tr><th scope="row">{_name(score.what, score.ahead_days)}</th>{row}</tr>'
+        row += f"<td{css}>{pair(_figure(score.what, theirs))}{fewer if count < score.evenings else ''}</td>"
+    ahead = both("ahead", nights=nights(score.ahead_days)) if score.ahead_days else both("next_count")
+    return f'<tr><th scope="row">{ahead}</th>{row}</tr>'
 
 
 def evenings_table(found: Replayed) -> str:
@@ -84,7 +94,8 @@ def evenings_table(found: Replayed) -> str:
 
 def _evening_row(found: Replayed, evening: ReplayedEvening) -> str:
     said, happened, rule, who = _camps_cells(evening) if found.camps else _caravan_cells(evening)
-    seal = f'<span class="seal">{evening.seal[:SEAL_DIGITS]}</span><small>{both("line", line=evening.line)}</small>'
+    line = both("line", line=evening.line)
+    seal = f'<span class="seal">{evening.seal[:SEAL_DIGITS]}</span><small>{line}</small>'
     cells = (
         ("read", _read(found, evening)),
         ("said", said + _towns(evening)),
@@ -94,7 +105,7 @@ def _evening_row(found: Replayed, evening: ReplayedEvening) -> str:
         ("seal", seal),
     )
     inside = "".join(f'<td><span class="cell-name">{both(key)}</span>{cell}</td>' for key, cell in cells)
-    when = pair(day_named(evening.evening) if not _years(found) else _day(found)(evening.evening))
+    when = pair(_day(found, named=True)(evening.evening))
     lost = ' class="lost-row"' if any(one.nearer for one in _shown(evening)) else ""
     return f'<tr{lost}><th scope="row" class="when">{when}</th>{inside}</tr>'
 
@@ -172,13 +183,9 @@ def _unit(what: str) -> str:
 
 
 def _figure(what: str, value: float) -> Spoken:
-    return whole(value) if what == POSITION else people(value)
+    return whole(value) if what == POSITION else whole(round(value, -1))
 
 
-def _years(found: Replayed) -> bool:
-    return found.camps
-
-
-def _day(found: Replayed):  # type: ignore[no-untyped-def]
+def _day(found: Replayed, *, named: bool = False) -> Callable[[date], Spoken]:
     days = (found.evenings[-1].evening - found.evenings[0].evening).days
-    return day_within(days if not found.camps else 400)
+    return day_within(days, named=named)

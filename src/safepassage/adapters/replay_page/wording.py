@@ -33,12 +33,18 @@ WORDS = {
         "lost_row": "{rule}: más cerca en {lost} de {count} tardes",
         "lost_mean": "peor, de media",
         "score_title": "El balance",
-        "score_lead": "Distancia media entre la cifra central y lo que pasó. La regla más cercana va en "
-        "negrita si ganó. Entre paréntesis, cuántas tardes, si fueron menos, y la nuestra en esas.",
+        "score_lead": "Distancia media entre la cifra central y lo que pasó. En negrita, la regla que fue "
+        "mejor que nosotros. Entre paréntesis, en cuántas tardes habló, si fueron menos, y la nuestra en "
+        "esas.",
         "what": "Qué",
         "evenings": "Tardes",
         "inside": "Dentro del 80 %",
         "ours": "Nosotros",
+        "position_unit": "Lugar, km",
+        "size_unit": "Personas",
+        "count_unit": "Personas por campamento",
+        "ahead": "A {nights}",
+        "next_count": "Próximo conteo",
         "position": "Lugar, a {nights}",
         "size": "Personas, a {nights}",
         "count": "Personas por campamento, hasta el próximo conteo",
@@ -80,8 +86,8 @@ WORDS = {
         "el sello de arriba:",
         "check_files": "Cada tarde, «sums_sha256» es la suma de su SHA256SUMS, y este las de sus archivos:",
         "check_all": "Todo a la vez, y la primera línea que no se sostenga, si hay alguna:",
-        "check_limit": "La cadena prueba que nada cambió después de escrita la última línea, si el sello se dio "
-        "a otros entonces. Que una tarde no supo de la siguiente lo asegura el programa, no la suma.",
+        "check_limit": "La cadena prueba que nada cambió después de escrita la última línea, si el sello se "
+        "dio a otros entonces. Que una tarde no supo de la siguiente lo asegura el programa, no la suma.",
         "purpose": "Documento operativo: no publicar ni reenviar fuera del equipo. Habla de grupos, nunca de "
         "personas, y de pueblo y día como lo más fino.",
         "last position": "última posición",
@@ -99,8 +105,8 @@ WORDS = {
         "from_reports": "Each evening only what had been published was read: the case's reports",
         "from_articles": "Each evening only what had been published was read: articles, in place of the "
         "case's reports",
-        "rule": "Nobody chose: every proposal with a confidence of 0.60 or more and no flag of the reader was "
-        "adopted; the others were refused ({refused} in all; they stand in each evening's read.json).",
+        "rule": "Nobody chose: every proposal with a confidence of 0.60 or more and no flag of the reader "
+        "was adopted; the others were refused ({refused} in all; they stand in each evening's read.json).",
         "truth_reports": "No truth.csv: what happened is taken from later reports",
         "setting_members": "members: {value}",
         "setting_seed": "seed: {value}",
@@ -117,12 +123,18 @@ WORDS = {
         "lost_row": "{rule}: nearer on {lost} of {count} evenings",
         "lost_mean": "worse, on the mean",
         "score_title": "The balance",
-        "score_lead": "Mean distance between the middle figure and what happened. A rule that won is in bold. "
-        "In brackets, on how many evenings, where these were fewer, and ours on them.",
+        "score_lead": "Mean distance between the middle figure and what happened. A rule that did better "
+        "than we is in bold. In brackets, on how many evenings it spoke, where these were fewer, and ours on "
+        "them.",
         "what": "What",
         "evenings": "Evenings",
         "inside": "Inside the 80%",
         "ours": "We",
+        "position_unit": "Where, km",
+        "size_unit": "People",
+        "count_unit": "People by camp",
+        "ahead": "{nights} ahead",
+        "next_count": "Next count",
         "position": "Where, {nights} ahead",
         "size": "People, {nights} ahead",
         "count": "People by camp, up to the next count",
@@ -162,11 +174,11 @@ WORDS = {
         "check_title": "How to check it by hand",
         "check_chain": "Every line of replay.jsonl holds, as “previous”, the checksum of the one before; the "
         "last gives the seal above:",
-        "check_files": "Each evening, “sums_sha256” is the checksum of its SHA256SUMS, which has those of its "
-        "files:",
+        "check_files": "Each evening, “sums_sha256” is the checksum of its SHA256SUMS, which has those of "
+        "its files:",
         "check_all": "All at once, and the first line that does not hold, if there is one:",
-        "check_limit": "The chain proves that nothing changed after the last line was written, if the seal was "
-        "given to others then. That an evening did not know of the next is what the program ensures, not the "
+        "check_limit": "The chain proves that nothing changed after the last line was written, if the seal "
+        "was given to others then. That an evening did not know of the next is what the program ensures, not the "
         "checksum.",
         "purpose": "Working document: do not publish it or send it on outside the team. It speaks of groups, "
         "never of persons, and of nothing finer than town and day.",
