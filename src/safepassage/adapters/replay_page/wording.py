@@ -178,8 +178,8 @@ WORDS = {
         "its files:",
         "check_all": "All at once, and the first line that does not hold, if there is one:",
         "check_limit": "The chain proves that nothing changed after the last line was written, if the seal "
-        "was given to others then. That an evening did not know of the next is what the program ensures, not the "
-        "checksum.",
+        "was given to others then. That an evening did not know of the next is what the program ensures, not "
+        "the checksum.",
         "purpose": "Working document: do not publish it or send it on outside the team. It speaks of groups, "
         "never of persons, and of nothing finer than town and day.",
         "last position": "last position",
