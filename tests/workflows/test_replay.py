@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -39,11 +40,9 @@ def done(case: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
 
 
 @pytest.fixture
-def copy(done: tuple[Path, Replayed], tmp_path: Path) -> Iterator[Path]:
+def copy(done: tuple[Path, Replayed], tmp_path: Path) -> Path:
     """Give a finished replay that may be tampered with."""
-    import shutil
-
-    yield Path(shutil.copytree(done[0], tmp_path / "copy"))
+    return Path(shutil.copytree(done[0], tmp_path / "copy"))
 
 
 def written(folder: Path, texts: dict[str, str]) -> Path:
@@ -68,7 +67,7 @@ def test_every_evening_is_a_line_with_what_was_read_and_the_page_names_the_last_
     folder, found = done
     lines = [json.loads(line) for line in (folder / "replay.jsonl").read_text("utf-8").splitlines()]
     assert [line["of"] for line in lines[1:-1]] == lines[0]["evenings"]
-    assert [line["of"] for line in lines[1:-1]][0] == "2018-10-13"
+    assert lines[1]["of"] == "2018-10-13"
     assert lines[-2]["of"] == "2018-10-17"  # the day before the last outcome
     assert len(found.evenings) == 3
     page = (folder / "replay.html").read_text("utf-8")
@@ -78,7 +77,9 @@ def test_every_evening_is_a_line_with_what_was_read_and_the_page_names_the_last_
     assert "http" not in page.replace("http-equiv", "")
 
 
-def test_the_rules_and_errors_are_those_of_rolling_origins(case: Scenario, done: tuple[Path, Replayed]) -> None:
+def test_the_rules_and_errors_are_those_of_rolling_origins(
+    case: Scenario, done: tuple[Path, Replayed]
+) -> None:
     """What is sealed knows no road; laid along the road that was taken it is what verify scores."""
     truth = truth_of(case, until=UNTIL)
     evening = done[1].evenings[2]
@@ -366,7 +367,7 @@ def test_a_case_without_outcome_or_evening_is_refused(case: Scenario, tmp_path: 
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "thesis.doc").write_text("mine", encoding="utf-8")
     for resume in (False, True):
-        with pytest.raises(InputError, match="thesis.doc"):
+        with pytest.raises(InputError, match=r"thesis\.doc"):
             replay(case, tmp_path / "c", PLAN, resume=resume)
     with pytest.raises(InputError, match=r"no replay.jsonl"):
         check(tmp_path / "c")
@@ -388,8 +389,6 @@ def test_a_folder_made_up_by_somebody_else_is_no_fault_of_ours(tmp_path: Path) -
     (evening / "SHA256SUMS").write_bytes(sums)
     (tmp_path / "outcome.json").write_bytes(b"{}")
     (tmp_path / "replay.html").write_bytes(b"")
-    from importlib.metadata import version
-
     chain = Chain(tmp_path)
     chain.append("head", {"evenings": ["2018-10-13"], "versions": {"safepassage": version("safepassage")}})
     chain.append("2018-10-13", {"sums_sha256": digest(sums), "forecast_sha256": digest(b"[]")})

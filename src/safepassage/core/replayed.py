@@ -98,7 +98,8 @@ class ReplayedEvening:
     evening : date
     line : int                  of the chain, the first being 1.
     seal : str                  SHA-256 of that line.
-    reports, articles, refused : int    new that evening; `refused`: proposals not adopted.
+    reports, articles : int     new that evening; of camps, counts.
+    refused : int               proposals of the articles that were not adopted.
     sayings : tuple of Saying
     towns : tuple of TownSaid   of the night after.
     happened : tuple of str     towns in which the main body was told to be that night.

@@ -36,6 +36,7 @@ from safepassage.core.scenario import Scenario
 from safepassage.scoring.rolling import spread_origins
 from safepassage.settings.forecast import forecast_settings
 from safepassage.workflows import replay_camps
+from safepassage.workflows.lessons import NONE, SHIPPED, lessons_for
 from safepassage.workflows.manifest import scenario_checksum
 from safepassage.workflows.replay_feed import Evening, Evenings
 from safepassage.workflows.replay_outcome import camps_outcome, caravan_outcome, with_outcomes
@@ -118,6 +119,13 @@ def replay(
     plan, say = plan or ReplayPlan(), tell or (lambda _: None)
     check_folder(folder)
     _check_empty(folder, resume)
+    if plan.articles is not None and not case.groups:
+        mend = "leave --articles out: a crisis is told by the counts of its camps"
+        raise InputError(Fault("--articles", f"{case.name}, a case without a caravan", "a caravan", mend))
+    if not case.groups and case.displacement is None:
+        found = f"{case.name}, which has neither a caravan nor camps that are counted"
+        expected = "a caravan with a truth or reports, or a Flee folder with counts"
+        raise InputError(Fault("replay", found, expected, "replay another case"), "It cannot be replayed.")
     whole, told_by = with_outcomes(case)
     articles = None if plan.articles is None else _articles(plan.articles, say)
     head = _head(case, whole, plan, articles)
@@ -215,6 +223,8 @@ def _sealed(work: _Work, chain: Chain, evening: Evening) -> Seal:
         run, said = replay_camps.camps_said(evening, **luck, progress=work.progress)
         replay_camps.write_camps(folder, said)
     read: dict[str, Any] = {"reports": len(evening.new_reports)}
+    if not work.case.groups:
+        read["counts"] = replay_camps.new_counts(said, evening.before)
     if evening.gleaned is not None:
         read |= {
             "articles": len(evening.gleaned.articles),
@@ -273,11 +283,12 @@ def _head(
             "until": plan.until.isoformat() if plan.until else None,
             "members": settings.members,
             "seed": case.seed if settings.seed is None else settings.seed,
-            "learned": settings.learned,
+            "learned": _named(settings.learned),
             "use_reports": settings.use_reports,
             "engine": settings.engine,
         },
         "threshold_people": case.threshold_people,
+        "lessons_sha256": _lessons_sha256(case, settings.learned),
         "versions": {name: version(name) for name in _PACKAGES}
         | {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"},
     }
@@ -286,6 +297,17 @@ def _head(
         listed = sorted([article.published.isoformat(), article.path.name] for article in articles)
         told["articles_sha256"] = sha256_of(canonical(listed))
     return told
+
+
+def _named(learned: str) -> str:
+    """Name where lessons come from without telling where on this machine they lie."""
+    return learned if learned in (SHIPPED, NONE) else Path(learned).name
+
+
+def _lessons_sha256(case: Scenario, learned: str) -> str:
+    lessons = lessons_for(case, learned)
+    told = [(family, sorted(lessons.priors(family).items())) for family in sorted(lessons.lessons)]
+    return sha256_of(repr(told).encode("utf-8"))
 
 
 def evenings_of(case: Scenario, whole: Scenario, plan: ReplayPlan) -> list[date]:

@@ -88,6 +88,11 @@ def camps_said(
     return run, said
 
 
+def new_counts(said: dict[str, Any], before: date) -> int:
+    """Count the counts that were made since the evening before."""
+    return sum(day > before.isoformat() for counts in said["told"].values() for day, _ in counts)
+
+
 def write_camps(folder: Path, said: dict[str, Any]) -> None:
     """Write the forecast of one evening."""
     write_bytes(folder / "forecast.json", canonical(said) + b"\n")

@@ -24,13 +24,14 @@ class Evening:
 
     Parameters
     ----------
-    day : date
+    day, before : date          this one, and the one before it.
     known : Scenario            nothing published or announced later, and no truth, is in it.
     new_reports : tuple of (key, published)     used for the first time this evening.
     gleaned : Gleaned or None   what articles gave; None: the case's own reports are used.
     """
 
     day: date
+    before: date
     known: Scenario
     new_reports: tuple[tuple[str, date], ...]
     gleaned: Gleaned | None
@@ -121,4 +122,4 @@ class Evenings:
             known = with_reports(known, self.__adopted).known_by(day)
         ids = known.network.places.ids
         new = sorted({(report_key(r, ids), r.published) for r in known.reports if r.published > before})
-        return Evening(day, replace(known, truth=()), tuple(new), found)
+        return Evening(day, before, replace(known, truth=()), tuple(new), found)

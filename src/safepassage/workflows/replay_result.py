@@ -92,7 +92,7 @@ def _evening(
         evening=evening,
         line=int(line["line"]),
         seal=seal,
-        reports=int(line["read"]["reports"]),
+        reports=int(line["read"].get("counts", line["read"]["reports"])),
         articles=int(line["read"].get("articles", 0)),
         refused=int(line["read"].get("refused", 0)),
         sayings=tuple(sayings),

@@ -53,7 +53,7 @@ def _header(found: Replayed) -> str:
     span = both("span", count=whole(len(found.evenings)), first=first, last=last)
     facts = [
         f'<li class="data-time">{span}</li>',
-        f"<li>{both('from_articles' if found.with_articles else 'from_reports')}</li>",
+        f"<li>{both(_read_from(found))}</li>",
         *_settings(found),
     ]
     if found.told_by == "reports":
@@ -67,6 +67,10 @@ def _header(found: Replayed) -> str:
         f'<div class="chain"><p>{both("head")}</p><p class="seal">{esc(found.head)}</p>'
         f"<p>{both('head_note')}</p></div>"
     )
+
+
+def _read_from(found: Replayed) -> str:
+    return "from_counts" if found.camps else "from_articles" if found.with_articles else "from_reports"
 
 
 def _settings(found: Replayed) -> list[str]:
@@ -104,6 +108,7 @@ def _charts(found: Replayed) -> str:
 
 def _chart(rows: list[Saying], title: str, steps: list[tuple[float, str]] | None = None) -> str:
     what = rows[0].what
+    rows = list({one.day: one for one in rows}.values())  # of several evenings before one day the last
     drawn = "".join(
         draw_bars(rows, rule=_RULES[what], steps=steps or (), size=size, css=css)
         for size, css in ((WIDE, "wide"), (NARROW, "narrow"))

@@ -56,7 +56,8 @@ def scores_table(found: Replayed) -> str:
     for what in dict.fromkeys(score.what for score in scores):
         chosen = [score for score in scores if score.what == what]
         rules = list(dict.fromkeys(rule for score in chosen for rule in score.rules))
-        head = [both(f"{what}_unit"), *map(both, ("evenings", "inside", "ours", *rules))]
+        each = "counted" if found.camps else "evenings"
+        head = [both(f"{what}_unit"), *map(both, (each, "inside", "ours", *rules))]
         rows = [_score_row(score, rules) for score in chosen]
         parts.append(table(head, ["<tbody>", *rows, "</tbody>"], css="scores"))
     return (
@@ -171,6 +172,8 @@ def _read(found: Replayed, evening: ReplayedEvening) -> str:
         return both("articles", **told)
     if not evening.reports:
         return both("nothing")
+    if found.camps:
+        return both("counts", count=evening.reports)
     return both("reports_1" if evening.reports == 1 else "reports", count=evening.reports)
 
 

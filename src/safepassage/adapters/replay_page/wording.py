@@ -13,6 +13,7 @@ WORDS = {
         "skip": "Ir al contenido",
         "span": "{count} tardes, del {first} al {last}",
         "from_reports": "Cada tarde se leyó solo lo publicado hasta entonces: los informes del caso",
+        "from_counts": "Cada tarde se supo solo lo contado hasta entonces",
         "from_articles": "Cada tarde se leyó solo lo publicado hasta entonces: artículos, en lugar de los "
         "informes del caso",
         "rule": "Nadie eligió: se adoptó toda propuesta con confianza de 0.60 o más y sin avisos del lector; "
@@ -70,6 +71,8 @@ WORDS = {
         "rule_said": "La regla más cercana dijo",
         "nearer": "Más cerca",
         "seal": "Sello",
+        "counts": "{count} conteos",
+        "counted": "Conteos",
         "reports": "{count} informes",
         "reports_1": "1 informe",
         "articles": "{count} artículos, {adopted} informes adoptados, {refused} rechazados",
@@ -103,6 +106,7 @@ WORDS = {
         "skip": "Skip to the content",
         "span": "{count} evenings, {first} to {last}",
         "from_reports": "Each evening only what had been published was read: the case's reports",
+        "from_counts": "Each evening only what had been counted by then was known",
         "from_articles": "Each evening only what had been published was read: articles, in place of the "
         "case's reports",
         "rule": "Nobody chose: every proposal with a confidence of 0.60 or more and no flag of the reader "
@@ -160,6 +164,8 @@ WORDS = {
         "rule_said": "The nearest rule said",
         "nearer": "Nearer",
         "seal": "Seal",
+        "counts": "{count} counts",
+        "counted": "Counts",
         "reports": "{count} reports",
         "reports_1": "1 report",
         "articles": "{count} articles, {adopted} reports adopted, {refused} refused",
