@@ -119,13 +119,7 @@ def replay(
     plan, say = plan or ReplayPlan(), tell or (lambda _: None)
     check_folder(folder)
     _check_empty(folder, resume)
-    if plan.articles is not None and not case.groups:
-        mend = "leave --articles out: a crisis is told by the counts of its camps"
-        raise InputError(Fault("--articles", f"{case.name}, a case without a caravan", "a caravan", mend))
-    if not case.groups and case.displacement is None:
-        found = f"{case.name}, which has neither a caravan nor camps that are counted"
-        expected = "a caravan with a truth or reports, or a Flee folder with counts"
-        raise InputError(Fault("replay", found, expected, "replay another case"), "It cannot be replayed.")
+    _check_case(case, plan)
     whole, told_by = with_outcomes(case)
     articles = None if plan.articles is None else _articles(plan.articles, say)
     head = _head(case, whole, plan, articles)
@@ -361,6 +355,16 @@ def _tell_late(articles: tuple[Article, ...], last: date, tell: Tell) -> None:
         if article.published > last:
             found, expected = f"published {article.published}", f"up to the last evening, {last}"
             tell(Fault(article.path.name[:80], found, expected, "it is not opened"))
+
+
+def _check_case(case: Scenario, plan: ReplayPlan) -> None:
+    if plan.articles is not None and not case.groups:
+        mend = "leave --articles out: a crisis is told by the counts of its camps"
+        raise InputError(Fault("--articles", f"{case.name}, a case without a caravan", "a caravan", mend))
+    if not case.groups and case.displacement is None:
+        found = f"{case.name}, which has neither a caravan nor camps that are counted"
+        expected = "a caravan with a truth or reports, or a Flee folder with counts"
+        raise InputError(Fault("replay", found, expected, "replay another case"), "It cannot be replayed.")
 
 
 def _check_empty(folder: Path, resume: bool) -> None:
