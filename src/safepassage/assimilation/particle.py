@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,22 @@ class Evidence(Protocol):
         ...
 
 
+@runtime_checkable
+class Guide(Protocol):
+    """Evidence that chooses, of several ways to live a day, one that fits."""
+
+    def guided(
+        self, engine: Tracked[Any], state: Any, *, day: int, draws: Draws
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Choose the luck of the day that is to be lived.
+
+        Returns
+        -------
+        (state, (member,) float64)      log of prior over proposal for every member: what makes it fair.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Weighed:
     """What one day's evidence says.
@@ -134,21 +150,31 @@ def tracked(
     """
     state = engine.init(slots=np.arange(members), draws=draws)
     for day in range(days):
+        log_guided = np.zeros(members)
+        if isinstance(evidence, Guide) and evidence.on(day):
+            state, log_guided = evidence.guided(engine, state, day=day, draws=draws)
         state = engine.step(state, day=day, draws=draws)
         view = engine.observe(state)
         evidence.see(day, view)
         step = None
         if evidence.on(day):
-            state, step = _learned(engine, evidence, state, day=day, draws=draws)
+            state, step = _learned(engine, evidence, state, day=day, draws=draws, log_guided=log_guided)
             view = engine.observe(state)
         yield Evening(day, state, view, step)
 
 
 def _learned(
-    engine: Tracked[Any], evidence: Evidence, state: Any, *, day: int, draws: Draws
+    engine: Tracked[Any],
+    evidence: Evidence,
+    state: Any,
+    *,
+    day: int,
+    draws: Draws,
+    log_guided: NDArray[np.float64],
 ) -> tuple[Any, Step]:
-    """Weigh, choose ancestors, rejuvenate."""
+    """Weigh, choose ancestors, rejuvenate; `log_guided`: what makes the day that was chosen fair."""
     state, log_prior = evidence.propose(engine, state, day=day, draws=draws)
+    log_prior = log_prior + log_guided
     told = evidence.weigh(engine, state, day=day, log_prior=log_prior)
     members = len(log_prior)
     log_weight = log_prior + told.log_likelihood
