@@ -191,7 +191,7 @@ def _learned(
     state = engine.taken(state, chosen, draws=draws)
     evidence.taken(chosen)
     left_over = max(effective_members(used), 1.0)
-    drift = RESPREAD_SHARE if exponent < 1.0 else min(MOST_DRIFT, DRIFT_TIMES / left_over)
+    drift = max(min(MOST_DRIFT, DRIFT_TIMES / left_over), RESPREAD_SHARE * (1.0 - exponent))
     kernel = KERNEL_SHARE * (1.0 - min(1.0, left_over / members))
     state = _rejuvenated(engine, evidence, state, day=day, draws=draws, shares=(kernel, drift))
     return state, Step(told.pieces, left, surprise, exponent < 1.0, chosen)
