@@ -2,8 +2,8 @@
 
     python tools/build_mesoamerica.py ../shared/data/caravans
 
-Rewrites src/safepassage/adapters/builtin, the READMEs there excepted. The priors are the general ones of
-`core.caravan_priors`.
+Rewrites src/safepassage/adapters/builtin, the READMEs excepted. There is no priors.csv: what is believed
+of any caravan is in `core.caravan_priors`, and what past ones taught in `adapters.learned`.
 What is dropped, changed or judged is said in the READMEs and in the `source` of the row.
 """
 
@@ -36,8 +36,6 @@ from source_words import counted_by
 from safepassage.adapters.folder.cells import number_text, slug
 from safepassage.adapters.folder.columns import needed_columns
 from safepassage.adapters.folder.settings import Settings, render_settings
-from safepassage.adapters.folder.writing import prior_cells
-from safepassage.core.caravan_priors import DEFAULT_PRIORS
 from safepassage.core.network import EARTH_RADIUS_KM
 
 TARGET = Path(__file__).parents[1] / "src/safepassage/adapters/builtin"
@@ -326,7 +324,6 @@ def build_caravan(name: str, spec: dict, data: Path, places: list[dict]) -> None
     write(target / "routes.csv", [{"group": spec["group"], "seq": str(i), "place": p} for i, p in stops])
     write(target / "destinations.csv", build_destinations(spec))
     write(target / "joiners.csv", build_joiners(spec, places))
-    write(target / "priors.csv", [prior_cells(prior) for prior in DEFAULT_PRIORS])
     write(target / "reports.csv", build_reports(folder, spec))
     events = build_events(folder) + spec.get("more_events", [])
     if events:

@@ -8,6 +8,7 @@ any of them in its priors.csv.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safepassage.core.scenario import Prior
@@ -181,6 +182,18 @@ DEFAULT_PRIORS: tuple[Prior, ...] = (
         "planning assumption",
     ),
 )
+
+_DEFAULT_NUMBERS = {(prior.name, prior.shape, prior.low, prior.high) for prior in DEFAULT_PRIORS}
+
+
+def own_priors(priors: Mapping[str, Prior]) -> dict[str, Prior]:
+    """Give what a scenario says itself: a row that repeats a default is no opinion of its own."""
+    return {
+        name: prior
+        for name, prior in priors.items()
+        if (name, prior.shape, prior.low, prior.high) not in _DEFAULT_NUMBERS
+    }
+
 
 # Fewer are no caravan: they are not followed, and such counts are shown nowhere.
 SMALLEST_GROUP_PEOPLE = 20

@@ -13,6 +13,7 @@ import numpy as np
 from safepassage.adapters import outlook
 from safepassage.adapters.outlook import Night as Night
 from safepassage.core.belief import LookBack
+from safepassage.core.caravan_priors import own_priors
 from safepassage.core.draws import Draws
 from safepassage.core.engine import NoProgress, Observer, Progress
 from safepassage.core.errors import Fault, InputError, ModelError
@@ -173,7 +174,7 @@ def _made(
     lessons = lessons_for(scenario, settings.learned)
     days = ask.days
     # What a scenario says itself holds; what past cases taught comes before what is generally assumed.
-    known = replace(ask.known, priors=lessons.priors("caravans") | ask.known.priors)
+    known = replace(ask.known, priors=lessons.priors("caravans") | own_priors(ask.known.priors))
     told = (
         told_by(known, lessons.priors("observations"))
         if settings.use_reports and known.groups and not ask.replay

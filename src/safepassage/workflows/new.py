@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from safepassage.adapters import builtin, folder
-from safepassage.core.caravan_priors import DEFAULT_PRIORS, SMALLEST_GROUP_PEOPLE
+from safepassage.core.caravan_priors import SMALLEST_GROUP_PEOPLE
 from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
@@ -177,7 +177,6 @@ def _scenario(wanted: NewCaravan, network: Network, group: Group) -> Scenario:
         seed=1,
         network=network,
         law=GoalLaw(),
-        priors={prior.name: prior for prior in DEFAULT_PRIORS},
         groups=(group,),
         reports=reports,
         illustrative=ILLUSTRATIVE,
