@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from safepassage.core.caravan_priors import SMALLEST_GROUP_PEOPLE as SMALLEST
 from safepassage.core.draws import Draws
 from safepassage.core.engine import SEGMENT_COLUMNS, DayView, GroupView, Tracked, Trying
 from safepassage.core.network import Network
+from safepassage.core.scenario import Prior
 
 # How likely it is to be in a given town tomorrow with no announcement: the floor for towns nobody expects.
 LEAST_USUAL = 0.02
@@ -35,7 +37,7 @@ NOWHERE_KM = 400.0
 # How often every member lives the travel of a day with reports, before it goes on with one of them.
 ATTEMPTS = 12
 # Sizes of an ensemble that drifts wholly have this standard deviation more, on the log (judged).
-DRIFT_LOG = 0.15
+DRIFT_LOG = 0.3
 
 
 class CaravanEvidence:
@@ -48,16 +50,24 @@ class CaravanEvidence:
     groups, reports : int       how many caravans and reports there are.
     members : int
     draws : Draws
+    lessons : dict of name to Prior     what past cases taught of those who tell; {}: nothing.
     """
 
     def __init__(
-        self, told: Sequence[Observation], network: Network, *, counts: tuple[int, int, int], draws: Draws
+        self,
+        told: Sequence[Observation],
+        network: Network,
+        *,
+        counts: tuple[int, int, int],
+        draws: Draws,
+        lessons: Mapping[str, Prior] = MappingProxyType({}),
     ) -> None:
         self._groups, reports, members = counts
         self._by_day: dict[int, list[Observation]] = {}
         for said in told:
             self._by_day.setdefault(said.day, []).append(said)
-        self.voices = Voices(sorted({said.voice for said in told}), members=members, draws=draws)
+        names = sorted({said.voice for said in told})
+        self.voices = Voices(names, members=members, draws=draws, lessons=lessons)
         self._unforeseen = Unforeseen(network, self._groups)
         self.account = Account(reports, members)
         self._evening: GroupView | None = None

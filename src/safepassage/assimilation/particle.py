@@ -115,13 +115,17 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Step:
-    """What the evidence of one day did: see `core.belief.Update`; `chosen` are the ancestors, (member,)."""
+    """What the evidence of one day did: see `core.belief.Update`; `chosen` are the ancestors, (member,).
+
+    `log_evidence` estimates the log of how likely the ensemble made it, whatever stands for the truth.
+    """
 
     pieces: int
     effective_members: float
     surprise: float
     respread: bool
     chosen: NDArray[np.int64]
+    log_evidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,9 @@ def _learned(
     drift = max(min(MOST_DRIFT, DRIFT_TIMES / left_over), RESPREAD_SHARE * (1.0 - exponent))
     kernel = KERNEL_SHARE * (1.0 - min(1.0, left_over / members))
     state = _rejuvenated(engine, evidence, state, day=day, draws=draws, shares=(kernel, drift))
-    return state, Step(told.pieces, left, surprise, exponent < 1.0, chosen)
+    top = float(log_weight.max())
+    log_evidence = top + float(np.log(np.mean(np.exp(log_weight - top))))
+    return state, Step(told.pieces, left, surprise, exponent < 1.0, chosen, log_evidence)
 
 
 def _rejuvenated(
