@@ -92,7 +92,7 @@ AS_JUDGED = Scales()
 
 
 def scales_of(lessons: Mapping[str, Prior]) -> Scales:
-    """Give the factors that past cases taught: the middle of each, on the log; 1 for what they do not tell."""
+    """Give the factors that past cases taught: the middle of each, on the log; 1 where they tell none."""
     middles = [
         sqrt(lessons[name].low * lessons[name].high) if name in lessons else 1.0
         for name in (PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE)
@@ -178,7 +178,7 @@ def _silence(report: Report) -> str:
 
 @dataclass(frozen=True)
 class _About:
-    """Of what a report speaks: number, day and caravan, the event it tells, day 0, what is counted, errors."""
+    """Of what a report speaks: number, day and caravan, its event, day 0, what is counted, errors."""
 
     number: int
     day: int

@@ -31,8 +31,8 @@ BIAS: dict[str, tuple[float, float]] = {
     "returns": (0.2, 0.8),
     "detentions": (0.0, 0.9),
 }
-# What past cases taught of a voice, or of announcements, is a prior of this name: of the log of told over true,
-# and of the logit of the chance to be kept.
+# What past cases taught of a voice, or of announcements, is a prior of this name: of the log of told over
+# true, and of the logit of the chance to be kept.
 BIAS_OF, ANNOUNCED_KEPT = "bias_of_{}", "announced_kept_logit"
 KEPT = (0.7, 1.0)  # median chance that an announcement is kept, and standard deviation of its logit
 
