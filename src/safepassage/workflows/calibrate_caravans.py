@@ -20,7 +20,7 @@ from scipy.special import logit
 
 from safepassage.adapters.learned import write_lessons
 from safepassage.assimilation.caravans import CaravanEvidence
-from safepassage.assimilation.observations import PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE
+from safepassage.assimilation.observations import NEXT_STOP, PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE
 from safepassage.assimilation.particle import Evening, tracked
 from safepassage.assimilation.voices import ANNOUNCED_KEPT, BIAS, BIAS_OF, KEPT
 from safepassage.core.caravan_outcomes import with_default_outcomes
@@ -231,6 +231,8 @@ def _tellers(known: Scenario, seed: int) -> Estimates:
 
     said = _later_half(known, seed, scores)
     found = dict(zip(names, said, strict=True))
+    if all(one.what != NEXT_STOP for one in told_by(known).observations):
+        del found[ANNOUNCED_KEPT]  # nobody announced anything
     for name in (PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE):
         found[name] = _factor(known, seed, name)
     return found
