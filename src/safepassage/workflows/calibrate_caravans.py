@@ -28,15 +28,15 @@ from safepassage.core.caravan_priors import DEFAULT_PRIORS, PRIOR_LIMITS
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Progress
 from safepassage.core.errors import Fault, InputError
-from safepassage.core.learned import LearnedCase, Lesson, event_key
+from safepassage.core.learned import LearnedCase, LeftOut, Lesson, Taught, event_key
 from safepassage.core.scenario import Prior, Scenario
 from safepassage.engines.goal_travel import GoalEngine
 from safepassage.engines.luck import prior_score
 from safepassage.workflows import rolling_caravan
-from safepassage.workflows.calibrate import FEWEST_CASES, LeftOut, Taught
 from safepassage.workflows.learning import told_by
 from safepassage.workflows.population import Z95, Said, learned_prior, said_by
 
+FEWEST_CASES = 2  # one to learn from, one to leave out
 MEMBERS, RUNS = 400, 3
 ORIGINS, HORIZONS_DAYS = 12, (1, 3, 7)
 WHAT = "a caravan lived once more / una caravana vivida de nuevo"
