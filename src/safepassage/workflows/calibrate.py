@@ -19,9 +19,9 @@ Learner = Callable[[Sequence[Scenario], int, Progress], Taught]
 
 def learners() -> Mapping[str, Learner]:
     """Give who learns each family: called with the cases of its kind, a seed and a progress."""
-    from safepassage.workflows import calibrate_stocks
+    from safepassage.workflows import calibrate_law, calibrate_stocks
 
-    return {"stocks": calibrate_stocks.learn}
+    return {"law": calibrate_law.learn, "stocks": calibrate_stocks.learn}
 
 
 def families_of(text: str) -> tuple[str, ...]:
