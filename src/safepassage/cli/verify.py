@@ -24,6 +24,13 @@ class Capacities(StrEnum):
     REMOVED = "removed"
 
 
+class Law(StrEnum):
+    """Whose numbers the local law has."""
+
+    LEARNED = "learned"
+    FOLDER = "folder"
+
+
 def verify(
     cases: Annotated[
         list[str],
@@ -34,6 +41,13 @@ def verify(
     capacities: Annotated[
         Capacities, typer.Option(help="Flee folders: use their capacities, or take every limit away.")
     ] = Capacities.AS_IS,
+    law: Annotated[
+        Law | None,
+        typer.Option(
+            help="Flee folders: the law as learned from other crises, or as the folder sets it."
+            "  [default: learned where capacities are removed]"
+        ),
+    ] = None,
     compat: Annotated[bool, typer.Option(help="Flee folders: do what Flee's code does.")] = False,
     hasten: Annotated[
         int | None, typer.Option(min=1, help="Flee folders: people per agent; default: the folder's.")
@@ -59,7 +73,7 @@ def verify(
     ] = None,
     learned: Annotated[
         str | None,
-        typer.Option(help="--rolling: what past cases taught: shipped, none, or a folder of `calibrate`."),
+        typer.Option(help="What past cases taught: shipped, none, or a folder of `calibrate`."),
     ] = None,
     ablations: Annotated[
         bool,
@@ -75,10 +89,12 @@ def verify(
     """Hold the model against what happened, beside naive forecasts: the split over camps, or a caravan."""
     from safepassage.cli.screen import err, progress_bar, tell_notices
     from safepassage.cli.verify_rolling import Printing, verify_rolling_cases
+    from safepassage.workflows.lessons import SHIPPED
     from safepassage.workflows.load import load_with_notices
     from safepassage.workflows.rolling import rolling_plan
     from safepassage.workflows.verify import MEMBERS, read_all, sort_cases, verify_split
     from safepassage.workflows.verify_caravan import verify_caravan
+    from safepassage.workflows.verify_law import verify_learned
 
     flee_folders, ours = sort_cases(cases)
     crises, notices = read_all(flee_folders, compat=compat, hasten=hasten)
@@ -91,7 +107,7 @@ def verify(
             "--capacities": rolling and capacities is Capacities.REMOVED,
             "--horizons": not rolling and horizons,
             "--origins": not rolling and origins,
-            "--learned": not rolling and learned,
+            "--law": rolling and law,
             "--ablations": not rolling and ablations,
             "--out": not rolling and out,
         },
@@ -106,13 +122,23 @@ def verify(
         return
     _tell_unused({"--compat": compat, "--hasten": hasten, "--engine": engine}, "on caravans", bool(caravans))
     _tell_unused({"--until": until}, "on Flee folders", bool(crises))
+    by_others = _is_learned(law, removed=capacities is Capacities.REMOVED, forced=bool(compat or engine))
+    _tell_unused({"--learned": learned}, "with the folder's law", bool(crises) and not by_others)
     runs = members or MEMBERS
     scores: list[SplitScore] = []
     rows: list[Row] = []
     with progress_bar() as progress:
         for crisis in crises:
             scores.append(
-                verify_split(
+                verify_learned(
+                    crisis,
+                    learned=learned or SHIPPED,
+                    members=members,
+                    seed=1 if seed is None else seed,
+                    progress=progress,
+                )
+                if by_others
+                else verify_split(
                     crisis,
                     capacities=capacities.value,
                     members=runs,
@@ -133,6 +159,17 @@ def verify(
         _print_table(scores)
     if rows:
         _print_rows(rows)
+
+
+def _is_learned(law: Law | None, *, removed: bool, forced: bool) -> bool:
+    """Tell whether to score the learned law, which has no limits of camps, no compat and its own engine."""
+    from safepassage.core.errors import Fault, InputError
+
+    if law is Law.LEARNED and (forced or not removed):
+        found = "--compat or --engine" if removed else "capacities as they are"
+        expected = "--capacities removed, and neither --compat nor --engine"
+        raise InputError(Fault("--law learned", found, expected, "leave that out, or take --law folder"))
+    return law is not Law.FOLDER and removed and not forced
 
 
 def _tell_unused(given: dict[str, object], where: str, there: bool = True) -> None:
@@ -171,18 +208,30 @@ def _print_table(scores: list[SplitScore]) -> None:
     from rich.table import Table
 
     from safepassage.cli.screen import out
+    from safepassage.workflows.verify_law import FOLDER_LAW, paired_differences
 
-    short = {"split by capacity": "capacity", "shares of day 30 kept": "day 30", "equal split": "equal"}
-    names = list(scores[0].baselines) if scores else []
+    short = {
+        FOLDER_LAW: "folder's law",
+        "split by capacity": "capacity",
+        "shares of day 30 kept": "day 30",
+        "equal split": "equal",
+    }
+    names = list(dict.fromkeys(name for score in scores for name in score.baselines))
     table = Table(title="ARD, rescaled / reescalada (0 best / mejor, 2 worst / peor)")
     table.add_column("case / caso", no_wrap=True)
     for column in ("days", "ARD", "± sd", *(short.get(name, name) for name in names)):
         table.add_column(column, justify="right", no_wrap=True)
     for score in scores:
         spread = float(score.ard.std(ddof=1)) if len(score.ard) > 1 else math.nan
-        values = [float(score.ard.mean()), spread, *score.baselines.values()]
+        values = [score.value, spread, *(score.baselines.get(name, math.nan) for name in names)]
         shown = ["–" if math.isnan(value) else f"{value:.3f}" for value in values]
         table.add_row(score.case, str(score.days), *shown)
     if scores:
-        table.caption = f"{scores[0].protocol}; beside it / al lado: {'; '.join(names)}"
+        protocols = ", ".join(dict.fromkeys(score.protocol for score in scores))
+        table.caption = f"{protocols}; beside it / al lado: {'; '.join(names)}"
     out.print(table)
+    differences = paired_differences(scores)
+    if differences:
+        out.print("ours less the other, 90 % interval / lo nuestro menos lo otro, intervalo del 90 %:")
+    for name, one in differences.items():
+        out.print(f"  {name}: {one.mean:+.3f} ({one.low:+.3f} … {one.high:+.3f})", highlight=False)

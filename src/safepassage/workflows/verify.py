@@ -8,7 +8,7 @@ the very series that is scored; the protocol "split-no-capacity" takes them away
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,13 @@ from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.scenario import Scenario
 from safepassage.engines.choice import engine_for
 from safepassage.engines.run import run
-from safepassage.scoring.ard import ard, mean_shares
+from safepassage.scoring.ard import ard, daily_difference, mean_shares
 from safepassage.scoring.split import by_capacity, equally, kept_shares
 from safepassage.workflows.verify_caravan import Row
 
 PROTOCOLS = {"as-is": "split-as-is", "removed": "split-no-capacity"}
 MEMBERS = 4
+OURS = "ours"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class SplitScore:
     camps : tuple of str
     baselines : dict of str to float    rescaled ARD of the splits without a model; NaN: has no meaning here.
     engine, reason : str
+    daily : dict of str to (day,) float64   relative difference, of ours (`OURS`) and each baseline.
+    pooled : float or None      ARD of the members' mean split, where that is the forecast; else None.
     """
 
     case: str
@@ -56,12 +59,18 @@ class SplitScore:
     baselines: dict[str, float]
     engine: str
     reason: str
+    daily: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    pooled: float | None = None
+
+    @property
+    def value(self) -> float:
+        """Give the ARD that counts: of the mean split if that is the forecast, else the members' mean."""
+        return float(self.ard.mean()) if self.pooled is None else self.pooled
 
     def rows(self) -> list[Row]:
         """Give one row per baseline: `horizon_days` is the length of the run, the unit of ARD is 1."""
-        value = float(self.ard.mean())
         return [
-            Row(self.case, self.protocol, self.days, "ard", value, "1", name, baseline)
+            Row(self.case, self.protocol, self.days, "ard", self.value, "1", name, baseline)
             for name, baseline in self.baselines.items()
         ]
 
@@ -151,7 +160,7 @@ def verify_split(
     InputError      if no camp has a series to be compared with.
     ModelError      if the engine asked for cannot follow the folder's rules.
     """
-    displacement = _with_counts(scenario)
+    displacement = with_counts(scenario)
     given = np.maximum(scenario.network.places.capacity_people[displacement.camps], 0).astype(np.float64)
     if capacities == "removed":
         scenario = without_capacities(scenario)
@@ -170,17 +179,29 @@ def verify_split(
         ard=ard(agents, counted),
         shares=mean_shares(agents),
         camps=tuple(scenario.network.places.ids[camp] for camp in displacement.camps),
-        baselines={
-            "split by capacity": float(ard(by_capacity(counted, given), counted)),
-            "shares of day 30 kept": float(ard(kept_shares(counted), counted)),
-            "equal split": float(ard(equally(counted), counted)),
-        },
+        baselines={name: float(ard(split, counted)) for name, split in plain_splits(counted, given).items()},
         engine=kernel.name,
         reason=kernel.reason,
+        daily={
+            OURS: daily_difference(agents, counted).mean(axis=0),
+            **{
+                name: daily_difference(split, counted) for name, split in plain_splits(counted, given).items()
+            },
+        },
     )
 
 
-def _with_counts(scenario: Scenario) -> Displacement:
+def plain_splits(counted: NDArray[np.float64], given: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Split each day's total (day, camp) without a model, by name; `given` are the capacities (camp,)."""
+    return {
+        "split by capacity": by_capacity(counted, given),
+        "shares of day 30 kept": kept_shares(counted),
+        "equal split": equally(counted),
+    }
+
+
+def with_counts(scenario: Scenario) -> Displacement:
+    """Give the displacement of a scenario with counts in camps; without any, an InputError."""
     displacement = scenario.displacement
     if displacement is not None and len(displacement.camps):
         return displacement
