@@ -26,7 +26,7 @@ from safepassage.workflows.ablations import (
 )
 from safepassage.workflows.load import load_with_notices
 from safepassage.workflows.manifest import scenario_checksum
-from safepassage.workflows.rolling import FULL, RollingPlan, Verified, ablation_rows, verify_whole
+from safepassage.workflows.rolling import FULL, RollingPlan, Verified, verify_whole
 from safepassage.workflows.rolling_tables import verdict, verdict_words
 from tests.engines.corridors import event
 from tests.workflows.test_rolling import _crisis, _day, _report, _walk
@@ -202,7 +202,7 @@ def test_ablations_run_beside_the_full_forecast_and_are_held_against_the_same_tr
     assert repr(found.ablated["no reports"]) != repr(plain.scored)
     naive = [one.baselines for one in found.ablated["no reports"]]
     assert repr(naive) == repr([one.baselines for one in plain.scored])
-    rows = ablation_rows(found)
+    rows = found.ablation_rows
     assert list(rows) == [one.name for one in chosen]
     assert all(row.value == row.baseline_value for row in rows["no learned priors"])
     assert {row.baseline for found_rows in rows.values() for row in found_rows} == {FULL}
@@ -221,7 +221,7 @@ def test_a_part_earns_its_place_only_where_scores_are_surely_worse_without_it() 
         (1.0, "open", "not shown", "not shown to harm"),
     ):
         names = ("no reports", "sizes doubled")
-        rows = ablation_rows(Verified(scored(1.0), ablated={name: scored(factor) for name in names}))
+        rows = Verified(scored(1.0), ablated={name: scored(factor) for name in names}).ablation_rows
         assert {verdict(row) for found in rows.values() for row in found} == {key}
         assert [verdict_words(name, rows[name][0]) for name in names] == [part, spoilt]
         assert rows["no reports"][0].difference == pytest.approx((factor - 1) * 6.0)

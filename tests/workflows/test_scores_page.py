@@ -17,7 +17,7 @@ from safepassage.core.displacement import CAMP, CONFLICT_ZONE, TOWN, Series
 from safepassage.core.foretold import ARRIVAL, FAN_LEVELS, GROWN, POSITION, REACHED, SIZE
 from safepassage.core.scenario import Prior, Scenario
 from safepassage.workflows.ablations import ABLATIONS
-from safepassage.workflows.rolling import RollingPlan, Verified, rows_of, verify_whole
+from safepassage.workflows.rolling import RollingPlan, Verified, verify_whole
 from safepassage.workflows.rolling_caravan import CaravanMembers, truth_of
 from safepassage.workflows.rolling_files import write_scores
 from safepassage.workflows.rolling_page import Asked, scores_page
@@ -86,7 +86,7 @@ def test_the_page_holds_the_very_figures_of_the_rows(
 ) -> None:
     page = _page(*made)
     text = _read(page)
-    for rows in beside_the_hardest(rows_of(made[2].scored)).values():
+    for rows in beside_the_hardest(made[2].rows).values():
         for row in rows:
             figures = [f"{row.value:,.2f}", f"{row.baseline_value:,.2f}"]
             if row.difference_low is not None:

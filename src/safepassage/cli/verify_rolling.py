@@ -58,7 +58,7 @@ def verify_rolling_cases(scenarios: Sequence[Scenario], plan: RollingPlan, how: 
     chosen = ABLATIONS if how.ablations else ()
     with progress_bar() as progress:
         verified = rolling.verify_whole(scenarios, plan, ablations=chosen, progress=progress)
-    rows, ablated = rolling.rows_of(verified.scored), rolling.ablation_rows(verified)
+    rows, ablated = verified.rows, verified.ablation_rows
     if how.as_json:
         every = [*rows, *(row for found in ablated.values() for row in found)]
         typer.echo(json.dumps([rolling_files.plain(row) for row in every], ensure_ascii=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,16 @@ class Verified:
     told: Told = field(default_factory=Told)
     abouts: dict[str, dict[str, Any]] = field(default_factory=dict)
     ablated: dict[str, list[Scored]] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> list[RollingRow]:
+        """Sum scores up over origins, per case and for all cases of a kind."""
+        return rows_of(self.scored)
+
+    @cached_property
+    def ablation_rows(self) -> dict[str, list[RollingRow]]:
+        """Sum every ablation up beside the full forecast of the same origins; see `ablation_rows_of`."""
+        return ablation_rows_of(self)
 
 
 def verify_rolling(
@@ -245,7 +255,7 @@ def rows_of(scored: Sequence[Scored]) -> list[RollingRow]:
     return summed_up(scored)
 
 
-def ablation_rows(verified: Verified) -> dict[str, list[RollingRow]]:
+def ablation_rows_of(verified: Verified) -> dict[str, list[RollingRow]]:
     """Sum every ablation up beside the full forecast of the same origins, by name.
 
     `value` is of the ablation, `baseline_value` of the full forecast, and so a difference above 0 tells that

@@ -28,7 +28,7 @@ from safepassage.scoring.reliability import ReliabilityPoint, chance_reliability
 from safepassage.scoring.rolling import POOLED, RollingRow
 from safepassage.workflows.ablations import ABLATIONS
 from safepassage.workflows.lessons import NONE, SHIPPED
-from safepassage.workflows.rolling import RollingPlan, Verified, ablation_rows, kind_of, rows_of
+from safepassage.workflows.rolling import RollingPlan, Verified, kind_of
 from safepassage.workflows.rolling_tables import beside_the_hardest, told_of, verdict
 
 FEWEST_OUTCOMES = 5  # for a histogram
@@ -58,7 +58,7 @@ class Asked:
 
 def scores_page(verified: Verified, asked: Asked) -> str:
     """Write the page as one HTML document."""
-    rows = rows_of(verified.scored)
+    rows = verified.rows
     chosen = [_beside(row, rows) for found in beside_the_hardest(rows).values() for row in found]
     learned = asked.plan.learned or _learned(verified)
     shown = ScoresShown(
@@ -72,7 +72,7 @@ def scores_page(verified: Verified, asked: Asked) -> str:
         calibrations=_calibrations(verified),
         chances=_chances(verified),
         fans=verified.told.fans,
-        ablations=tuple(_ablation(name, found) for name, found in ablation_rows(verified).items()),
+        ablations=tuple(_ablation(name, found) for name, found in verified.ablation_rows.items()),
     )
     return scores_html(shown)
 
