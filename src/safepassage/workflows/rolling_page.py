@@ -29,7 +29,7 @@ from safepassage.scoring.rolling import POOLED, RollingRow
 from safepassage.workflows.ablations import ABLATIONS
 from safepassage.workflows.lessons import NONE, SHIPPED
 from safepassage.workflows.rolling import RollingPlan, Verified, kind_of
-from safepassage.workflows.rolling_tables import beside_the_hardest, told_of, verdict
+from safepassage.workflows.rolling_tables import at_a_week, beside_the_hardest, told_of, verdict
 
 FEWEST_OUTCOMES = 5  # for a histogram
 COMPARED = ("crps", "log_crps", "size_log_crps", "position_error_km", "arrival_day_error", "ard")
@@ -71,6 +71,7 @@ def scores_page(verified: Verified, asked: Asked) -> str:
         rows=tuple(chosen),
         calibrations=_calibrations(verified),
         chances=_chances(verified),
+        arrivals=tuple(at_a_week(verified.told)),
         fans=verified.told.fans,
         ablations=tuple(_ablation(name, found) for name, found in verified.ablation_rows.items()),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from safepassage.core.foretold import ARRIVAL, FAN_LEVELS, Told
+from safepassage.core.foretold import ARRIVAL, FAN_LEVELS, Foretold, Told, foreseen_days
 from safepassage.scoring.rolling import INTERVALS, RollingRow, hardest
 from safepassage.workflows.ablations import ABLATIONS
 
@@ -49,6 +49,7 @@ def markdown(rows: Sequence[RollingRow]) -> str:
     return "\n".join(parts)
 
 
+WEEK_DAYS, WEEK_NEAR_DAYS = 7, 3
 ABLATED_HEAD = (
     "| metric | days | origins | with it so | everything | difference (90 % interval) | unit | told by it |",
     "|---|---|---|---|---|---|---|---|",
@@ -100,16 +101,33 @@ def told_of(rows: Sequence[RollingRow]) -> list[str]:
     return [case for case in cases if case.startswith("all ")] or cases
 
 
+def at_a_week(told: Told) -> list[Foretold]:
+    """Choose, for every town that was reached, the forecast of its day made nearest to a week before.
+
+    Four to ten days before; of two as near the earlier one. Towns in order of case and day.
+    """
+    best: dict[tuple[str, str, int], Foretold] = {}
+    for one in told.numbers:
+        key = (one.case, one.place, one.day)
+        if one.quantity == ARRIVAL and abs(one.outcome - WEEK_DAYS) <= WEEK_NEAR_DAYS:
+            rank = (abs(one.outcome - WEEK_DAYS), one.origin_day)
+            had = best.get(key)
+            if had is None or rank < (abs(had.outcome - WEEK_DAYS), had.origin_day):
+                best[key] = one
+    return sorted(best.values(), key=lambda one: (one.case, one.day))
+
+
 def arrivals_markdown(told: Told, starts: Mapping[str, date]) -> str:
-    """Write the days on which towns were reached beside those foreseen; '' where none were."""
-    found = [one for one in told.numbers if one.quantity == ARRIVAL]
+    """Write the days on which towns were reached beside those foreseen a week before; '' where none were."""
+    found = at_a_week(told)
     if not found:
         return ""
     middle, low, high = (FAN_LEVELS.index(level) for level in (0.5, 0.05, 0.95))
-    lines = []
+    lines, lasts = [], foreseen_days(told.fans)
     for one in found:
         origin = starts[one.case] + timedelta(days=one.origin_day)
-        said = [origin + timedelta(days=round(one.quantiles[k])) for k in (middle, low, high)]
+        last = lasts.get((one.case, one.origin_day))
+        said = [_evening(origin, one.quantiles[k], last) for k in (middle, low, high)]
         came, off = starts[one.case] + timedelta(days=one.day), one.quantiles[middle] - one.outcome
         cells = (one.case, one.place, origin, said[0], f"{said[1]} to {said[2]}", came, f"{off:+.0f}")
         lines.append(f"| {' | '.join(map(str, cells))} |")
@@ -117,4 +135,11 @@ def arrivals_markdown(told: Told, starts: Mapping[str, date]) -> str:
         "| case | town | said on | median | 90 % interval | reached | days off |",
         "|---|---|---|---|---|---|---|",
     )
-    return "\n".join(["### Days of reaching towns", "", *head, *lines, ""])
+    return "\n".join(["### Days of reaching towns, said about a week before", "", *head, *lines, ""])
+
+
+def _evening(origin: date, days: float, foreseen: int | None) -> str:
+    """Write a day foreseen; what lies beyond the last evening foreseen as after it."""
+    if foreseen is not None and round(days) >= foreseen:
+        return f"after {origin + timedelta(days=foreseen - 1)}"
+    return str(origin + timedelta(days=round(days)))

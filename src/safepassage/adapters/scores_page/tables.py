@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from safepassage.adapters.page.markup import esc
+from safepassage.adapters.page.figures import Spoken, day, day_short
+from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.words import pair
-from safepassage.adapters.scores_page.values import AblationShown, Beside
-from safepassage.adapters.scores_page.words import both, name_of, number
+from safepassage.adapters.scores_page.values import AblationShown, Beside, CaseShown, ScoresShown
+from safepassage.adapters.scores_page.words import both, joined, name_of, number, spoken
+from safepassage.core.foretold import FAN_LEVELS, Foretold, foreseen_days
 
 HEADS = (
     "head_metric",
@@ -103,3 +106,38 @@ def _ablation(one: AblationShown) -> str:
 def _table(head: str, lines: str) -> str:
     inside = f'<table class="scores">{head}<tbody>{lines}</tbody></table>'
     return f'<div class="scroll" tabindex="0">{inside}</div>'
+
+
+def arrivals_table(shown: ScoresShown) -> str:
+    """Write the day on which every town was reached beside what was said of it about a week before."""
+    cases, lasts = {case.name: case for case in shown.cases}, foreseen_days(shown.fans)
+    keys = ("head_town", "head_said_on", "head_said", "head_reached", "head_off")
+    parts = []
+    for name in dict.fromkeys(one.case for one in shown.arrivals):
+        lines = "".join(
+            _arrival(one, cases[name], lasts[one.case, one.origin_day])
+            for one in shown.arrivals
+            if one.case == name
+        )
+        parts.append(f"<details open><summary>{esc(name)}</summary>{_table(_head(keys), lines)}</details>")
+    return "".join(parts)
+
+
+def _arrival(one: Foretold, case: CaseShown, foreseen: int) -> str:
+    origin = case.start + timedelta(days=one.origin_day)
+
+    def said(level: float) -> Spoken:
+        days = round(one.quantiles[FAN_LEVELS.index(level)])
+        if days < foreseen:
+            return day_short(origin + timedelta(days=days))
+        return spoken("after", day=day_short(origin + timedelta(days=foreseen - 1)))
+
+    off = one.quantiles[FAN_LEVELS.index(0.5)] - one.outcome
+    cells = (
+        pair(day(origin)),
+        f"{pair(said(0.5))} <small>({pair(joined([said(0.05), said(0.95)], ' … '))})</small>",
+        pair(day_short(case.start + timedelta(days=one.day))),
+        number(off, digits=0, sign=True),
+    )
+    town = esc(spaced(case.names.get(one.place, one.place)))
+    return f'<tr><th scope="row">{town}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from safepassage.core.foretold import FanTold
+from safepassage.core.foretold import FanTold, Foretold
 
 Range = tuple[float, float]
 
@@ -154,6 +154,7 @@ class ScoresShown:
     horizons : tuple of int
     summaries : tuple of Summary
     rows : tuple of Beside              one per case, metric and horizon, beside the hardest naive forecast.
+    arrivals : tuple of Foretold        days of reaching towns, foreseen about a week before.
     """
 
     command: str
@@ -165,5 +166,6 @@ class ScoresShown:
     rows: tuple[Beside, ...]
     calibrations: tuple[Calibration, ...] = ()
     chances: tuple[Chances, ...] = ()
+    arrivals: tuple[Foretold, ...] = ()
     fans: tuple[FanTold, ...] = ()
     ablations: tuple[AblationShown, ...] = field(default_factory=tuple)
