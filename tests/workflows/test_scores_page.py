@@ -161,6 +161,12 @@ def test_a_caravan_whose_sizes_end_before_its_positions_makes_a_page(tmp_path: P
     assert "SafePassage" in _hostile(tmp_path, [replace(scenario, truth=kept)], plan)
 
 
+def test_cases_with_too_few_origins_to_be_pooled_are_told_of_one_by_one(tmp_path: Path) -> None:
+    other = replace(_walk(), name="another")
+    text = _hostile(tmp_path, [_walk(), other], RollingPlan((1,), 2, members=5))
+    assert "every case by itself" in text
+
+
 def test_what_an_origin_said_of_camps_is_kept_one_by_one() -> None:
     from safepassage.workflows.rolling_camps import CampMembers
 

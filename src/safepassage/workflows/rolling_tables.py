@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from safepassage.adapters.scores_page import Change, CompactTable
 from safepassage.core.foretold import ARRIVAL, FAN_LEVELS, Foretold, Told, foreseen_days
-from safepassage.scoring.rolling import INTERVALS, RollingRow, hardest
+from safepassage.scoring.rolling import INTERVALS, POOLED, RollingRow, hardest
 from safepassage.workflows.ablations import ABLATIONS
 
 HEAD = (
@@ -50,6 +51,13 @@ def markdown(rows: Sequence[RollingRow]) -> str:
 
 
 WEEK_DAYS, WEEK_NEAR_DAYS = 7, 3
+CHANCE = 0.1  # share of scores that must be worse without a part, beyond those that are better
+OF_CARAVANS = ("position_error_km", "size_log_crps", "arrival_day_error")
+# What is set side by side: metrics, and horizons if they were asked for.
+SHOWN = {
+    "caravans": (("crps", *OF_CARAVANS), (3, 7, 14)),
+    "camps": (("crps", "log_crps", "ard"), (7, 30, 90)),
+}
 ABLATED_HEAD = (
     "| metric | days | origins | with it so | everything | difference (90 % interval) | unit | told by it |",
     "|---|---|---|---|---|---|---|---|",
@@ -81,9 +89,69 @@ def verdict_words(name: str, row: RollingRow) -> str:
     return _TOLD.get((part, verdict(row)), "")
 
 
+def earns(rows: Sequence[RollingRow]) -> bool:
+    """Tell whether a part as a whole earns its place: more scores are worse without it than by chance.
+
+    One in twenty is expected to look worse, and one better, where a part does nothing; twice as many are
+    asked for, beyond those that are better.
+    """
+    told = [verdict(row) for row in rows]
+    counts = {key: told.count(key) for key in (WORSE, BETTER, OPEN)}
+    return counts[WORSE] - counts[BETTER] > CHANCE * sum(counts.values())
+
+
+def compact(ablated: Mapping[str, Sequence[RollingRow]]) -> tuple[CompactTable, ...]:
+    """Set all ablations beside one another by the scores of `SHOWN`, one table per case of `told_of`."""
+    every = [row for rows in ablated.values() for row in rows]
+    return tuple(_compact(case, kind, ablated) for case, kind in told_of(every).items())
+
+
+def _compact(case: str, kind: str, ablated: Mapping[str, Sequence[RollingRow]]) -> CompactTable:
+    metrics, wanted = SHOWN[kind]
+    found = {
+        name: {(row.metric, row.horizon_days): row for row in rows if row.case == case}
+        for name, rows in ablated.items()
+    }
+    keys = sorted({key for rows in found.values() for key in rows}, key=lambda key: key[1])
+    columns = [key for metric in metrics for key in keys if key[0] == metric]
+    shown = [key for key in columns if key[1] in wanted] or columns
+    rows = [(name, tuple(_change(rows.get(key)) for key in shown)) for name, rows in found.items() if rows]
+    return CompactTable(kind, case, tuple(shown), tuple(rows))
+
+
+def _change(row: RollingRow | None) -> Change | None:
+    if row is None or row.baseline_value <= 0:
+        return None
+    part = 100.0 / row.baseline_value
+    low, high = (None if end is None else part * end for end in (row.difference_low, row.difference_high))
+    return Change(part * (row.value - row.baseline_value), low, high)
+
+
+def compact_markdown(tables: Sequence[CompactTable]) -> str:
+    """Write those tables: by how many per cent a score is larger; two stars where beyond chance."""
+    parts = []
+    for table in tables:
+        head = [table.case, *(f"{metric} {days}" for metric, days in table.columns)]
+        lines = [head, ["---"] * len(head)]
+        lines += [[name, *map(change_text, changes)] for name, changes in table.rows]
+        parts.append("\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n")
+    return "\n".join(parts)
+
+
+def change_text(change: Change | None) -> str:
+    """Write a change in per cent with its interval; bold where that keeps clear of zero."""
+    if change is None:
+        return "–"
+    middle = f"{change.percent:+.0f} %"
+    if change.low is None or change.high is None:
+        return middle
+    sure = change.low > 0 or change.high < 0
+    return f"{f'**{middle}**' if sure else middle} ({change.low:+.0f} to {change.high:+.0f})"
+
+
 def ablations_markdown(ablated: Mapping[str, Sequence[RollingRow]]) -> str:
-    """Write one Markdown table per ablation and kind of case: all cases together, or the only one."""
-    parts = ["## Ablations\n"]
+    """Write all ablations in short, then one Markdown table per ablation and kind of case."""
+    parts = ["## Ablations\n", compact_markdown(compact(ablated))]
     for name, rows in ablated.items():
         for case in told_of(rows):
             lines = [
@@ -95,10 +163,15 @@ def ablations_markdown(ablated: Mapping[str, Sequence[RollingRow]]) -> str:
     return "\n".join(parts)
 
 
-def told_of(rows: Sequence[RollingRow]) -> list[str]:
-    """Choose the cases that a summary tells of: those pooled; single ones where nothing is pooled."""
-    cases = list(dict.fromkeys(row.case for row in rows))
-    return [case for case in cases if case.startswith("all ")] or cases
+def told_of(rows: Sequence[RollingRow]) -> dict[str, str]:
+    """Choose the cases that a summary tells of, with the kind of each.
+
+    Of each kind all cases pooled; single ones where nothing is pooled.
+    """
+    kinds = {row.case: "camps" for row in rows}
+    kinds |= {row.case: "caravans" for row in rows if row.metric in OF_CARAVANS}
+    pooled = {kind for case, kind in kinds.items() if case == f"{POOLED} {kind}"}
+    return {case: kind for case, kind in kinds.items() if kind not in pooled or case == f"{POOLED} {kind}"}
 
 
 def at_a_week(told: Told) -> list[Foretold]:

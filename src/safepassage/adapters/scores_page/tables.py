@@ -8,7 +8,14 @@ from datetime import timedelta
 from safepassage.adapters.page.figures import Spoken, day, day_short
 from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.words import pair
-from safepassage.adapters.scores_page.values import AblationShown, Beside, CaseShown, ScoresShown
+from safepassage.adapters.scores_page.values import (
+    AblationShown,
+    Beside,
+    CaseShown,
+    Change,
+    CompactTable,
+    ScoresShown,
+)
 from safepassage.adapters.scores_page.words import both, joined, name_of, number, spoken
 from safepassage.core.foretold import FAN_LEVELS, Foretold, foreseen_days
 
@@ -62,9 +69,34 @@ def _others(row: Beside) -> str:
     return "; ".join(f"{pair(name_of('rule', name))} {number(value)}" for name, value in row.others)
 
 
-def ablation_tables(found: Sequence[AblationShown]) -> str:
-    """Write what every ablation tells; a summary in words first."""
-    return f"<ul>{''.join(map(_told, found))}</ul>{''.join(map(_ablation, found))}"
+def ablation_tables(found: Sequence[AblationShown], compact: Sequence[CompactTable]) -> str:
+    """Write what every ablation tells: in words, in short, and folded in full."""
+    words, full = "".join(map(_told, found)), "".join(map(_ablation, found))
+    return f"<ul>{words}</ul>{''.join(map(_compact, compact))}<p>{both('ablations_full')}</p>{full}"
+
+
+def _compact(one: CompactTable) -> str:
+    cells = "".join(f'<th scope="col"><code>{esc(metric)}</code> {days}</th>' for metric, days in one.columns)
+    whose = "" if one.case == f"all {one.kind}" else f" <code>{esc(one.case)}</code>"
+    head = f'<thead><tr><th scope="col">{both(f"kind_{one.kind}")}{whose}</th>{cells}</tr></thead>'
+    lines = "".join(
+        f'<tr><th scope="row">{pair(name_of("ablation", name))}</th>{"".join(map(_change, changes))}</tr>'
+        for name, changes in one.rows
+    )
+    return _table(head, lines)
+
+
+def _change(change: Change | None) -> str:
+    if change is None:
+        return f'<td class="figure">{number(None)}</td>'
+    middle = f"{number(change.percent, digits=0, sign=True)}%"
+    if change.low is None or change.high is None:
+        return f'<td class="figure">{middle}</td>'
+    ends = " … ".join(number(end, digits=0, sign=True) for end in (change.low, change.high))
+    sure = change.low > 0 or change.high < 0
+    return (
+        f'<td class="figure">{f"<strong>{middle}</strong>" if sure else middle}<br><small>{ends}</small></td>'
+    )
 
 
 def _told(one: AblationShown) -> str:
@@ -75,7 +107,7 @@ def _told(one: AblationShown) -> str:
         return f"<li><strong>{name}</strong>: {both('ablation_short')}</li>"
     key = "ablation_part" if one.part else "ablation_spoilt"
     if one.part:
-        key += "_earns" if counts["worse"] and not counts["better"] else "_not"
+        key += "_earns" if one.earns else "_not"
     return f"<li><strong>{name}</strong>: {both(key, count=sum(counts.values()), **counts)}</li>"
 
 
