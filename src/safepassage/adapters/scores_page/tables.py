@@ -50,7 +50,7 @@ def full_tables(rows: Sequence[Beside]) -> str:
             for row in mine
         )
         parts.append(f"<details><summary>{esc(case)}</summary>{_table(head, lines)}</details>")
-    return "".join(parts)
+    return f'{"".join(parts)}<p class="note print-only">{both("tables_print")}</p>'
 
 
 def _head(keys: Sequence[str]) -> str:
