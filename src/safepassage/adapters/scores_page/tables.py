@@ -103,6 +103,8 @@ def _told(one: AblationShown) -> str:
     """Say of how many scores an ablation tells something."""
     counts = {key: sum(row.verdict == key for row in one.rows) for key in ("worse", "better", "open")}
     name = pair(name_of("ablation", one.name))
+    if all(row.value == row.baseline_value for row in one.rows):
+        return f"<li><strong>{name}</strong>: {both('ablation_same')}</li>"
     if not any(counts.values()):
         return f"<li><strong>{name}</strong>: {both('ablation_short')}</li>"
     key = "ablation_part" if one.part else "ablation_spoilt"
