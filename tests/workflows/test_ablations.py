@@ -260,6 +260,7 @@ def test_ablations_side_by_side_in_per_cent_of_the_full_forecast() -> None:
     (table,) = compact(rows)
     assert (table.kind, table.case) == ("caravans", "c")
     assert table.columns == (("crps", 3), ("position_error_km", 7))  # 99 days were not asked for
+    assert compact(rows, case_by_case=True) == ()
     text = compact_markdown([table])
     assert "| no reports | +50 % | **+50 %** (+40 to +60) |" in text
     assert "| sizes doubled | – | -5 % (-15 to +5) |" in text

@@ -90,7 +90,8 @@ def test_the_page_holds_the_very_figures_of_the_rows(
         for row in rows:
             figures = [f"{row.value:,.2f}", f"{row.baseline_value:,.2f}"]
             if row.difference_low is not None:
-                figures += [f"{row.difference_low:+,.2f}", f"{row.difference_high:+,.2f}"]
+                ends = (row.difference_low, row.difference_high or 0.0)
+                figures += [f"{end:+,.2f}" if round(end, 2) else "0.00" for end in ends]
             cells = r"(?:(?!</tr>).)*?".join(re.escape(figure) for figure in figures)
             begin = rf'<code>{row.metric}</code></th><td class="figure">{row.horizon_days}</td>'
             assert re.search(rf"{begin}(?:(?!</tr>).)*?{cells}", page), row

@@ -82,6 +82,7 @@ def scores_page(verified: Verified, asked: Asked) -> str:
         fans=verified.told.fans,
         ablations=tuple(_ablation(name, found) for name, found in verified.ablation_rows.items()),
         compact=compact(verified.ablation_rows),
+        compact_cases=compact(verified.ablation_rows, case_by_case=True),
     )
     return scores_html(shown)
 

@@ -100,10 +100,19 @@ def earns(rows: Sequence[RollingRow]) -> bool:
     return counts[WORSE] - counts[BETTER] > CHANCE * sum(counts.values())
 
 
-def compact(ablated: Mapping[str, Sequence[RollingRow]]) -> tuple[CompactTable, ...]:
-    """Set all ablations beside one another by the scores of `SHOWN`, one table per case of `told_of`."""
+def compact(
+    ablated: Mapping[str, Sequence[RollingRow]], *, case_by_case: bool = False
+) -> tuple[CompactTable, ...]:
+    """Set all ablations beside one another by the scores of `SHOWN`, one table per case of `told_of`.
+
+    Parameters
+    ----------
+    case_by_case : bool     of the other cases, which those are made of.
+    """
     every = [row for rows in ablated.values() for row in rows]
-    return tuple(_compact(case, kind, ablated) for case, kind in told_of(every).items())
+    told, kinds = told_of(every), _kinds(every)
+    cases = [case for case in kinds if (case in told) != case_by_case]
+    return tuple(_compact(case, kinds[case], ablated) for case in cases)
 
 
 def _compact(case: str, kind: str, ablated: Mapping[str, Sequence[RollingRow]]) -> CompactTable:
@@ -142,16 +151,23 @@ def change_text(change: Change | None) -> str:
     """Write a change in per cent with its interval; bold where that keeps clear of zero."""
     if change is None:
         return "–"
-    middle = f"{change.percent:+.0f} %"
+    middle = f"{_percent(change.percent)} %"
     if change.low is None or change.high is None:
         return middle
     sure = change.low > 0 or change.high < 0
-    return f"{f'**{middle}**' if sure else middle} ({change.low:+.0f} to {change.high:+.0f})"
+    return f"{f'**{middle}**' if sure else middle} ({_percent(change.low)} to {_percent(change.high)})"
+
+
+def _percent(value: float) -> str:
+    return f"{round(value):+,}" if round(value) else "0"
 
 
 def ablations_markdown(ablated: Mapping[str, Sequence[RollingRow]]) -> str:
     """Write all ablations in short, then one Markdown table per ablation and kind of case."""
     parts = ["## Ablations\n", compact_markdown(compact(ablated))]
+    single = compact(ablated, case_by_case=True)
+    if single:
+        parts.append(f"### Ablations case by case\n\n{compact_markdown(single)}")
     for name, rows in ablated.items():
         for case in told_of(rows):
             lines = [
@@ -168,10 +184,14 @@ def told_of(rows: Sequence[RollingRow]) -> dict[str, str]:
 
     Of each kind all cases pooled; single ones where nothing is pooled.
     """
-    kinds = {row.case: "camps" for row in rows}
-    kinds |= {row.case: "caravans" for row in rows if row.metric in OF_CARAVANS}
+    kinds = _kinds(rows)
     pooled = {kind for case, kind in kinds.items() if case == f"{POOLED} {kind}"}
     return {case: kind for case, kind in kinds.items() if kind not in pooled or case == f"{POOLED} {kind}"}
+
+
+def _kinds(rows: Sequence[RollingRow]) -> dict[str, str]:
+    kinds = {row.case: "camps" for row in rows}
+    return kinds | {row.case: "caravans" for row in rows if row.metric in OF_CARAVANS}
 
 
 def at_a_week(told: Told) -> list[Foretold]:

@@ -38,7 +38,7 @@ def scores_html(shown: ScoresShown) -> str:
             ("chances", chances_section(shown.chances) if shown.chances else ""),
             ("fans", fans_section(shown)),
             ("arrivals", arrivals_table(shown) if shown.arrivals else ""),
-            ("ablations", ablation_tables(shown.ablations, shown.compact) if shown.ablations else ""),
+            ("ablations", ablation_tables(shown) if shown.ablations else ""),
             ("tables", full_tables(shown.rows)),
         )
         if inside

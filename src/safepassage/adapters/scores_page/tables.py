@@ -69,10 +69,12 @@ def _others(row: Beside) -> str:
     return "; ".join(f"{pair(name_of('rule', name))} {number(value)}" for name, value in row.others)
 
 
-def ablation_tables(found: Sequence[AblationShown], compact: Sequence[CompactTable]) -> str:
-    """Write what every ablation tells: in words, in short, and folded in full."""
-    words, full = "".join(map(_told, found)), "".join(map(_ablation, found))
-    return f"<ul>{words}</ul>{''.join(map(_compact, compact))}<p>{both('ablations_full')}</p>{full}"
+def ablation_tables(shown: ScoresShown) -> str:
+    """Write what every ablation tells: in words, in short, and folded case by case and in full."""
+    words, full = ("".join(map(write, shown.ablations)) for write in (_told, _ablation))
+    together, single = ("".join(map(_compact, some)) for some in (shown.compact, shown.compact_cases))
+    folded = f"<details><summary>{both('ablations_cases')}</summary>{single}</details>" if single else ""
+    return f"<ul>{words}</ul>{together}<p>{both('ablations_full')}</p>{folded}{full}"
 
 
 def _compact(one: CompactTable) -> str:

@@ -202,3 +202,4 @@ class ScoresShown:
     fans: tuple[FanTold, ...] = ()
     ablations: tuple[AblationShown, ...] = ()
     compact: tuple[CompactTable, ...] = ()
+    compact_cases: tuple[CompactTable, ...] = ()
