@@ -214,4 +214,6 @@ def _chances(verified: Verified) -> tuple[Chances, ...]:
 def _ablation(name: str, rows: Sequence[RollingRow]) -> AblationShown:
     part = next(ablation.part for ablation in ABLATIONS if ablation.name == name)
     shown = [row for row in rows if row.case in told_of(rows)]
-    return AblationShown(name, part, earns(shown), tuple(_beside(row, told=verdict(row)) for row in shown))
+    single = tuple(filter(None, (verdict(row) for row in rows if row not in shown)))
+    beside = tuple(_beside(row, told=verdict(row)) for row in shown)
+    return AblationShown(name, part, earns(shown), beside, single)

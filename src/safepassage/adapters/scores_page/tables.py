@@ -112,7 +112,9 @@ def _told(one: AblationShown) -> str:
     key = "ablation_part" if one.part else "ablation_spoilt"
     if one.part:
         key += "_earns" if one.earns else "_not"
-    return f"<li><strong>{name}</strong>: {both(key, count=sum(counts.values()), **counts)}</li>"
+    single = {key: one.single.count(key) for key in counts}
+    cases = f" {both('ablation_single', count=len(one.single), **single)}" if one.single else ""
+    return f"<li><strong>{name}</strong>: {both(key, count=sum(counts.values()), **counts)}{cases}</li>"
 
 
 def _ablation(one: AblationShown) -> str:

@@ -143,12 +143,14 @@ class AblationShown:
     ----------
     part : bool         a part is taken away, which has to earn its place,
     earns : bool        and does.
+    single : tuple of str       the verdict on every score of every single case, where all are put together.
     """
 
     name: str
     part: bool
     earns: bool
     rows: tuple[Beside, ...]
+    single: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
