@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from safepassage.assimilation.duplicates import clusters
 from safepassage.assimilation.likelihood import told_bounds
@@ -149,3 +150,27 @@ def from_series(displacement: Displacement, *, until_day: int) -> tuple[StockObs
         StockObservation(day, place, people, people, REGISTERED_ERROR_LOG, REGISTERED_WRONG, REGISTERED)
         for (day, place), people in sorted(found.items())
     )
+
+
+def pasts_of(
+    observations: Sequence[StockObservation],
+) -> dict[int, tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """Give days and people of every place that is counted by registration and by nobody else.
+
+    Parameters
+    ----------
+    observations : sequence of StockObservation     by day.
+
+    Returns
+    -------
+    dict of place to (days, people)     in order of time.
+    """
+    others = {one.place for one in observations if one.voice != REGISTERED}
+    found: dict[int, list[tuple[int, float]]] = {}
+    for one in observations:
+        if one.place not in others:
+            found.setdefault(one.place, []).append((one.day, one.low))
+    return {
+        place: (np.array([day for day, _ in rows], dtype=np.int64), np.array([people for _, people in rows]))
+        for place, rows in sorted(found.items())
+    }

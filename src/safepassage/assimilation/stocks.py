@@ -26,6 +26,7 @@ from scipy.special import ndtri
 
 from safepassage.assimilation import stock_dynamics as dynamics
 from safepassage.assimilation.ensemble_kalman import inflated, letkf
+from safepassage.assimilation.stock_ahead import Ahead
 from safepassage.assimilation.stock_reports import StockObservation
 from safepassage.assimilation.stock_totals import doubt_of_total
 from safepassage.core.draws import Draws
@@ -85,6 +86,8 @@ class StockCorrection:
     watching : sequence of Observer         who is shown the corrected evenings.
     total_until_day : int or None           last day on which the total is known, where it is but the sum of
         counts: after it every member has its own doubt about how many more left. None: as the engine has it.
+    ahead : Ahead or None       how places go on after their last count, where past crises taught it; then a
+        total that is but the sum of the counts goes on with them. None: they follow the law.
 
     Its attribute `told` says what each observation did; the places it corrects are `places`.
     """
@@ -97,12 +100,16 @@ class StockCorrection:
         draws: Draws,
         watching: Sequence[Observer],
         total_until_day: int | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         self.watching = list(watching)
         self.observations, self.members = tuple(observations), members
         self._draws = draws
         self._place_days = 0
         self._total_until_day, self._totals = total_until_day, np.zeros(0)
+        self._ahead = ahead
+        self._last_known: tuple[NDArray[np.int64], NDArray[np.float64]] | None = None  # total, sum of counts
+        self._least_left: NDArray[np.int64] = np.zeros(members, dtype=np.int64)
         self._told = _table(observations)
         self.places = np.unique(self._told.place)
         self.voices = tuple(sorted({one.voice for one in observations}))
@@ -144,10 +151,39 @@ class StockCorrection:
             self._take_in(day, today, least)
         known = self._bank.counts > 0
         if known.any():
-            people = np.maximum(np.exp(self._log_people()[:, known]) - least, 0.0)
-            view = settled(view, self.places[known], people, total=left)
+            people = np.maximum(np.exp(self._log_people()) - least, 0.0)
+            if self._ahead is not None:
+                left = self._go_on(day, view, people, left)
+            view = settled(view, self.places[known], people[:, known], total=left)
         for observer in self.watching:
             observer.see(day, view)
+
+    def _go_on(
+        self, day: int, view: DayView, people: NDArray[np.float64], total: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Put into `people` the places after their last count; give how many are on the move altogether.
+
+        Who is counted has left: as many as are foreseen in places, and nobody who had left is taken back.
+        """
+        assert self._ahead is not None
+        since, until = self._ahead.since(day), self._total_until_day
+        if not since.any():
+            return total
+        columns = np.searchsorted(self.places, self._ahead.places)
+        people[:, columns[since]] = self._ahead.people(day)[:, since]
+        counted = self._bank.counts > 0
+        here = people[:, counted].sum(axis=1)
+        if until is not None and day <= until:
+            self._last_known = total, here
+            return total
+        rest = view.stock.sum(axis=1) + view.on_road - view.stock[:, self.places[counted]].sum(axis=1)
+        needed = np.ceil(here + UNCOUNTED_SHARE * rest) + len(self.places)
+        if self._last_known is not None:
+            total = np.rint(self._last_known[0] + here - self._last_known[1]).astype(np.int64)
+            total = np.maximum(total, self._last_known[0])
+        left = np.maximum(np.maximum(total, needed.astype(np.int64)), self._least_left)
+        self._least_left = left
+        return np.asarray(left, dtype=np.int64)
 
     def _left(self, day: int, total: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give how many are on the move altogether: as the engine has it as long as that is known."""
@@ -157,7 +193,7 @@ class StockCorrection:
         if day <= until:
             self._totals = np.append(self._totals, float(total.mean()))
             return total
-        if not len(self._totals):
+        if self._ahead is not None or not len(self._totals):
             return total
         doubt = doubt_of_total(self._totals)
         slots = np.arange(self.members)

@@ -57,8 +57,16 @@ def verify(
     origins: Annotated[
         int | None, typer.Option(min=1, help="--rolling: as-of dates per case.  [default: 12]")
     ] = None,
+    learned: Annotated[
+        str | None,
+        typer.Option(help="--rolling: what past cases taught: shipped, none, or a folder of `calibrate`."),
+    ] = None,
+    ablations: Annotated[
+        bool,
+        typer.Option("--ablations", help="--rolling: again with parts taken away, and with false reports."),
+    ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="--rolling: folder for the scores of every row and every origin.")
+        Path | None, typer.Option(help="--rolling: folder for the page, every row and every origin.")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print an array of rows, one per baseline.")
@@ -66,7 +74,7 @@ def verify(
 ) -> None:
     """Hold the model against what happened, beside naive forecasts: the split over camps, or a caravan."""
     from safepassage.cli.screen import err, progress_bar, tell_notices
-    from safepassage.cli.verify_rolling import verify_rolling_cases
+    from safepassage.cli.verify_rolling import Printing, verify_rolling_cases
     from safepassage.workflows.load import load_with_notices
     from safepassage.workflows.rolling import rolling_plan
     from safepassage.workflows.verify import MEMBERS, read_all, sort_cases, verify_split
@@ -83,13 +91,18 @@ def verify(
             "--capacities": rolling and capacities is Capacities.REMOVED,
             "--horizons": not rolling and horizons,
             "--origins": not rolling and origins,
+            "--learned": not rolling and learned,
+            "--ablations": not rolling and ablations,
             "--out": not rolling and out,
         },
         "with --rolling" if rolling else "without --rolling",
     )
     if rolling:
-        plan = rolling_plan(horizons=horizons, origins=origins, members=members, until=last, seed=seed)
-        verify_rolling_cases([*crises, *caravans], plan, folder=out, as_json=as_json)
+        plan = rolling_plan(
+            horizons=horizons, origins=origins, members=members, until=last, seed=seed, learned=learned
+        )
+        how = Printing(cases=tuple(cases), folder=out, as_json=as_json, ablations=ablations)
+        verify_rolling_cases([*crises, *caravans], plan, how)
         return
     _tell_unused({"--compat": compat, "--hasten": hasten, "--engine": engine}, "on caravans", bool(caravans))
     _tell_unused({"--until": until}, "on Flee folders", bool(crises))

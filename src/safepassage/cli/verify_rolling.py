@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,26 +22,94 @@ FOOT = (
 )
 
 
-def verify_rolling_cases(
-    scenarios: Sequence[Scenario], plan: RollingPlan, *, folder: Path | None, as_json: bool
-) -> None:
+ABLATION_FOOT = (
+    "difference above 0: worse without it / diferencia sobre 0: peor sin ello; earns its place / se gana su "
+    "lugar; not shown / no demostrado; better without / mejor sin ello; harmed / perjudicado"
+)
+
+
+@dataclass(frozen=True)
+class Printing:
+    """What is done with the scores.
+
+    Parameters
+    ----------
+    cases : tuple of str        as the user wrote them.
+    folder : Path or None       where to write; None: nowhere.
+    as_json : bool
+    ablations : bool
+    """
+
+    cases: tuple[str, ...]
+    folder: Path | None
+    as_json: bool
+    ablations: bool
+
+
+def verify_rolling_cases(scenarios: Sequence[Scenario], plan: RollingPlan, how: Printing) -> None:
     """Run, score, print, and write if a folder was given."""
     from safepassage.cli.screen import err, progress_bar
-    from safepassage.workflows import rolling
+    from safepassage.workflows import rolling, rolling_files
+    from safepassage.workflows.ablations import ABLATIONS
+    from safepassage.workflows.rolling_page import Asked
 
-    if folder is not None:
-        rolling.check_out(folder)
+    if how.folder is not None:
+        rolling.check_out(how.folder)
+    chosen = ABLATIONS if how.ablations else ()
     with progress_bar() as progress:
-        scored = rolling.verify_rolling(scenarios, plan, progress=progress)
-    rows = rolling.rows_of(scored)
-    if as_json:
-        typer.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+        verified = rolling.verify_whole(scenarios, plan, ablations=chosen, progress=progress)
+    rows, ablated = rolling.rows_of(verified.scored), rolling.ablation_rows(verified)
+    if how.as_json:
+        every = [*rows, *(row for found in ablated.values() for row in found)]
+        typer.echo(json.dumps([rolling_files.plain(row) for row in every], ensure_ascii=False))
     else:
         print_rolling(rows)
-    if folder is not None:
-        starts = {scenario.name: scenario.start for scenario in scenarios}
-        paths = rolling.write_scores(folder, rows, scored, starts)
-        err.print(f"{folder}: {', '.join(sorted(paths))}", markup=False)
+        if ablated:
+            print_ablations(ablated)
+    if how.folder is not None:
+        asked = Asked(scenarios, plan, command_again(plan, how))
+        paths = rolling_files.write_scores(how.folder, verified, asked)
+        err.print(f"{how.folder}: {', '.join(sorted(paths))}", markup=False)
+
+
+def command_again(plan: RollingPlan, how: Printing) -> str:
+    """Write the line that does the same again; cases by the name of their folder, without its way there."""
+    from safepassage.workflows.rolling import HORIZONS, ORIGINS
+
+    given = {
+        "--horizons": ",".join(map(str, plan.horizons)) if tuple(plan.horizons) != HORIZONS else None,
+        "--origins": plan.origins if plan.origins != ORIGINS else None,
+        "--members": plan.members,
+        "--until": plan.until,
+        "--seed": plan.seed,
+        "--learned": plan.learned and Path(plan.learned).name,
+    }
+    words = [word for flag, value in given.items() if value is not None for word in (flag, str(value))]
+    names = [Path(case).name or case for case in how.cases]
+    return " ".join(
+        ["safepassage verify", *names, "--rolling", *words, *["--ablations"] * how.ablations, "--out scores"]
+    )
+
+
+def print_ablations(ablated: Mapping[str, Sequence[RollingRow]]) -> None:
+    """Print, by ablation, what it changes for all cases of a kind together, or for the only one."""
+    from rich.table import Table
+
+    from safepassage.cli.screen import out
+    from safepassage.workflows.rolling_tables import told_of, verdict_words, words
+
+    for name, rows in ablated.items():
+        for case in told_of(rows):
+            table = Table(title=f"{name}: {case}", box=None)
+            table.add_column("metric", no_wrap=True)
+            for column in ("days", "n", "so", "everything", "difference (90 %)"):
+                table.add_column(column, justify="right", no_wrap=True)
+            for column in ("unit", "told by it"):
+                table.add_column(column, no_wrap=True)
+            for row in (row for row in rows if row.case == case):
+                table.add_row(*words(row)[:-1], verdict_words(name, row))
+            out.print(table)
+    out.print(ABLATION_FOOT)
 
 
 def print_rolling(rows: Sequence[RollingRow]) -> None:

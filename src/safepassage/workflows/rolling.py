@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from safepassage.adapters.atomic import check_folder, write_text
+from safepassage.adapters.atomic import check_folder
 from safepassage.core.engine import NoProgress, Progress
 from safepassage.core.errors import Fault, InputError
+from safepassage.core.foretold import Told, told_together
 from safepassage.core.scenario import Scenario
 from safepassage.scoring.rolling import RollingRow, Scored, summed_up
+from safepassage.settings.forecast import ForecastOptions
 from safepassage.workflows import rolling_camps, rolling_caravan
-from safepassage.workflows.rolling_tables import markdown
+from safepassage.workflows.ablations import ABLATIONS, Ablation
+from safepassage.workflows.rolling_told import told_of_camps, told_of_caravan
 
 HORIZONS = (1, 3, 7, 14, 30, 90)
 ORIGINS = 12
 LONGEST_DAYS = 365
 ORIGIN = "origin / fecha de partida"
 
-Job = Callable[[Progress | None], list[Scored]]
+FULL = "everything"  # the forecast that ablations are held against
+
+
+@dataclass(frozen=True)
+class OriginRun:
+    """What one origin gave: scores, what was said one by one, and the manifest of the run."""
+
+    scored: list[Scored]
+    told: Told
+    about: dict[str, Any]
+
+
+Job = Callable[[Progress | None], OriginRun]
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,7 @@ class RollingPlan:
     members : int or None           None: as many as a user would get.
     until : date or None            last day scored.
     seed : int or None              None: each scenario's own.
+    learned : str or None           what past cases taught: "shipped", "none" or a folder; None: as set.
     """
 
     horizons: Sequence[int] = HORIZONS
@@ -45,6 +59,7 @@ class RollingPlan:
     members: int | None = None
     until: date | None = None
     seed: int | None = None
+    learned: str | None = None
 
     @property
     def days_ahead(self) -> int:
@@ -78,26 +93,58 @@ def rolling_plan(
     members: int | None = None,
     until: date | None = None,
     seed: int | None = None,
+    learned: str | None = None,
 ) -> RollingPlan:
     """Make a plan from what was said; None: the default. For errors see `horizons_of`."""
     days = HORIZONS if horizons is None else horizons_of(horizons)
-    return RollingPlan(days, ORIGINS if origins is None else origins, members, until, seed)
+    return RollingPlan(days, ORIGINS if origins is None else origins, members, until, seed, learned)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Everything that rolling origins gave.
+
+    Parameters
+    ----------
+    scored : list of Scored                     one per case, origin, horizon and metric.
+    told : Told                                 what was said one by one, beside what came.
+    abouts : dict of case to manifest           of its last origin.
+    ablated : dict of name to list of Scored    the same origins with a part taken away or spoilt.
+    """
+
+    scored: list[Scored]
+    told: Told = field(default_factory=Told)
+    abouts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ablated: dict[str, list[Scored]] = field(default_factory=dict)
 
 
 def verify_rolling(
     scenarios: Sequence[Scenario], plan: RollingPlan | None = None, *, progress: Progress | None = None
 ) -> list[Scored]:
-    """Score every case from origins spread evenly over it.
+    """Score every case from origins spread evenly over it; arguments and errors as of `verify_whole`.
+
+    Returns
+    -------
+    list of Scored      one per case, origin, horizon and metric; see `scoring.rolling.summed_up`.
+    """
+    return verify_whole(scenarios, plan, progress=progress).scored
+
+
+def verify_whole(
+    scenarios: Sequence[Scenario],
+    plan: RollingPlan | None = None,
+    *,
+    ablations: Sequence[Ablation] = (),
+    progress: Progress | None = None,
+) -> Verified:
+    """Score every case from origins spread evenly over it, and keep what was said.
 
     Parameters
     ----------
     scenarios : sequence of Scenario    caravans with a truth.csv, or Flee folders.
     plan : RollingPlan or None          None: the default.
+    ablations : sequence of Ablation    the same origins are forecast again in each of these ways.
     progress : Progress or None
-
-    Returns
-    -------
-    list of Scored      one per case, origin, horizon and metric; see `scoring.rolling.summed_up`.
 
     Raises
     ------
@@ -105,13 +152,28 @@ def verify_rolling(
     """
     plan, watch = plan or RollingPlan(), progress or NoProgress()
     _check_names(scenarios)
-    jobs = [job for scenario in scenarios for job in _jobs(scenario, plan)]
-    scored: list[Scored] = []
-    for done, job in enumerate(jobs):
-        watch.say(done, len(jobs), ORIGIN)
-        scored += job(progress)
-    watch.say(len(jobs), len(jobs), ORIGIN)
-    return scored
+    whole = [(scenario.name, job) for scenario in scenarios for job in _jobs(scenario, plan)]
+    again = [
+        (ablation.name, job)
+        for ablation in ablations
+        for scenario in scenarios
+        if kind_of(scenario) in ablation.kinds
+        for job in _jobs(scenario, plan, ablation)
+    ]
+    runs: list[OriginRun] = []
+    abouts: dict[str, dict[str, Any]] = {}
+    ablated: dict[str, list[Scored]] = {}
+    for done, (name, job) in enumerate([*whole, *again]):
+        watch.say(done, len(whole) + len(again), ORIGIN)
+        run = job(progress)
+        if done < len(whole):
+            runs.append(run)
+            abouts[name] = run.about
+        else:
+            ablated.setdefault(name, []).extend(run.scored)
+    watch.say(len(whole) + len(again), len(whole) + len(again), ORIGIN)
+    scored = [one for run in runs for one in run.scored]
+    return Verified(scored, told_together([run.told for run in runs]), abouts, ablated)
 
 
 def _check_names(scenarios: Sequence[Scenario]) -> None:
@@ -122,38 +184,85 @@ def _check_names(scenarios: Sequence[Scenario]) -> None:
         raise InputError(fault)
 
 
-def _jobs(scenario: Scenario, plan: RollingPlan) -> list[Job]:
-    """Give the work of each origin, to be done one after another."""
-    if scenario.displacement is not None and not scenario.groups:
+def kind_of(scenario: Scenario) -> str:
+    """Tell as what a case is scored: "camps" or "caravans"."""
+    crisis = scenario.displacement is not None and not scenario.groups
+    return rolling_camps.KIND if crisis else rolling_caravan.KIND
+
+
+def _jobs(scenario: Scenario, plan: RollingPlan, ablation: Ablation | None = None) -> list[Job]:
+    """Give the work of each origin, to be done one after another.
+
+    What is scored, and from when, is of the scenario itself; only the forecast is made of what an ablation
+    leaves.
+    """
+    given, more = scenario, ForecastOptions(learned=plan.learned)
+    if ablation is not None:
+        given = ablation.change(scenario, scenario.seed if plan.seed is None else plan.seed)
+        more = {**more, **ablation.options}
+    if kind_of(scenario) == rolling_camps.KIND:
         days = rolling_camps.camp_origins(scenario, plan.origins, until=plan.until)
-        return [partial(_camps, scenario, plan, day) for day in days]
+        return [partial(_camps, (scenario, given), plan, more, day) for day in days]
     truth = rolling_caravan.truth_of(scenario, until=plan.until)
     days = rolling_caravan.caravan_origins(scenario, truth, plan.origins)
-    return [partial(_caravan, scenario, truth, plan, day) for day in days]
+    return [partial(_caravan, (scenario, given), truth, (plan, more), day) for day in days]
 
 
-def _camps(scenario: Scenario, plan: RollingPlan, origin: int, progress: Progress | None) -> list[Scored]:
+def _camps(
+    cases: tuple[Scenario, Scenario],
+    plan: RollingPlan,
+    more: ForecastOptions,
+    origin: int,
+    progress: Progress | None,
+) -> OriginRun:
+    scenario, given = cases
     luck = (plan.members, plan.seed)
-    made = rolling_camps.foreseen(scenario, origin, plan.days_ahead, luck=luck, progress=progress)
-    return rolling_camps.score_camps(scenario, made, plan.horizons, until=plan.until)
+    made = rolling_camps.foreseen(given, origin, plan.days_ahead, luck=luck, progress=progress, more=more)
+    scored = rolling_camps.score_camps(scenario, made, plan.horizons, until=plan.until)
+    told = told_of_camps(scenario, made, plan.horizons, until=plan.until)
+    return OriginRun(scored, told, made.about)
 
 
 def _caravan(
-    scenario: Scenario,
+    cases: tuple[Scenario, Scenario],
     truth: rolling_caravan.CaravanTruth,
-    plan: RollingPlan,
+    how: tuple[RollingPlan, ForecastOptions],
     origin: int,
     progress: Progress | None,
-) -> list[Scored]:
+) -> OriginRun:
+    (scenario, given), (plan, more) = cases, how
     ahead = min(plan.days_ahead, truth.last_day - origin)
     luck = (plan.members, plan.seed)
-    made = rolling_caravan.foreseen(scenario, truth.axis, (origin, ahead), luck=luck, progress=progress)
-    return rolling_caravan.score_caravan(scenario, truth, made, plan.horizons)
+    made = rolling_caravan.foreseen(
+        given, truth.axis, (origin, ahead), luck=luck, progress=progress, more=more
+    )
+    scored = rolling_caravan.score_caravan(scenario, truth, made, plan.horizons)
+    return OriginRun(scored, told_of_caravan(scenario, truth, made, plan.horizons), made.about)
 
 
 def rows_of(scored: Sequence[Scored]) -> list[RollingRow]:
     """Sum scores up over origins, per case and for all cases of a kind."""
     return summed_up(scored)
+
+
+def ablation_rows(verified: Verified) -> dict[str, list[RollingRow]]:
+    """Sum every ablation up beside the full forecast of the same origins, by name.
+
+    `value` is of the ablation, `baseline_value` of the full forecast, and so a difference above 0 tells that
+    the ablation is worse, for scores that should be small.
+    """
+    full = {(one.case, one.origin_day, one.horizon_days, one.metric): one.value for one in verified.scored}
+    found: dict[str, list[RollingRow]] = {}
+    for ablation in ABLATIONS:
+        scored = [
+            replace(one, baselines={FULL: full[key]})
+            for one in verified.ablated.get(ablation.name, ())
+            if (key := (one.case, one.origin_day, one.horizon_days, one.metric)) in full
+        ]
+        if scored:
+            rows = summed_up(scored)
+            found[ablation.name] = [replace(row, protocol=f"rolling-origin: {ablation.name}") for row in rows]
+    return found
 
 
 def check_out(folder: Path) -> None:
@@ -168,47 +277,3 @@ def check_out(folder: Path) -> None:
     except OSError as error:
         fault = Fault("--out", f"{folder}: {error.strerror}", "a folder to write to", "choose another folder")
         raise InputError(fault) from None
-
-
-def write_scores(
-    folder: Path, rows: Sequence[RollingRow], scored: Sequence[Scored], starts: dict[str, date]
-) -> dict[str, Path]:
-    """Write the rows (CSV, JSON, Markdown) and every origin's scores (CSV); give the path of each.
-
-    Parameters
-    ----------
-    starts : dict of case to date       day 0 of each case.
-    """
-    table = [asdict(row) for row in rows]
-    each = [
-        {
-            "case": one.case,
-            "origin": (starts[one.case] + timedelta(days=one.origin_day)).isoformat(),
-            "horizon_days": one.horizon_days,
-            "metric": one.metric,
-            "unit": one.unit,
-            "forecast": name or "safepassage",
-            "value": value,
-        }
-        for one in scored
-        for name, value in ({"": one.value} | one.baselines).items()
-    ]
-    texts = {
-        "scores.csv": _csv(table),
-        "origins.csv": _csv(each),
-        "tables.md": markdown(rows),
-        "scores.json": json.dumps(table, ensure_ascii=False, indent=1) + "\n",
-    }
-    for name, text in texts.items():
-        write_text(folder / name, text)
-    return {name: folder / name for name in texts}
-
-
-def _csv(rows: Sequence[dict[str, object]]) -> str:
-    if not rows:
-        return ""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()

@@ -7,8 +7,9 @@ capacity, since capacities carry no date. Only days on which a camp was counted 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from safepassage.engines.member_observers import StocksKept
 from safepassage.scoring.crps import crps_ensemble, twcrps_ensemble
 from safepassage.scoring.naive_series import Past, naive_forecasts, pooled_variance
 from safepassage.scoring.rolling import Scored, near_days, sample_scores, spread_origins
+from safepassage.settings.forecast import ForecastOptions
 from safepassage.workflows.forecast import watched_forecast
 
 KIND = "camps"
@@ -47,10 +49,14 @@ _METRICS = (
 
 @dataclass(frozen=True)
 class CampMembers:
-    """What was foreseen from one origin: people, (day from the origin on, member, camp)."""
+    """What was foreseen from one origin: people, (day from the origin on, member, camp).
+
+    `about`: the manifest of the run.
+    """
 
     origin_day: int
     people: NDArray[np.float64]
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,50 +124,83 @@ def foreseen(
     *,
     luck: tuple[int | None, int | None] = (None, None),
     progress: Progress | None = None,
+    more: ForecastOptions | None = None,
 ) -> CampMembers:
-    """Make the product's forecast as of one day, and keep every member's people in the camps."""
+    """Make the product's forecast as of one day, and keep every member's people in the camps.
+
+    Parameters
+    ----------
+    origin_day, days : int      the day of the as-of date, and evenings foreseen after it.
+    luck : (members, seed)      None: as a user would get.
+    more : dict or None         further options of a forecast.
+    """
     displacement = scenario.displacement
     assert displacement is not None
     seen = StocksKept(displacement.camps, first=origin_day, days=origin_day + days + 1)
-    watched_forecast(
-        scenario,
-        [seen],
-        progress=progress,
-        as_of=scenario.start + timedelta(days=origin_day),
-        days=days,
-        members=luck[0],
-        seed=luck[1],
-        checkpoint_every_s=86_400.0,  # an origin takes seconds
-    )
-    return CampMembers(origin_day, np.stack(seen.people))
+    asked: ForecastOptions = {
+        **(more or {}),
+        "as_of": scenario.start + timedelta(days=origin_day),
+        "days": days,
+        "members": luck[0],
+        "seed": luck[1],
+        "checkpoint_every_s": 86_400.0,  # an origin takes seconds
+    }
+    run = watched_forecast(scenario, [seen], progress=progress, **asked)
+    return CampMembers(origin_day, np.stack(seen.people), run.manifest)
+
+
+def camp_pasts(scenario: Scenario, origin: int) -> tuple[list[Past | None], list[Past | None]]:
+    """Give of every camp all that was ever counted, as it was, and what was known of it at an origin."""
+    known = scenario.known_by(scenario.start + timedelta(days=origin)).displacement
+    assert scenario.displacement is not None
+    assert known is not None
+    return counted(scenario.displacement, corrected=False), counted(known, corrected=True)
+
+
+def counts_near(
+    scenario: Scenario,
+    made: CampMembers,
+    series: tuple[Sequence[Past | None], Sequence[Past | None]],
+    horizon: int,
+    *,
+    until: date | None = None,
+) -> list[tuple[int, int, float]]:
+    """Choose the count of every camp that is nearest to a horizon: number of the camp, day and people.
+
+    Parameters
+    ----------
+    series : see `camp_pasts`.
+    until : date or None        last day scored.
+    """
+    origin = made.origin_day
+    last = origin + len(made.people) - 1
+    last = last if until is None else min(last, (until - scenario.start).days)
+    found = []
+    for k, (truth, past) in enumerate(zip(*series, strict=True)):
+        near = near_days(truth.days, origin, horizon) if past and truth else None
+        if truth is not None and near is not None and int(truth.days[near]) <= last:
+            found.append((k, int(truth.days[near]), float(truth.people[near])))
+    return found
 
 
 def score_camps(
     scenario: Scenario, made: CampMembers, horizons: Sequence[int], *, until: date | None = None
 ) -> list[Scored]:
     """Score one origin on the counts nearest to each horizon, camp by camp, and sum up over the camps."""
-    displacement = scenario.displacement
-    assert displacement is not None
     origin = made.origin_day
-    known = scenario.known_by(scenario.start + timedelta(days=origin)).displacement
-    assert known is not None
-    truth, pasts = counted(displacement, corrected=False), counted(known, corrected=True)
-    end = origin + len(made.people) - 1 if until is None else (until - scenario.start).days
+    truth, pasts = camp_pasts(scenario, origin)
     whole = sum(float(past.people[-1]) for past in pasts if past)
     variance = pooled_variance([past for past in pasts if past])
     scored: list[Scored] = []
     for horizon in horizons:
         camps = []
-        for k, (past, all_of_it) in enumerate(zip(pasts, truth, strict=True)):
-            near = near_days(all_of_it.days, origin, horizon) if past and all_of_it else None
-            if past is None or all_of_it is None or near is None:
-                continue
-            day = int(all_of_it.days[near])
-            if day <= min(end, origin + len(made.people) - 1):
-                samples = {"": made.people[day - origin, :, k]}
-                samples |= naive_forecasts(past, day, prior_variance=variance)
-                samples |= _kept(pasts, k, origin, whole)
-                camps.append(_Camp(past, float(all_of_it.people[near]), samples))
+        for k, day, outcome in counts_near(scenario, made, (truth, pasts), horizon, until=until):
+            past = pasts[k]
+            assert past is not None
+            samples = {"": made.people[day - origin, :, k]}
+            samples |= naive_forecasts(past, day, prior_variance=variance)
+            samples |= _kept(pasts, k, origin, whole)
+            camps.append(_Camp(past, outcome, samples))
         scored += _summed(scenario.name, (horizon, origin), camps, max(whole, 1.0))
     return scored
 

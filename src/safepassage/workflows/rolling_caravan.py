@@ -6,9 +6,10 @@ was taken are read here and nowhere else: the road is handed to an observer, whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from safepassage.scoring.naive_caravan import SIZE_LOG_SD_PER_SQRT_DAY
 from safepassage.scoring.naive_position import NEXT, Walked, naive_positions
 from safepassage.scoring.naive_series import Past, naive_forecasts
 from safepassage.scoring.rolling import Scored, near_days, sample_scores, spread_origins
+from safepassage.settings.forecast import ForecastOptions
 from safepassage.workflows.forecast import watched_forecast
 from safepassage.workflows.group_fans import reports_of_main_body
 
@@ -56,12 +58,16 @@ class CaravanTruth:
 
 @dataclass(frozen=True)
 class CaravanMembers:
-    """What was foreseen from one origin: (day from the origin on, member); `head_km` NaN: nobody left."""
+    """What was foreseen from one origin: (day from the origin on, member); `head_km` NaN: nobody left.
+
+    `about`: the manifest of the run.
+    """
 
     origin_day: int
     head_km: NDArray[np.float64]
     reached_km: NDArray[np.float64]
     size: NDArray[np.float64]
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 def truth_of(scenario: Scenario, *, until: date | None = None) -> CaravanTruth:
@@ -119,6 +125,7 @@ def foreseen(
     *,
     luck: tuple[int | None, int | None] = (None, None),
     progress: Progress | None = None,
+    more: ForecastOptions | None = None,
 ) -> CaravanMembers:
     """Make the product's forecast as of one day, and read it along the road that was taken.
 
@@ -127,6 +134,7 @@ def foreseen(
     axis : (place,) float64     only the observer is shown it.
     when : (int, int)           the day of the as-of date, and evenings foreseen after it.
     luck : (members, seed)      None: as a user would get.
+    more : dict or None         further options of a forecast.
     """
     origin_day, days = when
     members, seed = luck
@@ -138,16 +146,9 @@ def foreseen(
         first=origin_day,
         days=origin_day + days + 1,
     )
-    watched_forecast(
-        scenario,
-        [seen],
-        progress=progress,
-        as_of=as_of,
-        days=days,
-        members=members,
-        seed=seed,
-    )
-    return CaravanMembers(origin_day, seen.head_km, seen.reached_km, seen.size)
+    asked: ForecastOptions = {**(more or {}), "as_of": as_of, "days": days, "members": members, "seed": seed}
+    run = watched_forecast(scenario, [seen], progress=progress, **asked)
+    return CaravanMembers(origin_day, seen.head_km, seen.reached_km, seen.size, run.manifest)
 
 
 def score_caravan(
@@ -211,15 +212,8 @@ def _arrivals(known: Scenario, truth: CaravanTruth, made: CaravanMembers) -> lis
     origin, last = made.origin_day, len(made.head_km) - 1
     errors: list[float] = []
     others: dict[str, list[float]] = {}
-    furthest = max((km for day, km in zip(truth.days, truth.km, strict=True) if day <= origin), default=0.0)
-    for day, km in zip(truth.days.tolist(), truth.km.tolist(), strict=True):
-        new, furthest = km > furthest, max(furthest, km)
-        if not new or not ARRIVAL_FROM_DAYS <= day - origin <= min(ARRIVAL_TO_DAYS, last):
-            continue
-        first = np.where(
-            (made.reached_km >= km).any(axis=0), (made.reached_km >= km).argmax(axis=0), last + 1
-        )
-        errors.append(abs(float(np.median(first)) - (day - origin)))
+    for day, km in places_ahead(truth, origin, (ARRIVAL_FROM_DAYS, min(ARRIVAL_TO_DAYS, last))):
+        errors.append(abs(float(np.median(first_evenings(made, km))) - (day - origin)))
         for rule, ahead in _rule_arrivals(_walked(known, truth.axis, day), km, origin, last).items():
             others.setdefault(rule, []).append(abs(ahead - (day - origin)))
     if not errors:
@@ -229,6 +223,24 @@ def _arrivals(known: Scenario, truth: CaravanTruth, made: CaravanMembers) -> lis
     return [
         Scored(known.name, KIND, ARRIVAL_FROM_DAYS, origin, "arrival_day_error", "days", value, baselines)
     ]
+
+
+def places_ahead(truth: CaravanTruth, origin: int, between: tuple[int, int]) -> Iterator[tuple[int, float]]:
+    """Give day and km of every place that was reached for the first time so many days after the origin."""
+    furthest = max((km for day, km in zip(truth.days, truth.km, strict=True) if day <= origin), default=0.0)
+    for day, km in zip(truth.days.tolist(), truth.km.tolist(), strict=True):
+        new, furthest = km > furthest, max(furthest, km)
+        if new and between[0] <= day - origin <= between[1]:
+            yield day, km
+
+
+def first_evenings(made: CaravanMembers, km: float) -> NDArray[np.int64]:
+    """Give the first evening, from the origin on, on which each member has come so far, (member,).
+
+    The one after the last that was foreseen for members that do not.
+    """
+    there = made.reached_km >= km
+    return np.where(there.any(axis=0), there.argmax(axis=0), len(made.head_km))
 
 
 def _rule_arrivals(walked: Walked, km: float, origin: int, last: int) -> dict[str, float]:
@@ -242,6 +254,11 @@ def _rule_arrivals(walked: Walked, km: float, origin: int, last: int) -> dict[st
         there = [ahead for ahead, path in enumerate(paths) if path[rule] >= km]
         found[rule] = float(there[0] if there else last + 1)
     return found
+
+
+def furthest_known(scenario: Scenario, axis: NDArray[np.float64], origin: int) -> float:
+    """Give how far, km along the road that was taken, the main body was told to have come by an origin."""
+    return float(_walked(scenario.known_by(scenario.start + timedelta(days=origin)), axis, origin).km[-1])
 
 
 def _walked(known: Scenario, axis: NDArray[np.float64], day: int) -> Walked:

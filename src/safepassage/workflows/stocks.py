@@ -7,20 +7,26 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from safepassage.assimilation.stock_ahead import Ahead, even_luck
+from safepassage.assimilation.stock_growth import NAMES, growth_of
 from safepassage.assimilation.stock_reports import (
     REGISTERED,
     StockObservation,
     from_reports,
     from_series,
+    pasts_of,
 )
 from safepassage.assimilation.stocks import StockCorrection
 from safepassage.core.belief import Belief, ReportEffect, SourceBias, Update
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Observer
+from safepassage.core.errors import Fault, InputError
 from safepassage.core.report import Report, report_key
 from safepassage.core.scenario import Prior, Scenario
+from safepassage.engines.luck import prior_quantile
 
 MOST_EFFECTS = 200  # newest first to be kept
+_MEND = "make the folder again with `safepassage calibrate CASE... --out FOLDER`"
 
 
 def stock_corrected(
@@ -53,9 +59,37 @@ def stock_corrected(
         counts = _in_order((*counts, *from_series(known.displacement, until_day=until_day)))
     if not counts:
         return None
+    members, draws = lived
     return StockCorrection(
-        counts, members=lived[0], draws=lived[1], watching=watching, total_until_day=_total_until(known)
+        counts,
+        members=members,
+        draws=draws,
+        watching=watching,
+        total_until_day=_total_until(known),
+        ahead=_ahead(counts, learned or {}, members, draws),
     )
+
+
+def _ahead(
+    counts: Sequence[StockObservation], learned: Mapping[str, Prior], members: int, draws: Draws
+) -> Ahead | None:
+    """Let places that are counted by registration go on as past crises taught, where some did.
+
+    Raises
+    ------
+    InputError      if what was learned lacks a number.
+    """
+    if not learned or not pasts_of(counts):
+        return None
+    missing = [name for name in NAMES if name not in learned]
+    if missing:
+        fault = Fault("stocks.json", f"no {', '.join(missing)}", "every number of growth", _MEND)
+        raise InputError(fault, "What was learned cannot be used.")
+    numbers = {
+        name: prior_quantile(learned[name], even_luck(draws, f"stocks: {name}", members))[:, None]
+        for name in NAMES
+    }
+    return Ahead(counts, growth_of(numbers), members=members, draws=draws)
 
 
 def _total_until(known: Scenario) -> int | None:
