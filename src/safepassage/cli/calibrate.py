@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from safepassage.workflows.calibrate import Taught
+    from safepassage.core.learned import Taught
 
 
 def calibrate(

@@ -63,6 +63,32 @@ class Lesson:
         return tuple(case.name for case in self.cases if case.key != key)
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """How well one case is foreseen by what the others taught, and by the numbers without any learning.
+
+    Parameters
+    ----------
+    family, case, metric, unit : str
+    learned, unlearned : float      smaller is better.
+    """
+
+    family: str
+    case: str
+    metric: str
+    unit: str
+    learned: float
+    unlearned: float
+
+
+@dataclass(frozen=True)
+class Taught:
+    """One family after learning: what ships, and how it did on cases left out."""
+
+    lesson: Lesson
+    left_out: tuple[LeftOut, ...]
+
+
 def event_key(scenario: Scenario) -> str:
     """Name what happened, however the folder is called: 16 hexadecimal digits.
 

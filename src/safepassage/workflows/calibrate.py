@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from safepassage.adapters.learned import write_lessons
 from safepassage.core.engine import NoProgress, Progress
 from safepassage.core.errors import Fault, InputError
-from safepassage.core.learned import FAMILIES, Lesson, event_key
+from safepassage.core.learned import FAMILIES, Taught, event_key
 from safepassage.core.scenario import Scenario
 
 FEWEST_CASES = 2
 FAMILY = "what is learned / qué se aprende"
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """How well one case is foreseen by what the others taught, and by the numbers without any learning.
-
-    Parameters
-    ----------
-    family, case, metric, unit : str
-    learned, unlearned : float      smaller is better.
-    """
-
-    family: str
-    case: str
-    metric: str
-    unit: str
-    learned: float
-    unlearned: float
-
-
-@dataclass(frozen=True)
-class Taught:
-    """One family after learning: what ships, and how it did on cases left out."""
-
-    lesson: Lesson
-    left_out: tuple[LeftOut, ...]
-
 
 Learner = Callable[[Sequence[Scenario], int, Progress], Taught]
 

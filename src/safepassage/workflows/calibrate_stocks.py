@@ -36,11 +36,10 @@ from safepassage.assimilation.stock_reports import from_series, pasts_of
 from safepassage.core.draws import Draws
 from safepassage.core.engine import Progress
 from safepassage.core.errors import Fault, InputError
-from safepassage.core.learned import LearnedCase, Lesson, event_key
+from safepassage.core.learned import LearnedCase, LeftOut, Lesson, Taught, event_key
 from safepassage.core.scenario import Prior, Scenario
 from safepassage.scoring.crps import crps_ensemble
 from safepassage.scoring.rolling import near_days
-from safepassage.workflows.calibrate import LeftOut, Taught
 from safepassage.workflows.rolling_camps import camp_origins, counted
 
 FAMILY = "stocks"
