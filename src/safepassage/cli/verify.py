@@ -150,6 +150,10 @@ def verify(
             err.print(f"{scores[-1].case}: {scores[-1].reason}", markup=False)
         for scenario in caravans:
             rows += verify_caravan(scenario, members=members, seed=seed, until=last, progress=progress)
+    _tell(scores, rows, as_json=as_json)
+
+
+def _tell(scores: list[SplitScore], rows: list[Row], *, as_json: bool) -> None:
     if as_json:
         every = [row for score in scores for row in score.rows()] + rows
         plain = [{key: _finite(value) for key, value in asdict(row).items()} for row in every]
