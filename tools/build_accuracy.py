@@ -3,8 +3,8 @@
     python tools/build_accuracy.py scores/caravans scores/october scores/camps scores/split.json
 
 Each argument is a folder of `verify --rolling --out`, or a file of `verify --json`; its name, without ending,
-is what the page calls it. Only what stands between `<!-- scores: … -->` or `<!-- targets -->` and
-`<!-- end -->` is changed.
+is what the page calls it. Only what stands between `<!-- scores: … -->`, `<!-- ablations: … -->` or
+`<!-- targets -->` and `<!-- end -->` is changed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
-BLOCK = re.compile(r"(<!-- (scores|targets)(?:: ([^>]*?))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- (scores|targets|ablations)(?:: ([^>]*?))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 HEAD = (
     "| metric | days | origins | ours | naive | difference (90 % interval) | unit |"
     " hardest naive forecast |\n|---|---|---|---|---|---|---|---|"
@@ -183,9 +183,16 @@ def line(words: str, cells: list[str], met: bool | None) -> str:
     return "| " + " | ".join([words, *cells, verdict]) + " |"
 
 
+def ablations(folder: Path) -> str:
+    """Give the tables that set all ablations side by side, as `verify --rolling --ablations` wrote them."""
+    text = (folder / "tables.md").read_text(encoding="utf-8")
+    return text.partition("## Ablations\n")[2].partition("\n### ")[0].strip()
+
+
 def main(paths: list[str]) -> None:
     """Fill every block whose scores were given, and leave the others as they are."""
-    told = {Path(path).stem: read(Path(path)) for path in paths}
+    folders = {Path(path).stem: Path(path) for path in paths}
+    told = {name: read(path) for name, path in folders.items()}
 
     def filled(match: re.Match) -> str:
         kind, what = match[2], match[3]
@@ -195,6 +202,9 @@ def main(paths: list[str]) -> None:
                 return match[0]
             lines = [target_text(target, told) for target in TARGETS]
             return match[1] + "\n".join([TARGETS_HEAD, *lines]) + "\n" + match[5]
+        if kind == "ablations":
+            folder = folders.get(what.strip())
+            return match[1] + ablations(folder) + "\n" + match[5] if folder else match[0]
         source, case, metrics = (part.strip() for part in what.split("|"))
         if source not in told:
             return match[0]

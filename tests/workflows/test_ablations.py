@@ -14,7 +14,7 @@ from safepassage.core.network import sphere_km
 from safepassage.core.report import Report, report_key
 from safepassage.core.scenario import Scenario
 from safepassage.core.told_events import events_told
-from safepassage.scoring.rolling import Scored
+from safepassage.scoring.rolling import RollingRow, Scored
 from safepassage.workflows.ablations import (
     ABLATIONS,
     Ablation,
@@ -26,8 +26,15 @@ from safepassage.workflows.ablations import (
 )
 from safepassage.workflows.load import load_with_notices
 from safepassage.workflows.manifest import scenario_checksum
-from safepassage.workflows.rolling import FULL, RollingPlan, Verified, ablation_rows, verify_whole
-from safepassage.workflows.rolling_tables import verdict, verdict_words
+from safepassage.workflows.rolling import FULL, RollingPlan, Verified, verify_whole
+from safepassage.workflows.rolling_tables import (
+    compact,
+    compact_markdown,
+    earns,
+    told_of,
+    verdict,
+    verdict_words,
+)
 from tests.engines.corridors import event
 from tests.workflows.test_rolling import _crisis, _day, _report, _walk
 
@@ -202,7 +209,7 @@ def test_ablations_run_beside_the_full_forecast_and_are_held_against_the_same_tr
     assert repr(found.ablated["no reports"]) != repr(plain.scored)
     naive = [one.baselines for one in found.ablated["no reports"]]
     assert repr(naive) == repr([one.baselines for one in plain.scored])
-    rows = ablation_rows(found)
+    rows = found.ablation_rows
     assert list(rows) == [one.name for one in chosen]
     assert all(row.value == row.baseline_value for row in rows["no learned priors"])
     assert {row.baseline for found_rows in rows.values() for row in found_rows} == {FULL}
@@ -221,9 +228,48 @@ def test_a_part_earns_its_place_only_where_scores_are_surely_worse_without_it() 
         (1.0, "open", "not shown", "not shown to harm"),
     ):
         names = ("no reports", "sizes doubled")
-        rows = ablation_rows(Verified(scored(1.0), ablated={name: scored(factor) for name in names}))
+        rows = Verified(scored(1.0), ablated={name: scored(factor) for name in names}).ablation_rows
         assert {verdict(row) for found in rows.values() for row in found} == {key}
         assert [verdict_words(name, rows[name][0]) for name in names] == [part, spoilt]
         assert rows["no reports"][0].difference == pytest.approx((factor - 1) * 6.0)
     coverage = replace(rows["no reports"][0], metric="coverage_80")
     assert verdict(coverage) == ""
+
+
+def _row(case: str, metric: str, change: float, *, days: int = 7, width: float | None = 1.0) -> RollingRow:
+    low, high = (None, None) if width is None else (change - width, change + width)
+    return RollingRow(
+        case, "rolling-origin", days, metric, 10.0 + change, "1", FULL, 10.0, change, low, high, 12
+    )
+
+
+def test_a_summary_tells_of_all_cases_of_a_kind_and_of_single_ones_where_nothing_is_pooled() -> None:
+    crises = [_row(case, "ard", 1.0) for case in ("a", "b", "all camps")]
+    caravan = [_row("c", "crps", 1.0), _row("c", "position_error_km", 1.0)]
+    assert told_of([*crises, *caravan]) == {"all camps": "camps", "c": "caravans"}
+    assert told_of(caravan) == {"c": "caravans"}
+    assert told_of([]) == {}
+
+
+def test_ablations_side_by_side_in_per_cent_of_the_full_forecast() -> None:
+    rows = {
+        "no reports": [_row("c", "position_error_km", 5.0), _row("c", "crps", 5.0, days=3, width=None)],
+        "sizes doubled": [_row("c", "position_error_km", -0.5), _row("c", "crps", 0.0, days=99)],
+        "no announcements": [],
+    }
+    (table,) = compact(rows)
+    assert (table.kind, table.case) == ("caravans", "c")
+    assert table.columns == (("crps", 3), ("position_error_km", 7))  # 99 days were not asked for
+    assert compact(rows, case_by_case=True) == ()
+    text = compact_markdown([table])
+    assert "| no reports | +50 % | **+50 %** (+40 to +60) |" in text
+    assert "| sizes doubled | – | -5 % (-15 to +5) |" in text
+    assert "announcements" not in text
+
+
+def test_a_part_as_a_whole_earns_its_place_by_more_scores_than_chance() -> None:
+    worse, better, open_ = _row("c", "crps", 5.0), _row("c", "crps", -5.0), _row("c", "crps", 0.1)
+    assert earns([worse, worse, *[open_] * 9])
+    assert not earns([worse, *[open_] * 9])
+    assert not earns([worse, worse, better, *[open_] * 9])
+    assert not earns([])

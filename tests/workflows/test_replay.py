@@ -89,13 +89,13 @@ def test_the_rules_and_errors_are_those_of_rolling_origins(
         day = one.ahead_days
         sample = made.head_km[day] if one.what == POSITION else made.size[day]
         low, middle, high = np.nanquantile(sample, (0.1, 0.5, 0.9))
-        assert (one.low, one.middle, one.high) == pytest.approx((low, middle, high), abs=0.2)
+        assert (one.low, one.middle, one.high) == pytest.approx((low, middle, high), abs=0.7)
     rows = score_caravan(case, truth, made, (1,))
     wanted = next(row for row in rows if row.metric == "position_error_km")
     ours = next(one for one in evening.sayings if one.what == POSITION and one.ahead_days == 1)
-    assert ours.error == pytest.approx(wanted.value, abs=0.2)
+    assert ours.error == pytest.approx(wanted.value, abs=0.7)
     for rule in (STAYS, MEAN, RECENT):
-        assert ours.error_of(rule) == pytest.approx(wanted.baselines[rule], abs=0.2)
+        assert ours.error_of(rule) == pytest.approx(wanted.baselines[rule], abs=0.7)
 
 
 def test_what_comes_later_changes_no_sealed_forecast(
@@ -299,6 +299,11 @@ def test_articles_are_read_on_their_evening_in_place_of_the_reports(
     (out / "replay.jsonl").write_bytes(b"".join(lines.splitlines(keepends=True)[:-2]))
     replay(case, out, plan, resume=True)
     assert (out / "replay.jsonl").read_bytes() == lines
+    # Not where one was changed since.
+    (out / "replay.jsonl").write_bytes(b"".join(lines.splitlines(keepends=True)[:-2]))
+    (tmp_path / "news" / "2018-10-15-uno.txt").write_text("La caravana se fue.", encoding="utf-8")
+    with pytest.raises(InputError, match="not what was read then"):
+        replay(case, out, plan, resume=True)
 
 
 def test_proposals_are_adopted_by_the_rule_alone(case: Scenario, tmp_path: Path) -> None:

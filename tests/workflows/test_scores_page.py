@@ -14,17 +14,17 @@ import pytest
 from safepassage.adapters.scores_page.words import dictionary
 from safepassage.cli.main import status
 from safepassage.core.displacement import CAMP, CONFLICT_ZONE, TOWN, Series
-from safepassage.core.foretold import ARRIVAL, FAN_LEVELS, GROWN, POSITION, REACHED, SIZE
+from safepassage.core.foretold import ARRIVAL, FAN_LEVELS, GROWN, POSITION, REACHED, SIZE, told_together
 from safepassage.core.scenario import Prior, Scenario
 from safepassage.workflows.ablations import ABLATIONS
-from safepassage.workflows.rolling import RollingPlan, Verified, rows_of, verify_whole
+from safepassage.workflows.rolling import RollingPlan, Verified, verify_whole
 from safepassage.workflows.rolling_caravan import CaravanMembers, truth_of
 from safepassage.workflows.rolling_files import write_scores
 from safepassage.workflows.rolling_page import Asked, scores_page
-from safepassage.workflows.rolling_tables import beside_the_hardest
+from safepassage.workflows.rolling_tables import arrivals_markdown, at_a_week, beside_the_hardest
 from safepassage.workflows.rolling_told import told_of_camps, told_of_caravan
 from tests.engines.displaced import world
-from tests.workflows.test_rolling import LEG_KM, _certain, _crisis, _walk
+from tests.workflows.test_rolling import LEG_KM, _certain, _crisis, _day, _walk
 
 VOID = {"meta", "input", "br", "path", "circle", "rect"}
 
@@ -86,11 +86,12 @@ def test_the_page_holds_the_very_figures_of_the_rows(
 ) -> None:
     page = _page(*made)
     text = _read(page)
-    for rows in beside_the_hardest(rows_of(made[2].scored)).values():
+    for rows in beside_the_hardest(made[2].rows).values():
         for row in rows:
             figures = [f"{row.value:,.2f}", f"{row.baseline_value:,.2f}"]
             if row.difference_low is not None:
-                figures += [f"{row.difference_low:+,.2f}", f"{row.difference_high:+,.2f}"]
+                ends = (row.difference_low, row.difference_high or 0.0)
+                figures += [f"{end:+,.2f}" if round(end, 2) else "0.00" for end in ends]
             cells = r"(?:(?!</tr>).)*?".join(re.escape(figure) for figure in figures)
             begin = rf'<code>{row.metric}</code></th><td class="figure">{row.horizon_days}</td>'
             assert re.search(rf"{begin}(?:(?!</tr>).)*?{cells}", page), row
@@ -138,6 +139,33 @@ def test_what_an_origin_said_of_a_caravan_is_kept_one_by_one() -> None:
     fan = told.fans[0]
     assert fan.values.shape == (len(FAN_LEVELS), 9)
     assert fan.days == tuple(range(1, 11))
+
+
+def test_days_of_arrival_are_told_from_about_a_week_before_and_not_beyond_what_was_foreseen() -> None:
+    scenario, truth = _walk(), truth_of(_walk())
+    parts = [told_of_caravan(scenario, truth, _certain(origin), [1]) for origin in (0, 2)]
+    found = at_a_week(told_together(parts))
+    # The caravan is a town further every day; from day 0 on eight evenings are foreseen.
+    assert [(one.day, one.origin_day) for one in found] == [
+        (4, 0), (5, 0), (6, 0), (7, 0), (8, 0), (9, 2), (10, 2)
+    ]  # fmt: skip
+    slow = _certain(2, off_km=-3 * LEG_KM)
+    table = arrivals_markdown(told_of_caravan(scenario, truth, slow, [1]), {scenario.name: scenario.start})
+    assert re.search(r"\| after \d{4}-", table)
+    assert arrivals_markdown(told_together([]), {}) == ""
+
+
+def test_a_caravan_whose_sizes_end_before_its_positions_makes_a_page(tmp_path: Path) -> None:
+    scenario = _walk()
+    kept = tuple(row for row in scenario.truth if row.quantity == "position" or row.day <= _day(4))
+    plan = RollingPlan((1, 3), 4, members=5)
+    assert "SafePassage" in _hostile(tmp_path, [replace(scenario, truth=kept)], plan)
+
+
+def test_cases_with_too_few_origins_to_be_pooled_are_told_of_one_by_one(tmp_path: Path) -> None:
+    other = replace(_walk(), name="another")
+    text = _hostile(tmp_path, [_walk(), other], RollingPlan((1,), 2, members=5))
+    assert "every case by itself" in text
 
 
 def test_what_an_origin_said_of_camps_is_kept_one_by_one() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,20 +21,23 @@ from safepassage.assimilation.observations import (
     shared,
 )
 from safepassage.assimilation.particle import Weighed
-from safepassage.assimilation.unforeseen import Unforeseen
+from safepassage.assimilation.unforeseen import Unforeseen, proposed
 from safepassage.assimilation.voices import Voices
 from safepassage.assimilation.weights import normalised
 from safepassage.core.caravan_priors import SMALLEST_GROUP_PEOPLE as SMALLEST
 from safepassage.core.draws import Draws
-from safepassage.core.engine import SEGMENT_COLUMNS, DayView, GroupView, Tracked
+from safepassage.core.engine import SEGMENT_COLUMNS, DayView, GroupView, Tracked, Trying
 from safepassage.core.network import Network
+from safepassage.core.scenario import Prior
 
 # How likely it is to be in a given town tomorrow with no announcement: the floor for towns nobody expects.
 LEAST_USUAL = 0.02
 # A member whose caravan has dissolved is as far from the report as this.
 NOWHERE_KM = 400.0
+# How often every member lives the travel of a day with reports, before it goes on with one of them.
+ATTEMPTS = 12
 # Sizes of an ensemble that drifts wholly have this standard deviation more, on the log (judged).
-DRIFT_LOG = 0.15
+DRIFT_LOG = 0.3
 
 
 class CaravanEvidence:
@@ -46,16 +50,24 @@ class CaravanEvidence:
     groups, reports : int       how many caravans and reports there are.
     members : int
     draws : Draws
+    lessons : dict of name to Prior     what past cases taught of those who tell; {}: nothing.
     """
 
     def __init__(
-        self, told: Sequence[Observation], network: Network, *, counts: tuple[int, int, int], draws: Draws
+        self,
+        told: Sequence[Observation],
+        network: Network,
+        *,
+        counts: tuple[int, int, int],
+        draws: Draws,
+        lessons: Mapping[str, Prior] = MappingProxyType({}),
     ) -> None:
         self._groups, reports, members = counts
         self._by_day: dict[int, list[Observation]] = {}
         for said in told:
             self._by_day.setdefault(said.day, []).append(said)
-        self.voices = Voices(sorted({said.voice for said in told}), members=members, draws=draws)
+        names = sorted({said.voice for said in told})
+        self.voices = Voices(names, members=members, draws=draws, lessons=lessons)
         self._unforeseen = Unforeseen(network, self._groups)
         self.account = Account(reports, members)
         self._evening: GroupView | None = None
@@ -78,6 +90,56 @@ class CaravanEvidence:
             self._before_km = np.where(alive, here, main)
         self._evening = view.groups
         self._left.append(view.outcomes)
+
+    def guided(
+        self, engine: Tracked[Any], state: Any, *, day: int, draws: Draws
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Let every member live the day's travel several times, and go on with one that fits the reports.
+
+        An attempt is chosen with a chance in proportion to how likely it makes what is told of main bodies;
+        the member then counts by their mean, so that luck is no reason to drop what it believes.
+        """
+        members = len(self._before_km)
+        ratio, attempts = np.zeros(members), np.zeros((members, self._groups), dtype=np.int64)
+        told = [said for said in self._by_day[day] if said.what == POSITION and said.segment == "main"]
+        if not told or not isinstance(engine, Trying) or engine.bodies(state) is None:
+            return state, ratio
+        since_km = self._evening.head_km if self._evening is not None else self._before_km
+        fits = np.stack(
+            [
+                self._fits(engine, engine.tried(state, day=day, draws=draws, attempt=k), told, since_km)
+                for k in range(ATTEMPTS)
+            ]
+        )
+        slots = np.arange(members)
+        for g in sorted({said.group for said in told}):
+            odds = np.exp(fits[:, :, g] - fits[:, :, g].max(axis=0))
+            ladder = np.cumsum(odds, axis=0)
+            luck = draws.uniform("attempt", day=day, slots=slots, entity=g) * ladder[-1]
+            which = np.minimum((ladder <= luck).sum(axis=0), ATTEMPTS - 1)
+            # Whoever is to be moved in a way that nobody foresaw needs no luck of the road.
+            free = ~proposed(day, slots, g, draws)
+            attempts[:, g] = np.where(free, which, 0)
+            fair = np.log(np.maximum(ladder[-1] / ATTEMPTS, 1e-300) / np.maximum(odds[which, slots], 1e-300))
+            ratio += np.where(free, fair, 0.0)
+        return engine.meant(state, attempts), ratio
+
+    def _fits(
+        self, engine: Tracked[Any], state: Any, told: Sequence[Observation], since_km: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Give the log-likelihood of what is told of main bodies of each caravan, (member, caravan)."""
+        view, total = engine.bodies(state), np.zeros((len(since_km), self._groups))
+        for alike in shared(told):
+            rows = []
+            for said in (told[k] for k in alike):
+                night, day = self._stretches(engine, state, view, said, before_km=since_km)
+                rows.append(
+                    likelihood.position(
+                        day if said.by_day else night, day, error_km=said.error, wrong=said.wrong
+                    )[0]
+                )
+            total[:, told[alike[0]].group] += np.mean(rows, axis=0)
+        return total
 
     def propose(
         self, engine: Tracked[Any], state: Any, *, day: int, draws: Draws
@@ -220,7 +282,13 @@ class CaravanEvidence:
         return said.group + self._groups * SEGMENT_COLUMNS.index(segment)
 
     def _stretches(
-        self, engine: Tracked[Any], state: Any, groups: GroupView | None, said: Observation
+        self,
+        engine: Tracked[Any],
+        state: Any,
+        groups: GroupView | None,
+        said: Observation,
+        *,
+        before_km: NDArray[np.float64] | None = None,
     ) -> tuple[likelihood.Stretch, likelihood.Stretch]:
         """Give where a member's people sleep and which way they came that day, as the place sees it."""
         column = self._column(said)
@@ -238,14 +306,12 @@ class CaravanEvidence:
         alive = groups.alive[:, column]
         off_km = np.where(alive, off_km, NOWHERE_KM)
         head, tail = groups.head_km[:, column], groups.tail_km[:, column]
-        before = np.minimum(self._before_km[:, column], tail) if self._seen_before(column) else tail
+        since = self._before_km if before_km is None else before_km
+        before = np.minimum(since[:, column], tail) if column < since.shape[1] else tail
         return (
             likelihood.Stretch(tail, head, at_km, off_km),
             likelihood.Stretch(before, head, at_km, off_km),
         )
-
-    def _seen_before(self, column: int) -> bool:
-        return column < self._before_km.shape[1]
 
     def _people(self, view: DayView, said: Observation) -> NDArray[np.float64]:
         """Give how many people a member has of those that an observation counts, (member,)."""

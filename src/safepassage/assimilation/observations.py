@@ -6,13 +6,15 @@ Scales of errors and chances of being wrong are judged; they are told here and n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import sqrt
 
 from safepassage.assimilation.likelihood import told_bounds
 from safepassage.core.outcomes import OUTCOMES
 from safepassage.core.report import Report
+from safepassage.core.scenario import Prior
 
 POSITION, SIZE, STOCK, OUTCOME, NEXT_STOP = "position", "size", "stock", "outcome", "next_stop"
 # By quality: standard deviation of a place (km) and of a size (on the log), and the chance to be wrong.
@@ -73,6 +75,31 @@ class Observation:
     event: int = -1
 
 
+# Numbers of errors that past cases may teach, by name: factors of what is judged above.
+PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE = "place_error_factor", "size_error_factor", "wrong_chance_factor"
+
+
+@dataclass(frozen=True)
+class Scales:
+    """Factors of the errors and chances to be wrong that are judged in this module; 1: as judged."""
+
+    place_error: float = 1.0
+    size_error: float = 1.0
+    wrong_chance: float = 1.0
+
+
+AS_JUDGED = Scales()
+
+
+def scales_of(lessons: Mapping[str, Prior]) -> Scales:
+    """Give the factors that past cases taught: the middle of each, on the log; 1 where they tell none."""
+    middles = [
+        sqrt(lessons[name].low * lessons[name].high) if name in lessons else 1.0
+        for name in (PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE)
+    ]
+    return Scales(*middles)
+
+
 @dataclass(frozen=True)
 class Caravan:
     """What the observation model knows of a group: its id, and the day it departs."""
@@ -88,6 +115,7 @@ def observations(
     start: date,
     copies: Sequence[int] = (),
     counted: frozenset[str] = frozenset(OUTCOMES),
+    scales: Scales = AS_JUDGED,
 ) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
     """Take from every report what speaks of a caravan.
 
@@ -99,6 +127,7 @@ def observations(
     copies : sequence of int            number of the event that each tells; reports of one event share one
         error. () : every report stands for itself.
     counted : set of str                the ways out that members count; a report of others is only shown.
+    scales : Scales                     what past cases taught of errors.
 
     Returns
     -------
@@ -117,7 +146,7 @@ def observations(
         elif day < max(0, caravans[group].departs):
             why.append("before the departure")
         else:
-            told = _told(report, _About(number, day, group, event, start, counted))
+            told = _told(report, _About(number, day, group, event, start, counted, scales))
             found += told
             why.append("" if told else _silence(report))
     return tuple(found), tuple(why)
@@ -149,7 +178,7 @@ def _silence(report: Report) -> str:
 
 @dataclass(frozen=True)
 class _About:
-    """Of what a report speaks: number, day and caravan, the event it tells, day 0, what is counted."""
+    """Of what a report speaks: number, day and caravan, its event, day 0, what is counted, errors."""
 
     number: int
     day: int
@@ -157,6 +186,7 @@ class _About:
     event: int
     start: date
     counted: frozenset[str]
+    scales: Scales
 
 
 def _told(report: Report, about: _About) -> list[Observation]:
@@ -173,8 +203,11 @@ def _told(report: Report, about: _About) -> list[Observation]:
         place=report.place,
         ahead=report.to_place,
         bounds=bounds,
-        error=ERROR_KM[report.quality],
-        wrong=min(MOST_WRONG, WRONG[report.quality] * WRONG_TIMES[report.reliability]),
+        error=ERROR_KM[report.quality] * about.scales.place_error,
+        wrong=min(
+            MOST_WRONG,
+            WRONG[report.quality] * WRONG_TIMES[report.reliability] * about.scales.wrong_chance,
+        ),
         voice=report.source_kind or "press",
         event=about.event,
     )
@@ -185,7 +218,7 @@ def _told(report: Report, about: _About) -> list[Observation]:
         part = "main" if segment == "whole" else segment
         found.append(replace(plain, segment=part, by_day=kind == "departures"))
     if kind == "position" and counted and report.segment not in NO_COUNT:
-        found.append(replace(plain, what=SIZE, error=ERROR_LOG[report.quality]))
+        found.append(replace(plain, what=SIZE, error=ERROR_LOG[report.quality] * about.scales.size_error))
     if kind == "stock" and placed and counted:
         # One shelter of several holds a part of those who are in town.
         holds = (bounds[0], 2.5 * bounds[1]) if report.segment in NO_COUNT else bounds

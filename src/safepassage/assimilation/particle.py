@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,22 @@ class Evidence(Protocol):
         ...
 
 
+@runtime_checkable
+class Guide(Protocol):
+    """Evidence that chooses, of several ways to live a day, one that fits."""
+
+    def guided(
+        self, engine: Tracked[Any], state: Any, *, day: int, draws: Draws
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """Choose the luck of the day that is to be lived.
+
+        Returns
+        -------
+        (state, (member,) float64)      log of prior over proposal for every member: what makes it fair.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Weighed:
     """What one day's evidence says.
@@ -99,13 +115,17 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Step:
-    """What the evidence of one day did: see `core.belief.Update`; `chosen` are the ancestors, (member,)."""
+    """What the evidence of one day did: see `core.belief.Update`; `chosen` are the ancestors, (member,).
+
+    `log_evidence` estimates the log of how likely the ensemble made it, whatever stands for the truth.
+    """
 
     pieces: int
     effective_members: float
     surprise: float
     respread: bool
     chosen: NDArray[np.int64]
+    log_evidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -134,21 +154,31 @@ def tracked(
     """
     state = engine.init(slots=np.arange(members), draws=draws)
     for day in range(days):
+        log_guided = np.zeros(members)
+        if isinstance(evidence, Guide) and evidence.on(day):
+            state, log_guided = evidence.guided(engine, state, day=day, draws=draws)
         state = engine.step(state, day=day, draws=draws)
         view = engine.observe(state)
         evidence.see(day, view)
         step = None
         if evidence.on(day):
-            state, step = _learned(engine, evidence, state, day=day, draws=draws)
+            state, step = _learned(engine, evidence, state, day=day, draws=draws, log_guided=log_guided)
             view = engine.observe(state)
         yield Evening(day, state, view, step)
 
 
 def _learned(
-    engine: Tracked[Any], evidence: Evidence, state: Any, *, day: int, draws: Draws
+    engine: Tracked[Any],
+    evidence: Evidence,
+    state: Any,
+    *,
+    day: int,
+    draws: Draws,
+    log_guided: NDArray[np.float64],
 ) -> tuple[Any, Step]:
-    """Weigh, choose ancestors, rejuvenate."""
+    """Weigh, choose ancestors, rejuvenate; `log_guided`: what makes the day that was chosen fair."""
     state, log_prior = evidence.propose(engine, state, day=day, draws=draws)
+    log_prior = log_prior + log_guided
     told = evidence.weigh(engine, state, day=day, log_prior=log_prior)
     members = len(log_prior)
     log_weight = log_prior + told.log_likelihood
@@ -165,10 +195,12 @@ def _learned(
     state = engine.taken(state, chosen, draws=draws)
     evidence.taken(chosen)
     left_over = max(effective_members(used), 1.0)
-    drift = RESPREAD_SHARE if exponent < 1.0 else min(MOST_DRIFT, DRIFT_TIMES / left_over)
+    drift = max(min(MOST_DRIFT, DRIFT_TIMES / left_over), RESPREAD_SHARE * (1.0 - exponent))
     kernel = KERNEL_SHARE * (1.0 - min(1.0, left_over / members))
     state = _rejuvenated(engine, evidence, state, day=day, draws=draws, shares=(kernel, drift))
-    return state, Step(told.pieces, left, surprise, exponent < 1.0, chosen)
+    top = float(log_weight.max())
+    log_evidence = top + float(np.log(np.mean(np.exp(log_weight - top))))
+    return state, Step(told.pieces, left, surprise, exponent < 1.0, chosen, log_evidence)
 
 
 def _rejuvenated(

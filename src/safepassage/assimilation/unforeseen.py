@@ -73,8 +73,7 @@ class Unforeseen:
                 continue
             places = np.array(list(trust), dtype=np.int64)
             share = np.array(list(trust.values())) / sum(trust.values())
-            goes = draws.uniform("unforeseen", day=day, slots=slots, entity=g) < PROPOSED_SHARE
-            goes &= view.alive[:, g]
+            goes = proposed(day, slots, g, draws) & view.alive[:, g]
             luck = draws.uniform("unforeseen place", day=day, slots=slots, entity=g)
             which = np.minimum(np.searchsorted(np.cumsum(share), luck), len(places) - 1)
             chance = MOVE_CHANCE * self._chance(view.place[:, g], places)
@@ -182,6 +181,11 @@ class Unforeseen:
         pull = np.exp(-sphere_km(origin, (all_places.lat[None, :], all_places.lon[None, :])) / reach_km)
         share = pull[:, places] / pull.sum(axis=1, keepdims=True)
         return np.asarray(share[row], dtype=np.float64)
+
+
+def proposed(day: int, slots: NDArray[np.int64], group: int, draws: Draws) -> NDArray[np.bool_]:
+    """Tell which members of a caravan are moved where the reports of a day point, (member,)."""
+    return draws.uniform("unforeseen", day=day, slots=slots, entity=group) < PROPOSED_SHARE
 
 
 def _ratio(

@@ -23,8 +23,8 @@ FOOT = (
 
 
 ABLATION_FOOT = (
-    "difference above 0: worse without it / diferencia sobre 0: peor sin ello; earns its place / se gana su "
-    "lugar; not shown / no demostrado; better without / mejor sin ello; harmed / perjudicado"
+    "larger: worse without it / mayor: peor sin ello; earns its place / se gana su lugar; not shown / no "
+    "demostrado; better without / mejor sin ello; harmed / perjudicado; --out: all scores / todas las medidas"
 )
 
 
@@ -58,7 +58,7 @@ def verify_rolling_cases(scenarios: Sequence[Scenario], plan: RollingPlan, how: 
     chosen = ABLATIONS if how.ablations else ()
     with progress_bar() as progress:
         verified = rolling.verify_whole(scenarios, plan, ablations=chosen, progress=progress)
-    rows, ablated = rolling.rows_of(verified.scored), rolling.ablation_rows(verified)
+    rows, ablated = verified.rows, verified.ablation_rows
     if how.as_json:
         every = [*rows, *(row for found in ablated.values() for row in found)]
         typer.echo(json.dumps([rolling_files.plain(row) for row in every], ensure_ascii=False))
@@ -92,23 +92,26 @@ def command_again(plan: RollingPlan, how: Printing) -> str:
 
 
 def print_ablations(ablated: Mapping[str, Sequence[RollingRow]]) -> None:
-    """Print, by ablation, what it changes for all cases of a kind together, or for the only one."""
+    """Print what every ablation changes: by the scores that matter most, of all cases of a kind together."""
     from rich.table import Table
 
     from safepassage.cli.screen import out
-    from safepassage.workflows.rolling_tables import told_of, verdict_words, words
+    from safepassage.workflows.rolling_tables import change_text, compact, verdict_words
 
-    for name, rows in ablated.items():
-        for case in told_of(rows):
-            table = Table(title=f"{name}: {case}", box=None)
-            table.add_column("metric", no_wrap=True)
-            for column in ("days", "n", "so", "everything", "difference (90 %)"):
-                table.add_column(column, justify="right", no_wrap=True)
-            for column in ("unit", "told by it"):
-                table.add_column(column, no_wrap=True)
-            for row in (row for row in rows if row.case == case):
-                table.add_row(*words(row)[:-1], verdict_words(name, row))
-            out.print(table)
+    for one in compact(ablated):
+        table = Table(title=f"{one.case}: ablations / sin cada parte", box=None)
+        for column in ("ablation", "metric"):
+            table.add_column(column, no_wrap=True)
+        for column in ("days", "larger by (90 %)"):
+            table.add_column(column, justify="right", no_wrap=True)
+        table.add_column("told by it", no_wrap=True)
+        for name, changes in one.rows:
+            rows = {(row.metric, row.horizon_days): row for row in ablated[name] if row.case == one.case}
+            for (metric, days), change in zip(one.columns, changes, strict=True):
+                if change is not None:
+                    told = verdict_words(name, rows[metric, days])
+                    table.add_row(name, metric, str(days), change_text(change).replace("*", ""), told)
+        out.print(table)
     out.print(ABLATION_FOOT)
 
 

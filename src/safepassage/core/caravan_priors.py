@@ -2,8 +2,10 @@
 
 The ranges are 5–95 % and come from two other caravans whose facts are published (El Salvador, from 31 October
 2018; Tapachula, from 23 October 2021: positions.csv of each) and from what is generally known of walking and
-hitching in mixed groups. They are wide on purpose; reports are there to sharpen them. A scenario may replace
-any of them in its priors.csv.
+hitching in mixed groups. They are wide on purpose; reports are there to sharpen them. They hold where nothing
+was learned (`--learned none`), and what is learned across caravans is learned from them as a beginning: the
+ranges are judged, so that they hold a slow and a fast caravan, and are not fitted to the two. A scenario may
+replace any of them in its priors.csv.
 """
 
 from __future__ import annotations

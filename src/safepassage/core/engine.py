@@ -162,6 +162,24 @@ class Tracked(Engine[State], Protocol[State]):
         ...
 
 
+@runtime_checkable
+class Trying(Protocol):
+    """An engine that can live a day of travel several times over, so that one of them may be chosen."""
+
+    def tried(self, state: Any, *, day: int, draws: Draws, attempt: int) -> Any:
+        """Give the state after the main bodies' travel of a day, with the luck of one attempt, and no more.
+
+        Parameters
+        ----------
+        attempt : int       0 is the luck that `step` has.
+        """
+        ...
+
+    def meant(self, state: Any, attempts: NDArray[np.int64]) -> Any:
+        """Let the next `step` have the luck of these attempts for main bodies, (member, caravan)."""
+        ...
+
+
 # Which part of a caravan a column holds; see `Tracked`.
 SEGMENT_COLUMNS = ("main", "advance", "rear")
 

@@ -98,6 +98,11 @@ class Told:
     fans: tuple[FanTold, ...] = ()
 
 
+def foreseen_days(fans: Sequence[FanTold]) -> dict[tuple[str, int], int]:
+    """Give how many evenings each origin (case, day) foresaw; days of arrival from there on mean later."""
+    return {(fan.case, fan.origin_day): fan.values.shape[1] for fan in fans}
+
+
 def told_together(parts: Sequence[Told]) -> Told:
     """Put the records of several origins behind one another."""
     return Told(

@@ -252,6 +252,16 @@ class GoalEngine:
         engine, groups = self._grouped(state)
         return engine.along(groups, place, column=column)
 
+    def tried(self, state: GoalState, *, day: int, draws: Draws, attempt: int) -> GoalState:
+        """Give the state after the main bodies' travel of one attempt; see `core.engine.Trying`."""
+        engine, groups = self._grouped(state)
+        return replace(state, groups=engine.tried(groups, day=day, draws=draws, attempt=attempt))
+
+    def meant(self, state: GoalState, attempts: NDArray[np.int64]) -> GoalState:
+        """Choose the luck of the next travel; see `core.engine.Trying`."""
+        engine, groups = self._grouped(state)
+        return replace(state, groups=engine.meant(groups, attempts))
+
     def _grouped(self, state: GoalState) -> tuple[GroupEngine, GroupState]:
         if self._groups is None or state.groups is None:
             message = "this scenario has no groups, so it has no columns"

@@ -48,6 +48,7 @@ class GroupState:
     pools : (member, pool) int64    people who may still join.
     beliefs : dict of name to (member, caravan) float64     parameters drawn from the priors, by name.
     chances : (member, row) float64     chances a day drawn from the scenario's outcomes.
+    attempt : (member, caravan) int64   whose luck main bodies have in the next travel: 0, their own.
     """
 
     day: int
@@ -71,6 +72,7 @@ class GroupState:
     pools: NDArray[np.int64]
     beliefs: dict[str, NDArray[np.float64]]
     chances: NDArray[np.float64]
+    attempt: NDArray[np.int64]
 
     @property
     def caravans(self) -> int:

@@ -40,6 +40,8 @@ from safepassage.engines.outcomes import GOING_ON_NUMBERS, OutcomeTable
 from safepassage.engines.roads import Barriers, Today, road_table
 
 GROUNDS_KEPT = 63
+# Between the slots whose luck two attempts have: more than members anybody runs.
+OWN_LUCK, ATTEMPT_SLOTS = np.int64(0), np.int64(1 << 40)
 
 
 NOBODY = np.zeros(0, dtype=np.int64)
@@ -152,6 +154,7 @@ class GroupEngine:
             else np.zeros((members, 0), np.int64),
             beliefs=beliefs,
             chances=self._outcomes.believed(slots=slots, draws=draws),
+            attempt=np.zeros((members, n), dtype=np.int64),
         )
 
     def step(self, state: GroupState, *, day: int, draws: Draws) -> GroupState:
@@ -162,7 +165,7 @@ class GroupEngine:
         n = len(self._groups)
         for g in range(n):
             before = parts.morning(state, g)
-            self._travel(body_of(state, g), state, today)
+            self._travel(body_of(state, g), state, today, attempt=state.attempt[:, g])
             advance, rear = parts.part(state, g, before=before, draws=draws)
             self._leave(body_of(state, g), state, today)
             self._join(state, g, today)
@@ -171,7 +174,20 @@ class GroupEngine:
             parts.regroup(state, g, roads=ground.roads, draws=draws)
             parts.dissolve(state, g)
             parts.relabel(state, g)
+        state.attempt[:] = 0
         return state
+
+    def tried(self, state: GroupState, *, day: int, draws: Draws, attempt: int) -> GroupState:
+        """Give the state after the main bodies' travel of one attempt; see `core.engine.Trying`."""
+        today = _Day(self._ground(state), self._barriers.on(day), draws)
+        state = owned(replace(state, day=day))
+        for g in range(len(self._groups)):
+            self._travel(body_of(state, g), state, today, attempt=np.int64(attempt))
+        return state
+
+    def meant(self, state: GroupState, attempts: NDArray[np.int64]) -> GroupState:
+        """Choose the luck of the next travel; see `core.engine.Trying`."""
+        return replace(state, attempt=attempts)
 
     def observe(self, state: GroupState) -> DayView:
         """Count people of groups by the town where they sleep; the rest sleep on the road."""
@@ -215,9 +231,19 @@ class GroupEngine:
         """Tell where a place lies on the road of one column; see `core.engine.Tracked`."""
         return tracking.along(state, self._ground(state).roads, column, away_km=self._ways.km_to(place))
 
-    def _travel(self, body: Body, state: GroupState, today: _Day) -> None:
-        moved = travel(body, today.ground, today=today.events, day=state.day, draws=today.draws)
-        write(state, body.members, body.column, vars(moved))
+    def _travel(
+        self,
+        body: Body,
+        state: GroupState,
+        today: _Day,
+        *,
+        attempt: NDArray[np.int64] | np.int64 = OWN_LUCK,
+    ) -> None:
+        lucky = replace(body, slot=body.slot + ATTEMPT_SLOTS * attempt)
+        moved = travel(lucky, today.ground, today=today.events, day=state.day, draws=today.draws)
+        # Only the luck of this day is another one: at barriers everybody keeps its own.
+        lasting = np.where(moved.waited_days > 0, body.luck_slot, body.slot)
+        write(state, body.members, body.column, vars(moved) | {"luck_slot": lasting})
 
     def _leave(self, body: Body, state: GroupState, today: _Day) -> None:
         place = today.ground.roads.place[body.route, body.stop]

@@ -63,7 +63,8 @@ class Trails:
         if not len(self._at):
             self._at = np.full(len(view.stock), START)
         place = view.groups.place[:, column].tolist()
-        beyond = np.round(view.groups.beyond_km[:, column], 1)
+        # Nobody is to be told finer than a town: between towns whole km are enough.
+        beyond = np.round(view.groups.beyond_km[:, column])
         own_km = np.round(view.groups.head_km[:, column] - view.groups.beyond_km[:, column], 1).tolist()
         self._at = np.array(
             [self._way(*step) for step in zip(self._at.tolist(), place, own_km, strict=True)], dtype=np.int64

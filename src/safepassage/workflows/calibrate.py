@@ -19,9 +19,14 @@ Learner = Callable[[Sequence[Scenario], int, Progress], Taught]
 
 def learners() -> Mapping[str, Learner]:
     """Give who learns each family: called with the cases of its kind, a seed and a progress."""
-    from safepassage.workflows import calibrate_law, calibrate_stocks
+    from safepassage.workflows import calibrate_caravans, calibrate_law, calibrate_stocks
 
-    return {"law": calibrate_law.learn, "stocks": calibrate_stocks.learn}
+    return {
+        "law": calibrate_law.learn,
+        "stocks": calibrate_stocks.learn,
+        "caravans": calibrate_caravans.learn_caravans,
+        "observations": calibrate_caravans.learn_observations,
+    }
 
 
 def families_of(text: str) -> tuple[str, ...]:

@@ -359,8 +359,8 @@ def learn(cases: Sequence[Scenario], seed: int, progress: Progress) -> Taught:
     lesson = Lesson(
         family=FAMILY,
         method=(
-            f"up to {MOMENTS} past days of each crisis; CRPS over that of the last value, in people and on the"
-            f" log, at {leads} days; CMA-ES, {ROUNDS} rounds of {TRIED}; width between crises from"
+            f"up to {MOMENTS} past days of each crisis; CRPS over that of the last value, in people and on"
+            f" the log, at {leads} days; CMA-ES, {ROUNDS} rounds of {TRIED}; width between crises from"
             f" {OWN_ROUNDS} rounds each; seed {seed}"
         ),
         cases=tuple(

@@ -12,7 +12,7 @@ import numpy as np
 
 from safepassage.assimilation.caravans import CaravanEvidence
 from safepassage.assimilation.duplicates import clusters
-from safepassage.assimilation.observations import NEXT_STOP, Caravan, Observation, observations
+from safepassage.assimilation.observations import NEXT_STOP, Caravan, Observation, observations, scales_of
 from safepassage.assimilation.particle import Evening, tracked
 from safepassage.core.belief import Belief, ReportEffect, SourceBias, Update
 from safepassage.core.caravan_outcomes import with_default_outcomes
@@ -66,8 +66,11 @@ def told_by(known: Scenario, lessons: Mapping[str, Prior] | None = None) -> Told
     caravans = [Caravan(g.id, (g.departs - known.start).days) for g in known.groups]
     copies = clusters(reports, tuple(once)).tolist()
     counted = frozenset(row.outcome for row in with_default_outcomes(known).outcomes)
-    found, why = observations(reports, caravans, start=known.start, copies=copies, counted=counted)
-    return Told(reports, tuple(once), found, why, lessons or {})
+    lessons = lessons or {}
+    found, why = observations(
+        reports, caravans, start=known.start, copies=copies, counted=counted, scales=scales_of(lessons)
+    )
+    return Told(reports, tuple(once), found, why, lessons)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,11 @@ def learned(
     """
     days, members, draws = lived
     evidence = CaravanEvidence(
-        told.observations, known.network, counts=(len(known.groups), len(told.reports), members), draws=draws
+        told.observations,
+        known.network,
+        counts=(len(known.groups), len(told.reports), members),
+        draws=draws,
+        lessons=told.lessons,
     )
     observers, progress = watching
     today = _today(known)

@@ -198,8 +198,16 @@ def _begun(work: _Work, chain: Chain, evenings: Evenings) -> Seal:
     """Give the last seal: of the head, written now, or of the last evening that was sealed before."""
     if not chain.lines():
         return chain.append(HEAD, work.head)
-    seals = chain.seals()
-    evenings.pass_over(seals[1:])
+    seals, records = chain.seals(), checked(work.folder)
+    for evening, record in zip(evenings.pass_over(seals[1:]), records[1:], strict=True):
+        if _read(evening) != record["read"] and evening.gleaned is not None:
+            fault = Fault(
+                "--articles",
+                f"articles of {evening.day} that are not what was read then",
+                "the articles as they were",
+                "put them back as they were, or begin anew in another --out",
+            )
+            raise InputError(fault, "This replay cannot be gone on with.")
     return seals[-1]
 
 
@@ -216,17 +224,11 @@ def _sealed(work: _Work, chain: Chain, evening: Evening) -> Seal:
     else:
         run, said = replay_camps.camps_said(evening, **luck, progress=work.progress)
         replay_camps.write_camps(folder, said)
-    read: dict[str, Any] = {"reports": len(evening.new_reports)}
+    read = _read(evening)
     if not work.case.groups:
         read["counts"] = replay_camps.new_counts(said, evening.before)
-    if evening.gleaned is not None:
-        read |= {
-            "articles": len(evening.gleaned.articles),
-            "articles_sha256": [article["sha256"] for article in evening.gleaned.articles],
-            "refused": evening.gleaned.refused,
-        }
-        for notice in evening.gleaned.notices:
-            work.tell(notice)
+    for notice in evening.gleaned.notices if evening.gleaned else ():
+        work.tell(notice)
     record = {
         "read": read,
         "members": run.forecast.members,
@@ -236,6 +238,18 @@ def _sealed(work: _Work, chain: Chain, evening: Evening) -> Seal:
         "forecast_sha256": sha256_of((folder / "forecast.json").read_bytes()),
     }
     return chain.append(evening.day.isoformat(), record)
+
+
+def _read(evening: Evening) -> dict[str, Any]:
+    """Sum up what was read this evening for the first time."""
+    read: dict[str, Any] = {"reports": len(evening.new_reports)}
+    if evening.gleaned is not None:
+        read |= {
+            "articles": len(evening.gleaned.articles),
+            "articles_sha256": [article["sha256"] for article in evening.gleaned.articles],
+            "refused": evening.gleaned.refused,
+        }
+    return read
 
 
 def _is_finished(work: _Work, chain: Chain) -> bool:

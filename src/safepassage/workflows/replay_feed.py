@@ -77,18 +77,20 @@ class Evenings:
         self.__opened += 1
         return self.__evening(before, day)
 
-    def pass_over(self, sealed: Sequence[Seal]) -> None:
-        """Go on after evenings that were sealed by an interrupted replay, in their order.
+    def pass_over(self, sealed: Sequence[Seal]) -> list[Evening]:
+        """Go on after evenings that were sealed by an interrupted replay, in their order, and give them.
 
         Their articles are read again, since what was adopted then is known now.
         """
+        passed = []
         for number, seal in enumerate(sealed):
             day = self.__days[number]
             if seal.of != day.isoformat():
                 message = f"line {seal.line} seals {seal.of}, not {day}"
                 raise InternalError(message)
-            self.__evening(self.__days[number - 1] if number else date.min, day)
+            passed.append(self.__evening(self.__days[number - 1] if number else date.min, day))
             self.__opened += 1
+        return passed
 
     def outcomes(self, seal: Seal) -> Scenario:
         """Hand out the whole case with what happened, for the seal of the last evening.

@@ -69,7 +69,8 @@ def gleaned(articles: tuple[Article, ...], known: Scenario) -> Gleaned:
     groups = [group.id for group in known.groups]
     for article in articles:
         seen = _last_seen(known, [*known.reports, *adopted], article.published)
-        raw = read_file(article.path)
+        raw, lost = _bytes(article)
+        notices += lost
         row: dict[str, Any] = {"published": article.published.isoformat(), "sha256": digest(raw)}
         around = news.Circumstances(
             published=article.published,
@@ -81,10 +82,13 @@ def gleaned(articles: tuple[Article, ...], known: Scenario) -> Gleaned:
         )
         proposals: tuple[Proposal, ...] = ()
         try:
-            text = without_head(news.decode(raw, name=article.path.name))
-            proposals = news.read_article(text, known.network.places, around).proposals
+            if not lost:
+                text = without_head(news.decode(raw, name=article.path.name))
+                proposals = news.read_article(text, known.network.places, around).proposals
         except InputError as error:
-            notices += [replace(fault, mend=f"{fault.mend}; it was passed over") for fault in error.faults]
+            lost = _passed_over(error)
+            notices += lost
+        if lost:
             row["unreadable"] = True
         reasons = [why_refused(proposal) for proposal in proposals]
         adopted += [p.report for p, reason in zip(proposals, reasons, strict=True) if not reason]
@@ -92,6 +96,17 @@ def gleaned(articles: tuple[Article, ...], known: Scenario) -> Gleaned:
         rows = [_row(p, reason, ids) for p, reason in zip(proposals, reasons, strict=True)]
         told.append(row | {"proposals": rows})
     return Gleaned(tuple(adopted), tuple(told), tuple(notices))
+
+
+def _bytes(article: Article) -> tuple[bytes, list[Fault]]:
+    try:
+        return read_file(article.path), []
+    except InputError as error:
+        return b"", _passed_over(error)
+
+
+def _passed_over(error: InputError) -> list[Fault]:
+    return [replace(fault, mend=f"{fault.mend}; it was passed over") for fault in error.faults]
 
 
 def without_reports(case: Scenario) -> Scenario:

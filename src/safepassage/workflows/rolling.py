@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,16 @@ class Verified:
     abouts: dict[str, dict[str, Any]] = field(default_factory=dict)
     ablated: dict[str, list[Scored]] = field(default_factory=dict)
 
+    @cached_property
+    def rows(self) -> list[RollingRow]:
+        """Sum scores up over origins, per case and for all cases of a kind."""
+        return rows_of(self.scored)
+
+    @cached_property
+    def ablation_rows(self) -> dict[str, list[RollingRow]]:
+        """Sum every ablation up beside the full forecast of the same origins; see `ablation_rows_of`."""
+        return ablation_rows_of(self)
+
 
 def verify_rolling(
     scenarios: Sequence[Scenario], plan: RollingPlan | None = None, *, progress: Progress | None = None
@@ -190,54 +200,61 @@ def kind_of(scenario: Scenario) -> str:
     return rolling_camps.KIND if crisis else rolling_caravan.KIND
 
 
-def _jobs(scenario: Scenario, plan: RollingPlan, ablation: Ablation | None = None) -> list[Job]:
-    """Give the work of each origin, to be done one after another.
+@dataclass(frozen=True)
+class _Way:
+    """How one case is forecast from every origin.
 
-    What is scored, and from when, is of the scenario itself; only the forecast is made of what an ablation
-    leaves.
+    What is scored, and from when, is of the scenario itself; only the forecast is made of what is `given`.
+    `single`: what was said is kept one by one.
     """
+
+    scenario: Scenario
+    given: Scenario
+    plan: RollingPlan
+    more: ForecastOptions
+    single: bool
+
+    @property
+    def luck(self) -> tuple[int | None, int | None]:
+        return self.plan.members, self.plan.seed
+
+
+def _jobs(scenario: Scenario, plan: RollingPlan, ablation: Ablation | None = None) -> list[Job]:
+    """Give the work of each origin, to be done one after another."""
     given, more = scenario, ForecastOptions(learned=plan.learned)
     if ablation is not None:
         given = ablation.change(scenario, scenario.seed if plan.seed is None else plan.seed)
         more = {**more, **ablation.options}
+    way = _Way(scenario, given, plan, more, single=ablation is None)
     if kind_of(scenario) == rolling_camps.KIND:
         days = rolling_camps.camp_origins(scenario, plan.origins, until=plan.until)
-        return [partial(_camps, (scenario, given), plan, more, day) for day in days]
+        return [partial(_camps, way, day) for day in days]
     truth = rolling_caravan.truth_of(scenario, until=plan.until)
     days = rolling_caravan.caravan_origins(scenario, truth, plan.origins)
-    return [partial(_caravan, (scenario, given), truth, (plan, more), day) for day in days]
+    return [partial(_caravan, way, truth, day) for day in days]
 
 
-def _camps(
-    cases: tuple[Scenario, Scenario],
-    plan: RollingPlan,
-    more: ForecastOptions,
-    origin: int,
-    progress: Progress | None,
-) -> OriginRun:
-    scenario, given = cases
-    luck = (plan.members, plan.seed)
-    made = rolling_camps.foreseen(given, origin, plan.days_ahead, luck=luck, progress=progress, more=more)
-    scored = rolling_camps.score_camps(scenario, made, plan.horizons, until=plan.until)
-    told = told_of_camps(scenario, made, plan.horizons, until=plan.until)
+def _camps(way: _Way, origin: int, progress: Progress | None) -> OriginRun:
+    plan = way.plan
+    made = rolling_camps.foreseen(
+        way.given, origin, plan.days_ahead, luck=way.luck, progress=progress, more=way.more
+    )
+    scored = rolling_camps.score_camps(way.scenario, made, plan.horizons, until=plan.until)
+    told = told_of_camps(way.scenario, made, plan.horizons, until=plan.until) if way.single else Told()
     return OriginRun(scored, told, made.about)
 
 
 def _caravan(
-    cases: tuple[Scenario, Scenario],
-    truth: rolling_caravan.CaravanTruth,
-    how: tuple[RollingPlan, ForecastOptions],
-    origin: int,
-    progress: Progress | None,
+    way: _Way, truth: rolling_caravan.CaravanTruth, origin: int, progress: Progress | None
 ) -> OriginRun:
-    (scenario, given), (plan, more) = cases, how
-    ahead = min(plan.days_ahead, truth.last_day - origin)
-    luck = (plan.members, plan.seed)
+    plan = way.plan
+    when = (origin, min(plan.days_ahead, truth.last_day - origin))
     made = rolling_caravan.foreseen(
-        given, truth.axis, (origin, ahead), luck=luck, progress=progress, more=more
+        way.given, truth.axis, when, luck=way.luck, progress=progress, more=way.more
     )
-    scored = rolling_caravan.score_caravan(scenario, truth, made, plan.horizons)
-    return OriginRun(scored, told_of_caravan(scenario, truth, made, plan.horizons), made.about)
+    scored = rolling_caravan.score_caravan(way.scenario, truth, made, plan.horizons)
+    told = told_of_caravan(way.scenario, truth, made, plan.horizons) if way.single else Told()
+    return OriginRun(scored, told, made.about)
 
 
 def rows_of(scored: Sequence[Scored]) -> list[RollingRow]:
@@ -245,7 +262,7 @@ def rows_of(scored: Sequence[Scored]) -> list[RollingRow]:
     return summed_up(scored)
 
 
-def ablation_rows(verified: Verified) -> dict[str, list[RollingRow]]:
+def ablation_rows_of(verified: Verified) -> dict[str, list[RollingRow]]:
     """Sum every ablation up beside the full forecast of the same origins, by name.
 
     `value` is of the ablation, `baseline_value` of the full forecast, and so a difference above 0 tells that

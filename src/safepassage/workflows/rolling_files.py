@@ -15,14 +15,14 @@ from typing import Any
 from safepassage.adapters.atomic import write_text
 from safepassage.core.foretold import FAN_LEVELS
 from safepassage.scoring.rolling import RollingRow
-from safepassage.workflows.rolling import Verified, ablation_rows, rows_of
+from safepassage.workflows.rolling import Verified
 from safepassage.workflows.rolling_page import Asked, scores_page
 from safepassage.workflows.rolling_tables import ablations_markdown, arrivals_markdown, markdown
 
 
 def write_scores(folder: Path, verified: Verified, asked: Asked) -> dict[str, Path]:
     """Write rows, single scores, what was said one by one, tables and the page; give the path of each."""
-    rows, ablated = rows_of(verified.scored), ablation_rows(verified)
+    rows, ablated = verified.rows, verified.ablation_rows
     texts = {
         "scores.csv": _csv([plain(row) for row in rows]),
         "origins.csv": _csv(_origins(verified, asked)),

@@ -28,8 +28,15 @@ from safepassage.scoring.reliability import ReliabilityPoint, chance_reliability
 from safepassage.scoring.rolling import POOLED, RollingRow
 from safepassage.workflows.ablations import ABLATIONS
 from safepassage.workflows.lessons import NONE, SHIPPED
-from safepassage.workflows.rolling import RollingPlan, Verified, ablation_rows, kind_of, rows_of
-from safepassage.workflows.rolling_tables import beside_the_hardest, told_of, verdict
+from safepassage.workflows.rolling import RollingPlan, Verified, kind_of
+from safepassage.workflows.rolling_tables import (
+    at_a_week,
+    beside_the_hardest,
+    compact,
+    earns,
+    told_of,
+    verdict,
+)
 
 FEWEST_OUTCOMES = 5  # for a histogram
 COMPARED = ("crps", "log_crps", "size_log_crps", "position_error_km", "arrival_day_error", "ard")
@@ -58,7 +65,7 @@ class Asked:
 
 def scores_page(verified: Verified, asked: Asked) -> str:
     """Write the page as one HTML document."""
-    rows = rows_of(verified.scored)
+    rows = verified.rows
     chosen = [_beside(row, rows) for found in beside_the_hardest(rows).values() for row in found]
     learned = asked.plan.learned or _learned(verified)
     shown = ScoresShown(
@@ -71,8 +78,11 @@ def scores_page(verified: Verified, asked: Asked) -> str:
         rows=tuple(chosen),
         calibrations=_calibrations(verified),
         chances=_chances(verified),
+        arrivals=tuple(at_a_week(verified.told)),
         fans=verified.told.fans,
-        ablations=tuple(_ablation(name, found) for name, found in ablation_rows(verified).items()),
+        ablations=tuple(_ablation(name, found) for name, found in verified.ablation_rows.items()),
+        compact=compact(verified.ablation_rows),
+        compact_cases=compact(verified.ablation_rows, case_by_case=True),
     )
     return scores_html(shown)
 
@@ -133,19 +143,17 @@ def _summaries(verified: Verified, rows: Sequence[Beside]) -> tuple[Summary, ...
     for kind in dict.fromkeys(one.kind for one in verified.scored):
         cases = list(dict.fromkeys(one.case for one in verified.scored if one.kind == kind))
         pooled = f"{POOLED} {kind}"
-        case = pooled if any(row.case == pooled for row in rows) else cases[0]
-        mine = [row for row in rows if row.case == case and row.metric in COMPARED]
+        counted = [pooled] if any(row.case == pooled for row in rows) else cases
+        mine = [row for row in rows if row.case in counted and row.metric in COMPARED]
         won = [row for row in mine if row.high is not None and row.high < 0]
         lost = [row for row in mine if row.low is not None and row.low > 0]
         sure = {id(row) for row in (*won, *lost)}
-        covered = {
-            row.horizon_days: row.value for row in rows if row.case == case and row.metric == "coverage_80"
-        }
+        held = [row for row in rows if row.case in counted and row.metric == "coverage_80"]
         told = [one for one in verified.told.numbers if one.case in cases]
         found.append(
             Summary(
                 kind=kind,
-                case=case,
+                case=counted[0] if len(counted) == 1 else "",
                 forecasts=len(
                     {(fan.case, fan.origin_day) for fan in verified.told.fans if fan.case in cases}
                 ),
@@ -153,7 +161,7 @@ def _summaries(verified: Verified, rows: Sequence[Beside]) -> tuple[Summary, ...
                 won=tuple(won),
                 lost=tuple(lost),
                 open=tuple(row for row in mine if id(row) not in sure),
-                coverage=tuple(sorted(covered.items())),
+                coverage=tuple((row.horizon_days, row.value) for row in held) if len(counted) == 1 else (),
             )
         )
     return tuple(found)
@@ -205,7 +213,7 @@ def _chances(verified: Verified) -> tuple[Chances, ...]:
 
 def _ablation(name: str, rows: Sequence[RollingRow]) -> AblationShown:
     part = next(ablation.part for ablation in ABLATIONS if ablation.name == name)
-    cases = told_of(rows)
-    return AblationShown(
-        name, part, tuple(_beside(row, told=verdict(row)) for row in rows if row.case in cases)
-    )
+    shown = [row for row in rows if row.case in told_of(rows)]
+    single = tuple(filter(None, (verdict(row) for row in rows if row not in shown)))
+    beside = tuple(_beside(row, told=verdict(row)) for row in shown)
+    return AblationShown(name, part, earns(shown), beside, single)

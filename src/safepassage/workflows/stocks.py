@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from safepassage.assimilation.stock_ahead import Ahead, even_luck
+from safepassage.assimilation.stock_ahead import Ahead, ahead_of, even_luck
 from safepassage.assimilation.stock_growth import NAMES, growth_of
 from safepassage.assimilation.stock_reports import (
     REGISTERED,
@@ -89,7 +89,7 @@ def _ahead(
         name: prior_quantile(learned[name], even_luck(draws, f"stocks: {name}", members))[:, None]
         for name in NAMES
     }
-    return Ahead(counts, growth_of(numbers), members=members, draws=draws)
+    return ahead_of(counts, growth_of(numbers), members=members, draws=draws)
 
 
 def _total_until(known: Scenario) -> int | None:

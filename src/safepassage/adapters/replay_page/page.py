@@ -23,7 +23,7 @@ _RULES = {POSITION: "last position", SIZE: "last value", COUNT: "last value"}
 _RECIPES = (
     (
         "check_chain",
-        "tail -n 1 replay.jsonl | sha256sum\nsed -n 1p replay.jsonl | sha256sum   # = previous, 2",
+        "tail -n 1 replay.jsonl | sha256sum\nsed -n 3p replay.jsonl | sha256sum   # «previous», 4",
     ),
     ("check_files", "cd evenings/{evening}\nsha256sum SHA256SUMS\nsha256sum -c SHA256SUMS"),
     ("check_all", "safepassage replay --check ."),
@@ -127,7 +127,8 @@ def _largest_camps(found: Replayed) -> list[tuple[str, list[Saying]]]:
 
 def _check(found: Replayed) -> str:
     evening = found.evenings[-1].evening.isoformat()
-    parts = [
-        f"<p>{both(key)}</p><pre>{esc(recipe.format(evening=evening))}</pre>" for key, recipe in _RECIPES
-    ]
+    parts = []
+    for key, recipe in _RECIPES:
+        lines = "\n".join(esc(line) for line in recipe.format(evening=evening).split("\n"))
+        parts.append(f"<p>{both(key)}</p><pre>{lines}</pre>")
     return f"<section><h2>{both('check_title')}</h2>{''.join(parts)}<p>{both('check_limit')}</p></section>"

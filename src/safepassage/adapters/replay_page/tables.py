@@ -116,25 +116,42 @@ def _shown(evening: ReplayedEvening) -> list[Saying]:
 
 
 def _caravan_cells(evening: ReplayedEvening) -> tuple[str, str, str, str]:
-    one = next(iter(_shown(evening)), None)
-    if one is None:
-        return "", "", "", ""
-    said = both(
-        "middle",
-        middle=spoken("km", value=whole(one.middle)) if one.middle == one.middle else "–",
-        low=whole(one.low) if one.low == one.low else "–",
-        high=whole(one.high) if one.high == one.high else "–",
+    """Write what is told of the night after: where, and below it how many."""
+    where, many = (
+        next((one for one in evening.sayings if one.what == what and one.ahead_days == 1), None)
+        for what in (POSITION, SIZE)
     )
-    if not one.known:
+    if where is None or many is None:
+        return "", "", "", ""
+    said = f"{_middle(where)}<small>{_middle(many)}</small>"
+    if not (where.known or many.known):
         return said, both("unknown"), "", ""
-    happened = both("km", value=whole(one.happened))
-    happened += f"<small>{esc(', '.join(map(spaced, evening.happened)))}</small>"
-    if not one.rules:
-        return said, happened, "", ""
-    best = min(one.rules, key=one.error_of)
-    rule = f"{both('km', value=whole(one.rules[best]))}<small>{both(best)}</small>"
-    who = both(best) if one.nearer else both("we" if one.error < one.error_of(best) else "tie")
+    happened, rule, who = "", "", ""
+    if where.known:
+        happened = both("km", value=whole(where.happened))
+        happened += f"<small>{esc(', '.join(map(spaced, evening.happened)))}</small>"
+        if where.rules:
+            best = min(where.rules, key=where.error_of)
+            rule = f"{both('km', value=whole(where.rules[best]))}<small>{both(best)}</small>"
+            even = where.error >= where.error_of(best)
+            who = both("the_rule" if where.nearer else "tie" if even else "we")
+    if many.known:
+        happened += f"<small>{both('people', value=people(many.happened))}</small>"
+        rule += "".join(
+            f"<small>{both('people', value=people(told))}, {both(name)}</small>"
+            for name, told in many.rules.items()
+        )
     return said, happened, rule, who
+
+
+def _middle(one: Saying) -> str:
+    """Write the middle figure with its 80 % range; a dash where nobody was left in any member."""
+    if not one.middle == one.middle:
+        return "–"
+    say_it = whole if one.what == POSITION else people
+    unit = "km" if one.what == POSITION else "people"
+    middle = spoken(unit, value=say_it(one.middle))
+    return both("middle", middle=middle, low=say_it(one.low), high=say_it(one.high))
 
 
 def _camps_cells(evening: ReplayedEvening) -> tuple[str, str, str, str]:
@@ -149,7 +166,7 @@ def _camps_cells(evening: ReplayedEvening) -> tuple[str, str, str, str]:
     best = min(errors, key=lambda rule: errors[rule])
     told = sum(one.rules[best] for one in rows)
     rule = f"{both('people', value=people(told))}<small>{both(best)}</small>"
-    return said, happened, rule, both(best if errors[best] < ours else "we")
+    return said, happened, rule, both("the_rule" if errors[best] < ours else "we")
 
 
 def _towns(evening: ReplayedEvening) -> str:

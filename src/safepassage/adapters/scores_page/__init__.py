@@ -6,6 +6,8 @@ from safepassage.adapters.scores_page.values import Beside as Beside
 from safepassage.adapters.scores_page.values import Calibration as Calibration
 from safepassage.adapters.scores_page.values import CaseShown as CaseShown
 from safepassage.adapters.scores_page.values import Chances as Chances
+from safepassage.adapters.scores_page.values import Change as Change
+from safepassage.adapters.scores_page.values import CompactTable as CompactTable
 from safepassage.adapters.scores_page.values import Point as Point
 from safepassage.adapters.scores_page.values import ScoresShown as ScoresShown
 from safepassage.adapters.scores_page.values import Summary as Summary

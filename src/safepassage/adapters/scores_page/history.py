@@ -35,11 +35,11 @@ def fans_section(shown: ScoresShown) -> str:
 
 def _caravan(case: CaseShown, fans: Sequence[FanTold]) -> str:
     parts = []
+    last = max(max((*fan.days, fan.origin_day + 1)) for fan in fans)
     for quantity in (POSITION, SIZE):
         mine = [fan for fan in fans if fan.quantity == quantity]
         if not mine:
             continue
-        last = max((max(fan.days, default=0) for fan in mine), default=0)
         top = _top(mine)
         plots = "".join(
             f"<figure><h4>{pair(day(_date(case, fan.origin_day)))}</h4>"
@@ -84,9 +84,9 @@ def _days(case: CaseShown, last: int, *, first: int = 0, long: bool = False) -> 
     return [(float(number), say(_date(case, number))) for number in numbers]
 
 
-def _fan(plot: Plot, fan: FanTold, *, until: int | None = None) -> list[str]:
+def _fan(plot: Plot, fan: FanTold, *, until: int) -> list[str]:
     """Draw the bands and the middle of one fan, from its origin on."""
-    count = fan.values.shape[1] if until is None else min(fan.values.shape[1], until - fan.origin_day + 1)
+    count = max(1, min(fan.values.shape[1], until - fan.origin_day + 1))
     stride = max(1, -(-count // POINTS))
     kept = sorted({*range(0, count, stride), count - 1})
     xs = [float(fan.origin_day + number) for number in kept]

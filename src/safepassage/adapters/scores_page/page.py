@@ -15,7 +15,7 @@ from safepassage.adapters.scores_page.calibration import chances_section, interv
 from safepassage.adapters.scores_page.history import fans_section
 from safepassage.adapters.scores_page.sentences import summaries_html
 from safepassage.adapters.scores_page.skill import coverage_section, skill_section
-from safepassage.adapters.scores_page.tables import ablation_tables, full_tables
+from safepassage.adapters.scores_page.tables import ablation_tables, arrivals_table, full_tables
 from safepassage.adapters.scores_page.values import CaseShown, ScoresShown
 from safepassage.adapters.scores_page.words import both, name_of, say
 
@@ -37,7 +37,8 @@ def scores_html(shown: ScoresShown) -> str:
             ("interval", interval_section(shown.calibrations)),
             ("chances", chances_section(shown.chances) if shown.chances else ""),
             ("fans", fans_section(shown)),
-            ("ablations", ablation_tables(shown.ablations) if shown.ablations else ""),
+            ("arrivals", arrivals_table(shown) if shown.arrivals else ""),
+            ("ablations", ablation_tables(shown) if shown.ablations else ""),
             ("tables", full_tables(shown.rows)),
         )
         if inside

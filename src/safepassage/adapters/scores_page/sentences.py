@@ -35,7 +35,7 @@ def _naive_better(summary: Summary) -> str:
     )
     if not behind:
         return both("sentence_never")
-    named = joined([_named(row, id(row) in sure) for row in behind[:NAMED]], "; ")
+    named = joined([_named(row, id(row) in sure, not summary.case) for row in behind[:NAMED]], "; ")
     more = len(behind) - NAMED
     key = "sentence_naive_more" if more > 0 else "sentence_naive"
     return both(key, behind=len(behind), count=len(rows), named=named, more=more)
@@ -45,10 +45,10 @@ def _behind(row: Beside) -> float:
     return row.value / row.baseline_value if row.baseline_value > 0 else float("inf")
 
 
-def _named(row: Beside, sure: bool) -> Spoken:
+def _named(row: Beside, sure: bool, with_case: bool) -> Spoken:
     return spoken(
         "named_sure" if sure else "named",
-        metric=row.metric,
+        metric=f"{row.case}, {row.metric}" if with_case else row.metric,
         days=row.horizon_days,
         ours=number(row.value),
         naive=number(row.baseline_value),
@@ -75,4 +75,4 @@ def summaries_html(found: tuple[Summary, ...]) -> str:
 def _whose(summary: Summary) -> str:
     if summary.case.startswith("all "):
         return both("all_cases")
-    return esc(summary.case)
+    return esc(summary.case) or both("each_case")

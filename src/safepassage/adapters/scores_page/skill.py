@@ -32,7 +32,7 @@ def skill_section(rows: Sequence[Beside], summaries: Sequence[Summary]) -> str:
         title = f"<h3>{both(f'kind_{one.kind}')}</h3>" if len(summaries) > 1 else ""
         cases = cases_of(rows, one)
         plots = [_skill(rows, one, cases, metric) for metric in METRICS]
-        parts.append(f'{title}<div class="plots">{"".join(plots)}</div>{_names(cases)}')
+        parts.append(f'{title}<div class="plots wide-plots">{"".join(plots)}</div>{_names(cases)}')
     return "".join(parts)
 
 
@@ -56,7 +56,7 @@ def _skill(rows: Sequence[Beside], summary: Summary, cases: Sequence[str], metri
     if not horizons:
         return ""
     place = {horizon: k + 0.5 for k, horizon in enumerate(horizons)}
-    plot = Plot((0.0, float(len(horizons))), (-EDGE, EDGE), left=44.0)
+    plot = Plot((0.0, float(len(horizons))), (-EDGE, EDGE), width=440.0, height=210.0, left=52.0)
     parts = [
         plot.value_axis([(value, f"{value:+.0f}%" if value else "0") for value in (-100, -50, 0, 50, 100)]),
         plot.across(0.0, "zero"),
@@ -68,11 +68,12 @@ def _skill(rows: Sequence[Beside], summary: Summary, cases: Sequence[str], metri
             continue
         at, (middle, low, high) = place[row.horizon_days], found
         if row.case == summary.case:
+            at -= 0.32 if cases else 0.0
             if low is not None and high is not None:
                 parts.append(plot.upright(at, low, high, "interval"))
             parts.append(_spot(plot, at, middle, "ours"))
         else:
-            beside = at + 0.17 + 0.13 * cases.index(row.case) * min(1.0, 5.0 / len(cases))
+            beside = at - 0.14 + 0.56 * (cases.index(row.case) + 0.5) / len(cases)
             parts.append(_numbered(plot, beside, middle, cases.index(row.case) + 1))
     title = f"<h4>{pair(name_of('metric', metric))} <code>{esc(metric)}</code></h4>"
     return f"<figure>{title}{plot.svg(parts, both('skill_label'))}</figure>"

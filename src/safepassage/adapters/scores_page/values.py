@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from safepassage.core.foretold import FanTold
+from safepassage.core.foretold import FanTold, Foretold
 
 Range = tuple[float, float]
 
@@ -46,7 +46,7 @@ class Summary:
     Parameters
     ----------
     kind : str                  "caravans" or "camps".
-    case : str                  the case, or "all ...", whose rows are counted.
+    case : str                  the case, or "all ...", whose rows are counted; '': every case by itself.
     forecasts, outcomes : int   origins, and numbers held against what came.
     won, lost, open : tuple of Beside   surely closer, surely farther off, and neither (or no interval).
     coverage : tuple of (days, share)   outcomes inside the 80 % intervals.
@@ -137,11 +137,45 @@ class CaseShown:
 
 @dataclass(frozen=True)
 class AblationShown:
-    """What one ablation tells; `part`: a part is taken away, which has to earn its place."""
+    """What one ablation tells.
+
+    Parameters
+    ----------
+    part : bool         a part is taken away, which has to earn its place,
+    earns : bool        and does.
+    single : tuple of str       the verdict on every score of every single case, where all are put together.
+    """
 
     name: str
     part: bool
+    earns: bool
     rows: tuple[Beside, ...]
+    single: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """By how many per cent a score of an ablation is larger than that of the full forecast; 90 % interval."""
+
+    percent: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class CompactTable:
+    """Every ablation by some scores of one kind of case.
+
+    Parameters
+    ----------
+    columns : tuple of (metric, days)
+    rows : tuple of (name, changes)     one change per column; None: not scored.
+    """
+
+    kind: str
+    case: str
+    columns: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str, tuple[Change | None, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -154,6 +188,7 @@ class ScoresShown:
     horizons : tuple of int
     summaries : tuple of Summary
     rows : tuple of Beside              one per case, metric and horizon, beside the hardest naive forecast.
+    arrivals : tuple of Foretold        days of reaching towns, foreseen about a week before.
     """
 
     command: str
@@ -165,5 +200,8 @@ class ScoresShown:
     rows: tuple[Beside, ...]
     calibrations: tuple[Calibration, ...] = ()
     chances: tuple[Chances, ...] = ()
+    arrivals: tuple[Foretold, ...] = ()
     fans: tuple[FanTold, ...] = ()
-    ablations: tuple[AblationShown, ...] = field(default_factory=tuple)
+    ablations: tuple[AblationShown, ...] = ()
+    compact: tuple[CompactTable, ...] = ()
+    compact_cases: tuple[CompactTable, ...] = ()

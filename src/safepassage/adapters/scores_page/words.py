@@ -68,4 +68,5 @@ def number(value: float | None, *, digits: int = 2, sign: bool = False) -> str:
         return NO_NUMBER
     if abs(value) >= LARGE:
         return f"{value:{'+' if sign else ''}.1e}"
-    return f"{value:{'+' if sign else ''},.{digits}f}"
+    rounded = round(value, digits) + 0.0  # no minus before a nought
+    return f"{rounded:{'+' if sign and rounded else ''},.{digits}f}"
