@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,7 +93,7 @@ def verify(
     from safepassage.workflows.lessons import SHIPPED
     from safepassage.workflows.load import load_with_notices
     from safepassage.workflows.rolling import rolling_plan
-    from safepassage.workflows.verify import MEMBERS, read_all, sort_cases, verify_split
+    from safepassage.workflows.verify import read_all, sort_cases, verify_split
     from safepassage.workflows.verify_caravan import verify_caravan
     from safepassage.workflows.verify_law import verify_learned
 
@@ -121,31 +122,23 @@ def verify(
         verify_rolling_cases([*crises, *caravans], plan, how)
         return
     _tell_unused({"--compat": compat, "--hasten": hasten, "--engine": engine}, "on caravans", bool(caravans))
-    _tell_unused({"--until": until}, "on Flee folders", bool(crises))
     by_others = _is_learned(law, removed=capacities is Capacities.REMOVED, forced=bool(compat or engine))
-    _tell_unused({"--learned": learned}, "with the folder's law", bool(crises) and not by_others)
-    runs = members or MEMBERS
+    _tell_unused(
+        {"--until": until, "--learned, with the folder's law": None if by_others else learned},
+        "on Flee folders",
+        bool(crises),
+    )
+    score_of = (
+        partial(verify_learned, learned=learned or SHIPPED)
+        if by_others
+        else partial(verify_split, capacities=capacities.value, engine=engine)
+    )
     scores: list[SplitScore] = []
     rows: list[Row] = []
     with progress_bar() as progress:
         for crisis in crises:
             scores.append(
-                verify_learned(
-                    crisis,
-                    learned=learned or SHIPPED,
-                    members=members,
-                    seed=1 if seed is None else seed,
-                    progress=progress,
-                )
-                if by_others
-                else verify_split(
-                    crisis,
-                    capacities=capacities.value,
-                    members=runs,
-                    seed=1 if seed is None else seed,
-                    engine=engine,
-                    progress=progress,
-                )
+                score_of(crisis, members=members, seed=1 if seed is None else seed, progress=progress)
             )
             err.print(f"{scores[-1].case}: {scores[-1].reason}", markup=False)
         for scenario in caravans:
@@ -159,6 +152,10 @@ def _tell(scores: list[SplitScore], rows: list[Row], *, as_json: bool) -> None:
         plain = [{key: _finite(value) for key, value in asdict(row).items()} for row in every]
         typer.echo(json.dumps(plain, ensure_ascii=False))
         return
+    _print(scores, rows)
+
+
+def _print(scores: list[SplitScore], rows: list[Row]) -> None:
     if scores:
         _print_table(scores)
     if rows:

@@ -136,7 +136,7 @@ def verify_split(
     scenario: Scenario,
     *,
     capacities: str = "as-is",
-    members: int = MEMBERS,
+    members: int | None = None,
     seed: int = 1,
     engine: str | None = None,
     progress: Progress | None = None,
@@ -147,7 +147,8 @@ def verify_split(
     ----------
     scenario : Scenario     from a Flee folder.
     capacities : str        "as-is", or "removed": camps have no limit.
-    members, seed : int
+    members : int or None   None: `MEMBERS`.
+    seed : int
     engine : str or None    "agents" or "cohorts", to overrule the choice.
     progress : Progress or None
 
@@ -164,6 +165,7 @@ def verify_split(
     given = np.maximum(scenario.network.places.capacity_people[displacement.camps], 0).astype(np.float64)
     if capacities == "removed":
         scenario = without_capacities(scenario)
+    members = members or MEMBERS
     kernel = engine_for(scenario, force=engine, members=members)
     people = _simulated(kernel, displacement.camps, scenario.days, members, seed, progress or NoProgress())
     used = kernel.timetable.displacement

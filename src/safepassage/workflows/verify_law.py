@@ -20,7 +20,6 @@ from safepassage.scoring.ard import ard, daily_difference, mean_shares
 from safepassage.scoring.bootstrap import Interval, block_length, paired_interval
 from safepassage.workflows.lessons import SHIPPED, lessons_for
 from safepassage.workflows.split_law import MEMBERS, camps_of, learned_split
-from safepassage.workflows.verify import MEMBERS as RUNS
 from safepassage.workflows.verify import OURS, PROTOCOLS, SplitScore, plain_splits, verify_split, with_counts
 
 PROTOCOL = f"{PROTOCOLS['removed']}-learned"
@@ -56,9 +55,7 @@ def verify_learned(
     ------
     InputError      if no camp has a series to be compared with, or the lessons cannot be read.
     """
-    folder = verify_split(
-        scenario, capacities="removed", members=members or RUNS, seed=seed, progress=progress
-    )
+    folder = verify_split(scenario, capacities="removed", members=members, seed=seed, progress=progress)
     priors = lessons_for(scenario, learned).priors("law")
     if not priors:
         return replace(folder, reason=f"the folder's law, since none was learned; {folder.reason}")
