@@ -84,11 +84,11 @@ def learn_caravans(cases: Sequence[Scenario], seed: int, progress: Progress) -> 
 
 
 def learn_observations(cases: Sequence[Scenario], seed: int, progress: Progress) -> Taught:
-    """Learn errors and doubts of reports, and how far announcements are kept; parameters and errors as `learn_caravans`."""
+    """Learn errors and doubts of reports, and how far announcements are kept; called as `learn_caravans`."""
     method = (
         f"particle filter of {MEMBERS} members over all reports of each caravan: announcements "
-        f"from beliefs ({RUNS} runs), factors of errors from how likely the reports are under each of {FACTORS}; random "
-        f"effects over caravans; seed {seed}"
+        f"from beliefs ({RUNS} runs), factors of errors from how likely the reports are under each of "
+        f"{FACTORS}; random effects over caravans; seed {seed}"
     )
 
     def prior(judged: Prior, said: Sequence[Said], words: tuple[str, str]) -> Prior:
