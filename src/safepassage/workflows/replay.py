@@ -149,7 +149,8 @@ def check(folder: Path) -> tuple[int, str, bool]:
     records = checked(folder)
     seals = Chain(folder).seals()
     whole, page = is_whole(records), folder / PAGE_FILE
-    same = records[0].get("versions", {}).get("safepassage") == version("safepassage")
+    versions = records[0].get("versions")
+    same = isinstance(versions, dict) and versions.get("safepassage") == version("safepassage")
     if whole and same and page.exists() and page.read_bytes() != _page(replayed(folder)).encode("utf-8"):
         fault = Fault(
             PAGE_FILE,
