@@ -42,6 +42,7 @@ def test_a_broken_file_is_told(tmp_path: Path, wrong: str) -> None:
         {"high": float("inf")},
         {"low": "many"},
         {"low": -1.0},
+        {"high": 10**400},
     ],
 )
 def test_a_prior_that_cannot_be_is_told(tmp_path: Path, change: dict[str, object]) -> None:
@@ -50,6 +51,12 @@ def test_a_prior_that_cannot_be_is_told(tmp_path: Path, change: dict[str, object
     told["priors"][0] |= change
     path.write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(InputError, match=r"stocks\.json"):
+        read_lessons(tmp_path)
+
+
+def test_a_file_of_another_family_is_told(tmp_path: Path) -> None:
+    write_lessons(tmp_path, [LESSON])["stocks"].rename(tmp_path / "law.json")
+    with pytest.raises(InputError, match=r"law\.json.*lessons of stocks"):
         read_lessons(tmp_path)
 
 

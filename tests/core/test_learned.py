@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import numpy as np
 
 import safepassage as sp
 from safepassage.core.learned import LearnedCase, Lesson, event_key
@@ -41,6 +44,18 @@ def test_an_event_keeps_its_key_under_another_name_and_without_its_truth() -> No
     scenario = sp.load("honduras-2018-10")
     other = replace(scenario, name="my-copy", truth=(), reports=(), seed=5)
     assert event_key(other) == event_key(scenario)
+
+
+def test_a_crisis_keeps_its_key_however_its_camps_are_written_and_ordered() -> None:
+    def crisis(ids: tuple[str, ...], camps: list[int]) -> str:
+        network = SimpleNamespace(places=SimpleNamespace(ids=ids))
+        counted = SimpleNamespace(camps=np.array(camps))
+        told = SimpleNamespace(network=network, groups=(), displacement=counted, start=date(2012, 2, 29))
+        return event_key(told)  # type: ignore[arg-type]
+
+    key = crisis(("fassala", "Mbéra", "Zorgho"), [0, 1, 2])
+    assert crisis(("Zorgho", "elsewhere", "MBERA", "Fassala"), [0, 2, 3]) == key
+    assert crisis(("fassala", "Mbéra"), [0, 1]) != key
 
 
 def test_two_caravans_have_two_keys() -> None:

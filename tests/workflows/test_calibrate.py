@@ -52,6 +52,9 @@ def test_a_forecast_uses_the_lessons_of_a_folder_and_says_so(tmp_path: Path) -> 
     made = sp.forecast(scenario, **options)
     assert made.scenario.priors["walk_km_per_day"].high == 20.0
     assert made.manifest["learned_from"] == {"caravans": ["another"]}
+    assert made.manifest["settings"]["learned"] == tmp_path.name
+    write_lessons(tmp_path, [replace(lesson, without={**lesson.without, key: pace(21.0)})])
+    assert lessons_for(scenario, str(tmp_path)).sha256 != made.manifest["learned_sha256"]
 
 
 def test_what_a_scenario_says_itself_comes_first(tmp_path: Path) -> None:

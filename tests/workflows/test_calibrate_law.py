@@ -162,6 +162,12 @@ def test_without_lessons_the_folders_law_is_scored():
     assert "none was learned" in score.reason
 
 
+def test_the_split_heeds_what_is_set_as_forecasts_do(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SAFEPASSAGE_LEARNED", "none")
+    score = verify_learned(read_all([REFERENCE])[0][0], members=2)
+    assert "none was learned" in score.reason
+
+
 def test_the_command_chooses_the_law(tmp_path: Path, taught):
     import typer
 

@@ -407,6 +407,27 @@ def test_a_folder_made_up_by_somebody_else_is_no_fault_of_ours(tmp_path: Path) -
         check(other)
 
 
+@pytest.mark.parametrize("name", ["/dev/zero", "../../../secret.txt", "\udcff"])
+def test_a_list_of_files_cannot_lead_out_of_its_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.txt").write_bytes(b"")
+    folder = tmp_path / "replay"
+    evening = folder / "evenings" / "2018-10-13"
+    evening.mkdir(parents=True)
+    sums = f"{digest(b'')}  {name}\n".encode(errors="surrogateescape")
+    (evening / "SHA256SUMS").write_bytes(sums)
+    chain = Chain(folder)
+    chain.append("head", {"evenings": ["2018-10-13"], "versions": []})
+    chain.append("2018-10-13", {"sums_sha256": digest(sums)})
+    with pytest.raises(InputError, match="or it cannot be read"):
+        check(folder)
+
+
+def test_a_head_without_evenings_is_none(tmp_path: Path) -> None:
+    Chain(tmp_path).append("head", {"evenings": []})
+    with pytest.raises(InputError, match="no head of a replay"):
+        check(tmp_path)
+
+
 def test_canonical_json_has_one_form() -> None:
     assert canonical({"b": 1, "a": "ñ"}) == '{"a":"ñ","b":1}'.encode()
     with pytest.raises(ValueError, match="Out of range"):

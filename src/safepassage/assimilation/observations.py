@@ -77,6 +77,8 @@ class Observation:
 
 # Numbers of errors that past cases may teach, by name: factors of what is judged above.
 PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE = "place_error_factor", "size_error_factor", "wrong_chance_factor"
+# Beyond these no factor means anything; a folder of lessons may have been written by hand.
+FACTOR_LIMITS = (0.1, 10.0)
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,16 @@ AS_JUDGED = Scales()
 def scales_of(lessons: Mapping[str, Prior]) -> Scales:
     """Give the factors that past cases taught: the middle of each, on the log; 1 where they tell none."""
     middles = [
-        sqrt(lessons[name].low * lessons[name].high) if name in lessons else 1.0
+        _within_limits(sqrt(max(lessons[name].low, 0.0) * max(lessons[name].high, 0.0)))
+        if name in lessons
+        else 1.0
         for name in (PLACE_ERROR, SIZE_ERROR, WRONG_CHANCE)
     ]
     return Scales(*middles)
+
+
+def _within_limits(factor: float) -> float:
+    return min(max(factor, FACTOR_LIMITS[0]), FACTOR_LIMITS[1])
 
 
 @dataclass(frozen=True)

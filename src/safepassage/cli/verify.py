@@ -90,7 +90,6 @@ def verify(
     """Hold the model against what happened, beside naive forecasts: the split over camps, or a caravan."""
     from safepassage.cli.screen import err, progress_bar, tell_notices
     from safepassage.cli.verify_rolling import Printing, verify_rolling_cases
-    from safepassage.workflows.lessons import SHIPPED
     from safepassage.workflows.load import load_with_notices
     from safepassage.workflows.rolling import rolling_plan
     from safepassage.workflows.verify import read_all, sort_cases, verify_split
@@ -129,7 +128,7 @@ def verify(
         bool(crises),
     )
     score_of = (
-        partial(verify_learned, learned=learned or SHIPPED)
+        partial(verify_learned, learned=learned)
         if by_others
         else partial(verify_split, capacities=capacities.value, engine=engine)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,8 +87,17 @@ def command_again(plan: RollingPlan, how: Printing) -> str:
     }
     words = [word for flag, value in given.items() if value is not None for word in (flag, str(value))]
     names = [Path(case).name or case for case in how.cases]
-    return " ".join(
-        ["safepassage verify", *names, "--rolling", *words, *["--ablations"] * how.ablations, "--out scores"]
+    return shlex.join(
+        [
+            "safepassage",
+            "verify",
+            *names,
+            "--rolling",
+            *words,
+            *["--ablations"] * how.ablations,
+            "--out",
+            "scores",
+        ]
     )
 
 

@@ -101,6 +101,7 @@ def event_key(scenario: Scenario) -> str:
         told = [first.departs.isoformat(), *(ids[place] for place in first.route[:1])]
     else:
         camps = () if scenario.displacement is None else scenario.displacement.camps.tolist()
-        told = [scenario.start.isoformat(), *sorted(ids[camp] for camp in camps or range(len(ids)))]
+        # In the order of what is hashed: another way of writing a name must not change it.
+        told = [scenario.start.isoformat(), *sorted(fold(ids[camp]) for camp in camps or range(len(ids)))]
     text = "\n".join(fold(word) for word in told)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

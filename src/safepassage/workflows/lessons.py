@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,17 @@ class Lessons:
     def told(self) -> dict[str, Any]:
         """Give, for the manifest, which cases stand behind each family."""
         return {family: list(lesson.taught_by(self.key)) for family, lesson in sorted(self.lessons.items())}
+
+    @property
+    def sha256(self) -> str:
+        """Give a checksum of every number that may be used, 64 hexadecimal digits."""
+        told = [(family, sorted(self.priors(family).items())) for family in sorted(self.lessons)]
+        return hashlib.sha256(repr(told).encode("utf-8")).hexdigest()
+
+
+def named(learned: str) -> str:
+    """Name where lessons come from without telling where on this machine they lie."""
+    return learned if learned in (SHIPPED, NONE) else Path(learned).name
 
 
 def lessons_for(scenario: Scenario, learned: str = SHIPPED) -> Lessons:

@@ -36,7 +36,7 @@ from safepassage.core.scenario import Scenario
 from safepassage.scoring.rolling import spread_origins
 from safepassage.settings.forecast import forecast_settings
 from safepassage.workflows import replay_camps
-from safepassage.workflows.lessons import NONE, SHIPPED, lessons_for
+from safepassage.workflows.lessons import lessons_for, named
 from safepassage.workflows.manifest import scenario_checksum
 from safepassage.workflows.replay_feed import Evening, Evenings
 from safepassage.workflows.replay_outcome import camps_outcome, caravan_outcome, with_outcomes
@@ -149,7 +149,8 @@ def check(folder: Path) -> tuple[int, str, bool]:
     records = checked(folder)
     seals = Chain(folder).seals()
     whole, page = is_whole(records), folder / PAGE_FILE
-    same = records[0].get("versions", {}).get("safepassage") == version("safepassage")
+    versions = records[0].get("versions")
+    same = isinstance(versions, dict) and versions.get("safepassage") == version("safepassage")
     if whole and same and page.exists() and page.read_bytes() != _page(replayed(folder)).encode("utf-8"):
         fault = Fault(
             PAGE_FILE,
@@ -291,12 +292,12 @@ def _head(
             "until": plan.until.isoformat() if plan.until else None,
             "members": settings.members,
             "seed": case.seed if settings.seed is None else settings.seed,
-            "learned": _named(settings.learned),
+            "learned": named(settings.learned),
             "use_reports": settings.use_reports,
             "engine": settings.engine,
         },
         "threshold_people": case.threshold_people,
-        "lessons_sha256": _lessons_sha256(case, settings.learned),
+        "lessons_sha256": lessons_for(case, settings.learned).sha256,
         "versions": {name: version(name) for name in _PACKAGES}
         | {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"},
     }
@@ -305,17 +306,6 @@ def _head(
         listed = sorted([article.published.isoformat(), article.path.name] for article in articles)
         told["articles_sha256"] = sha256_of(canonical(listed))
     return told
-
-
-def _named(learned: str) -> str:
-    """Name where lessons come from without telling where on this machine they lie."""
-    return learned if learned in (SHIPPED, NONE) else Path(learned).name
-
-
-def _lessons_sha256(case: Scenario, learned: str) -> str:
-    lessons = lessons_for(case, learned)
-    told = [(family, sorted(lessons.priors(family).items())) for family in sorted(lessons.lessons)]
-    return sha256_of(repr(told).encode("utf-8"))
 
 
 def evenings_of(case: Scenario, whole: Scenario, plan: ReplayPlan) -> list[date]:

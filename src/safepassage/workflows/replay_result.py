@@ -36,7 +36,7 @@ def replayed(folder: Path) -> Replayed:
     lines = checked(folder)
     try:
         return _replayed(folder, lines)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         found = f"files that hold but cannot be understood ({type(error).__name__}: {error})"[:200]
         fault = Fault(str(folder), found, "what `safepassage replay` of this version wrote", "replay it anew")
         raise InputError(fault) from None

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
@@ -27,7 +26,7 @@ from safepassage.scoring.pit import pit_histogram
 from safepassage.scoring.reliability import ReliabilityPoint, chance_reliability, interval_reliability
 from safepassage.scoring.rolling import POOLED, RollingRow
 from safepassage.workflows.ablations import ABLATIONS
-from safepassage.workflows.lessons import NONE, SHIPPED
+from safepassage.workflows.lessons import SHIPPED, named
 from safepassage.workflows.rolling import RollingPlan, Verified, kind_of
 from safepassage.workflows.rolling_tables import (
     at_a_week,
@@ -71,7 +70,7 @@ def scores_page(verified: Verified, asked: Asked) -> str:
     shown = ScoresShown(
         command=asked.command,
         version=version("safepassage"),
-        learned=learned if learned in (SHIPPED, NONE) else Path(learned).name,
+        learned=named(learned),
         horizons=tuple(asked.plan.horizons),
         cases=tuple(_case(scenario, verified) for scenario in asked.scenarios),
         summaries=_summaries(verified, chosen),

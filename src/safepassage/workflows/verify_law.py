@@ -18,7 +18,8 @@ from safepassage.core.scenario import Scenario
 from safepassage.engines.choice import with_people_per_agent
 from safepassage.scoring.ard import ard, daily_difference, mean_shares
 from safepassage.scoring.bootstrap import Interval, block_length, paired_interval
-from safepassage.workflows.lessons import SHIPPED, lessons_for
+from safepassage.settings.forecast import forecast_settings
+from safepassage.workflows.lessons import lessons_for
 from safepassage.workflows.split_law import MEMBERS, camps_of, learned_split
 from safepassage.workflows.verify import OURS, PROTOCOLS, SplitScore, plain_splits, verify_split, with_counts
 
@@ -30,7 +31,7 @@ SPACING_DAYS, ALIKE_DAYS = 15, 90  # days that intervals look at; so long one da
 def verify_learned(
     scenario: Scenario,
     *,
-    learned: str = SHIPPED,
+    learned: str | None = None,
     members: int | None = None,
     seed: int = 1,
     progress: Progress | None = None,
@@ -40,7 +41,7 @@ def verify_learned(
     Parameters
     ----------
     scenario : Scenario     from a Flee folder.
-    learned : str           "shipped", "none", or a folder that `calibrate` wrote.
+    learned : str or None   "shipped", "none", or a folder that `calibrate` wrote; None: as set.
     members : int or None   of the learned law, and runs of the folder's; None: 40 and 4.
     seed : int
     progress : Progress or None
@@ -56,7 +57,8 @@ def verify_learned(
     InputError      if no camp has a series to be compared with, or the lessons cannot be read.
     """
     folder = verify_split(scenario, capacities="removed", members=members, seed=seed, progress=progress)
-    priors = lessons_for(scenario, learned).priors("law")
+    chosen = forecast_settings({"learned": learned}).learned
+    priors = lessons_for(scenario, chosen).priors("law")
     if not priors:
         return replace(folder, reason=f"the folder's law, since none was learned; {folder.reason}")
     try:

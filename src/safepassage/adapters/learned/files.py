@@ -36,9 +36,13 @@ def read_lessons(folder: Path) -> dict[str, Lesson]:
         path = folder / f"{family}.json"
         if path.is_file():
             try:
-                lessons[family] = _read(path)
+                lesson = _read(path)
             except InputError as error:
                 faults += error.faults
+                continue
+            if lesson.family != family:
+                faults.append(Fault(path.name, f"lessons of {lesson.family}", f"those of {family}", _MEND))
+            lessons[family] = lesson
     if not lessons and not faults:
         names = ", ".join(f"{family}.json" for family in FAMILIES)
         faults.append(Fault(str(folder), "no lessons", f"a folder with one of {names}", _MEND))
@@ -76,7 +80,7 @@ def _cells(prior: Prior) -> dict[str, object]:
 
 def _read(path: Path) -> Lesson:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads(path.read_bytes())
         return Lesson(
             family=_family(told["family"]),
             method=str(told["method"]),
@@ -86,7 +90,10 @@ def _read(path: Path) -> Lesson:
             priors=tuple(map(_prior, told["priors"])),
             without={str(key): tuple(map(_prior, rows)) for key, rows in told["without"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        found = error.strerror or "unreadable"
+        raise InputError(Fault(path.name, found, "a file to read", "check its rights")) from None
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         found = f"{type(error).__name__}: {error}"[:200]
         raise InputError(Fault(path.name, found, "what `safepassage calibrate` wrote", _MEND)) from None
 

@@ -65,9 +65,13 @@ def _record(line: bytes, number: int) -> dict[str, Any]:
 
 
 def _are_days(told: object) -> bool:
-    """Tell whether the planned evenings are days: they name folders."""
+    """Tell whether the planned evenings are days, one at least: they name folders."""
     try:
-        return isinstance(told, list) and [date.fromisoformat(day).isoformat() for day in told] == told
+        return (
+            isinstance(told, list)
+            and bool(told)
+            and [date.fromisoformat(day).isoformat() for day in told] == told
+        )
     except (TypeError, ValueError):
         return False
 
@@ -81,11 +85,13 @@ def _check_files(folder: Path, record: dict[str, Any], number: int) -> None:
     evening = folder / EVENINGS / str(record["of"])
     shown = f"{EVENINGS}/{record['of']}"
     sums = _check_file(evening / SUMS_FILE, str(record.get("sums_sha256")), number, f"{shown}/{SUMS_FILE}")
-    rows = [row.partition("  ") for row in sums.decode("utf-8").splitlines()]
+    rows = [row.partition("  ") for row in sums.decode("utf-8", errors="replace").splitlines()]
     wanted = {name: sha256 for sha256, _, name in rows}
-    for name, sha256 in wanted.items():
-        _check_file(evening / name, sha256, number, f"{shown}/{name}")
     there = {path.relative_to(evening).as_posix() for path in evening.rglob("*") if path.is_file()}
+    for name, sha256 in wanted.items():
+        if name not in there:  # gone, or a way out of the folder
+            raise _broken(number, f"no {shown}/{name:.80}, or it cannot be read")
+        _check_file(evening / name, sha256, number, f"{shown}/{name}")
     if more := sorted(there - wanted.keys() - {SUMS_FILE}):
         raise _broken(number, f"{shown}/{more[0]}, which was not there when it was sealed")
     if wanted.get("forecast.json") != record.get("forecast_sha256"):
