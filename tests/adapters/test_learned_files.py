@@ -42,6 +42,7 @@ def test_a_broken_file_is_told(tmp_path: Path, wrong: str) -> None:
         {"high": float("inf")},
         {"low": "many"},
         {"low": -1.0},
+        {"high": 10**400},
     ],
 )
 def test_a_prior_that_cannot_be_is_told(tmp_path: Path, change: dict[str, object]) -> None:

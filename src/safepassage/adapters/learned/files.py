@@ -86,7 +86,7 @@ def _read(path: Path) -> Lesson:
             priors=tuple(map(_prior, told["priors"])),
             without={str(key): tuple(map(_prior, rows)) for key, rows in told["without"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         found = f"{type(error).__name__}: {error}"[:200]
         raise InputError(Fault(path.name, found, "what `safepassage calibrate` wrote", _MEND)) from None
 
