@@ -64,3 +64,14 @@ def test_what_cannot_be_is_said_in_a_sentence(
     assert says in told
     assert "Traceback" not in told
     assert not Path("replay").exists()
+
+
+def test_a_file_in_the_place_of_out_is_told_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("x", encoding="utf-8")
+    assert status(["replay", "honduras-2018-10", "--out", str(taken)]) == 2
+    told = capsys.readouterr().err
+    assert str(taken) in told
+    assert "a place to write to. To mend:" in told

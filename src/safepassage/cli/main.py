@@ -21,7 +21,7 @@ from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
 from safepassage.cli.track import track
 from safepassage.cli.verify import verify
-from safepassage.core.errors import InputError, InternalError, SafePassageError
+from safepassage.core.errors import Fault, InputError, InternalError, SafePassageError
 
 DONE, OUR_FAULT, USERS_INPUT, INTERRUPTED = 0, 1, 2, 130
 # ClickException, of click or of the click that newer typer brings along: the parent of UsageError.
@@ -88,7 +88,11 @@ def status(arguments: list[str]) -> int:
         return DONE
     except OSError as error:
         # Inputs that cannot be read are told by their readers: this is a folder that cannot be written to.
-        typer.echo(f"Input / Datos: {error.filename or '--out'}: {error.strerror or error}", err=True)
+        mend = "choose another place, or see to its rights and room"
+        fault = Fault(
+            str(error.filename or "--out"), str(error.strerror or error), "a place to write to", mend
+        )
+        typer.echo(_said(InputError(fault)), err=True)
         return USERS_INPUT
     except Exception as error:  # the last net: nobody is shown a traceback unasked
         return _our_fault(error)

@@ -39,8 +39,9 @@ def families_of(text: str) -> tuple[str, ...]:
     words = [word.strip() for word in text.split(",")]
     unknown = [word for word in words if word not in FAMILIES]
     if unknown:
-        fault = Fault("--only", f"'{', '.join(unknown)[:60]}'", f"some of {', '.join(FAMILIES)}", "mend it")
-        raise InputError(fault)
+        expected = f"some of {', '.join(FAMILIES)}"
+        mend = "write them with commas, such as law,stocks; or leave --only out"
+        raise InputError(Fault("--only", f"'{', '.join(unknown)[:60]}'", expected, mend))
     return tuple(words)
 
 

@@ -94,7 +94,9 @@ def truth_of(scenario: Scenario, *, until: date | None = None) -> CaravanTruth:
         elif row.quantity == "size" and row.low:
             sizes[day] = float(np.sqrt(row.low * (row.high or row.low)))
     if not positions:
-        found = "no group with a road, or no truth of its position" + (f" up to {until}" if until else "")
+        found = "no group with a road, or no truth of its position after its departure" + (
+            f" up to {until}" if until else ""
+        )
         fault = Fault(
             scenario.name,
             found,

@@ -68,7 +68,8 @@ def verify_caravan(
     if not truth["position"]:
         fault = Fault(
             scenario.name,
-            "no group, or no truth of its position" + (f" up to {until}" if until else ""),
+            "no group, or no truth of its position after its departure"
+            + (f" up to {until}" if until else ""),
             "groups.csv with one group and truth.csv with rows of quantity 'position'",
             "add them, give a scenario that has them, or a later --until",
         )
