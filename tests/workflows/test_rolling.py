@@ -300,6 +300,14 @@ def test_the_command_writes_every_score(tmp_path: Path, capsys: pytest.CaptureFi
     )
 
 
+def test_where_nothing_can_be_scored_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["verify", "honduras-2018-10", "--rolling", "--until", "2018-10-16"]
+    assert status([*command, "--origins", "1", "--horizons", "90", "--members", "2"]) == 0
+    told = capsys.readouterr().out
+    assert "nothing to score" in told
+    assert "nada que medir" in told
+
+
 def test_options_without_effect_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert status(["verify", "tapachula-2021-10", "--members", "20", "--horizons", "7"]) == 0
     assert "no effect without --rolling: --horizons" in capsys.readouterr().err

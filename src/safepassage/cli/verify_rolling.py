@@ -22,6 +22,12 @@ FOOT = (
 )
 
 
+NOTHING = (
+    "nothing to score: no outcome lies that far ahead; give more --origins or other --horizons / "
+    "nada que medir: nada se informó a esos plazos; pruebe más --origins u otros --horizons"
+)
+
+
 ABLATION_FOOT = (
     "larger: worse without it / mayor: peor sin ello; earns its place / se gana su lugar; not shown / no "
     "demostrado; better without / mejor sin ello; harmed / perjudicado; --out: all scores / todas las medidas"
@@ -132,4 +138,4 @@ def print_rolling(rows: Sequence[RollingRow]) -> None:
         for row in chosen:
             table.add_row(*words(row))
         out.print(table)
-    out.print(FOOT)
+    out.print(FOOT if rows else NOTHING)
