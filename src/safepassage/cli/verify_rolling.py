@@ -44,12 +44,16 @@ class Printing:
     folder : Path or None       where to write; None: nowhere.
     as_json : bool
     ablations : bool
+    hasten : int or None        people per agent, as asked for.
+    compat : bool
     """
 
     cases: tuple[str, ...]
     folder: Path | None
     as_json: bool
     ablations: bool
+    hasten: int | None = None
+    compat: bool = False
 
 
 def verify_rolling_cases(scenarios: Sequence[Scenario], plan: RollingPlan, how: Printing) -> None:
@@ -86,6 +90,7 @@ def command_again(plan: RollingPlan, how: Printing) -> str:
         "--horizons": ",".join(map(str, plan.horizons)) if tuple(plan.horizons) != HORIZONS else None,
         "--origins": plan.origins if plan.origins != ORIGINS else None,
         "--members": plan.members,
+        "--hasten": how.hasten,
         "--until": plan.until,
         "--seed": plan.seed,
         "--learned": plan.learned and Path(plan.learned).name,
@@ -93,7 +98,10 @@ def command_again(plan: RollingPlan, how: Printing) -> str:
     words = [word for flag, value in given.items() if value is not None for word in (flag, str(value))]
     names = [Path(case).name or case for case in how.cases]
     return " ".join(
-        ["safepassage verify", *names, "--rolling", *words, *["--ablations"] * how.ablations, "--out scores"]
+        [
+            *("safepassage verify", *names, "--rolling", *words),
+            *(*["--compat"] * how.compat, *["--ablations"] * how.ablations, "--out scores"),
+        ]
     )
 
 
