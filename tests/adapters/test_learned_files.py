@@ -72,3 +72,13 @@ def test_what_ships_leaves_every_case_out_in_turn() -> None:
         assert set(lesson.without) == {case.key for case in lesson.cases}
         for priors in lesson.without.values():
             assert {one.name for one in priors} == {one.name for one in lesson.priors}
+
+
+def test_what_no_caravan_can_be_is_told(tmp_path: Path) -> None:
+    wild = Lesson("caravans", "by hand", (), (Prior("ride_chance", "uniform", 5.0, 9.0, "", ""),))
+    write_lessons(tmp_path, [wild])
+    with pytest.raises(InputError, match="ride_chance from 5 to 9"):
+        read_lessons(tmp_path)
+    write_lessons(tmp_path, [Lesson("caravans", "by hand", (), (Prior("wings", "uniform", 0, 1, "", ""),))])
+    with pytest.raises(InputError, match="wings"):
+        read_lessons(tmp_path)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safepassage.cli.main import status
+from safepassage.cli.verify_rolling import Printing, command_again
 from safepassage.core.displacement import CAMP, CONFLICT_ZONE, TOWN, Closure, Series
 from safepassage.core.errors import InputError
 from safepassage.core.report import Report
@@ -21,7 +22,7 @@ from safepassage.scoring.naive_position import MEAN, NEXT, STAYS
 from safepassage.scoring.naive_series import LAST
 from safepassage.workflows import rolling_camps, rolling_caravan
 from safepassage.workflows.forecast import forecast, watched_forecast
-from safepassage.workflows.rolling import RollingPlan, horizons_of, rows_of, verify_rolling
+from safepassage.workflows.rolling import RollingPlan, horizons_of, rolling_plan, rows_of, verify_rolling
 from safepassage.workflows.rolling_camps import counted, score_camps
 from safepassage.workflows.rolling_caravan import CaravanMembers, score_caravan, truth_of
 from tests.engines.corridors import START, caravan, corridor, event
@@ -300,6 +301,23 @@ def test_the_command_writes_every_score(tmp_path: Path, capsys: pytest.CaptureFi
     )
 
 
+def test_where_nothing_can_be_scored_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["verify", "honduras-2018-10", "--rolling", "--until", "2018-10-16"]
+    assert status([*command, "--origins", "1", "--horizons", "90", "--members", "2"]) == 0
+    told = capsys.readouterr().out
+    assert "nothing to score" in told
+    assert "nada que medir" in told
+
+
 def test_options_without_effect_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert status(["verify", "tapachula-2021-10", "--members", "20", "--horizons", "7"]) == 0
     assert "no effect without --rolling: --horizons" in capsys.readouterr().err
+
+
+def test_the_line_that_makes_the_page_again_has_every_option() -> None:
+    how = Printing(("folder/mali2012",), None, as_json=False, ablations=True, hasten=50, compat=True)
+    line = command_again(rolling_plan(horizons="7,30", members=4), how)
+    assert line == (
+        "safepassage verify mali2012 --rolling --horizons 7,30 --members 4 --hasten 50 --compat --ablations "
+        "--out scores"
+    )

@@ -117,7 +117,7 @@ def verify(
         plan = rolling_plan(
             horizons=horizons, origins=origins, members=members, until=last, seed=seed, learned=learned
         )
-        how = Printing(cases=tuple(cases), folder=out, as_json=as_json, ablations=ablations)
+        how = Printing(tuple(cases), out, as_json, ablations, hasten=hasten, compat=compat)
         verify_rolling_cases([*crises, *caravans], plan, how)
         return
     _tell_unused({"--compat": compat, "--hasten": hasten, "--engine": engine}, "on caravans", bool(caravans))

@@ -23,6 +23,12 @@ FOOT = (
 )
 
 
+NOTHING = (
+    "nothing to score: no outcome lies that far ahead; give more --origins or other --horizons / "
+    "nada que medir: nada se informó a esos plazos; pruebe más --origins u otros --horizons"
+)
+
+
 ABLATION_FOOT = (
     "larger: worse without it / mayor: peor sin ello; earns its place / se gana su lugar; not shown / no "
     "demostrado; better without / mejor sin ello; harmed / perjudicado; --out: all scores / todas las medidas"
@@ -39,12 +45,16 @@ class Printing:
     folder : Path or None       where to write; None: nowhere.
     as_json : bool
     ablations : bool
+    hasten : int or None        people per agent, as asked for.
+    compat : bool
     """
 
     cases: tuple[str, ...]
     folder: Path | None
     as_json: bool
     ablations: bool
+    hasten: int | None = None
+    compat: bool = False
 
 
 def verify_rolling_cases(scenarios: Sequence[Scenario], plan: RollingPlan, how: Printing) -> None:
@@ -81,6 +91,7 @@ def command_again(plan: RollingPlan, how: Printing) -> str:
         "--horizons": ",".join(map(str, plan.horizons)) if tuple(plan.horizons) != HORIZONS else None,
         "--origins": plan.origins if plan.origins != ORIGINS else None,
         "--members": plan.members,
+        "--hasten": how.hasten,
         "--until": plan.until,
         "--seed": plan.seed,
         "--learned": plan.learned and Path(plan.learned).name,
@@ -89,14 +100,8 @@ def command_again(plan: RollingPlan, how: Printing) -> str:
     names = [Path(case).name or case for case in how.cases]
     return shlex.join(
         [
-            "safepassage",
-            "verify",
-            *names,
-            "--rolling",
-            *words,
-            *["--ablations"] * how.ablations,
-            "--out",
-            "scores",
+            *("safepassage", "verify", *names, "--rolling", *words),
+            *(*["--compat"] * how.compat, *["--ablations"] * how.ablations, "--out", "scores"),
         ]
     )
 
@@ -142,4 +147,4 @@ def print_rolling(rows: Sequence[RollingRow]) -> None:
         for row in chosen:
             table.add_row(*words(row))
         out.print(table)
-    out.print(FOOT)
+    out.print(FOOT if rows else NOTHING)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from safepassage.adapters.atomic import write_text
+from safepassage.core.caravan_priors import PRIOR_LIMITS
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.learned import FAMILIES, LearnedCase, Lesson
 from safepassage.core.scenario import PRIOR_SHAPES, Prior
@@ -81,7 +82,7 @@ def _cells(prior: Prior) -> dict[str, object]:
 def _read(path: Path) -> Lesson:
     try:
         told = json.loads(path.read_bytes())
-        return Lesson(
+        lesson = Lesson(
             family=_family(told["family"]),
             method=str(told["method"]),
             cases=tuple(
@@ -90,12 +91,27 @@ def _read(path: Path) -> Lesson:
             priors=tuple(map(_prior, told["priors"])),
             without={str(key): tuple(map(_prior, rows)) for key, rows in told["without"].items()},
         )
+        _check_limits(lesson)
     except OSError as error:
         found = error.strerror or "unreadable"
         raise InputError(Fault(path.name, found, "a file to read", "check its rights")) from None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         found = f"{type(error).__name__}: {error}"[:200]
         raise InputError(Fault(path.name, found, "what `safepassage calibrate` wrote", _MEND)) from None
+    return lesson
+
+
+def _check_limits(lesson: Lesson) -> None:
+    """See that what is believed of caravans can be at all, as in a priors.csv."""
+    if lesson.family != "caravans":
+        return
+    for prior in (*lesson.priors, *(one for rows in lesson.without.values() for one in rows)):
+        limit = PRIOR_LIMITS[prior.name]
+        if not limit.low <= prior.low <= prior.high <= limit.high:
+            message = (
+                f"{prior.name} from {prior.low:g} to {prior.high:g}, within {limit.low:g} to {limit.high:g}"
+            )
+            raise ValueError(message)
 
 
 def _family(name: Any) -> str:
