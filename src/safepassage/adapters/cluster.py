@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from operator import itemgetter
@@ -60,8 +61,14 @@ class Cluster:
         self.workers = sum(self._client.nthreads().values())
 
     def send(self, value: Any) -> Any:
-        """Copy a value to every worker, so that it outlives any one of them."""
-        return self._client.scatter(value, broadcast=True, hash=False)
+        """Hand a value to the cluster so that it outlives any worker.
+
+        It goes as the argument of a task, which the scheduler keeps and runs again if the result is lost. Of
+        values that are scattered, to all workers even, Dask keeps one copy only after some seconds.
+        """
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Sending large graph")
+            return self._client.submit(_itself, value, pure=False)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Start a function on a worker, where its arguments are."""
@@ -112,6 +119,10 @@ class Cluster:
         self, found: str, expected: str, mend: str = "check the address, and that it runs"
     ) -> InputError:
         return InputError(Fault(f"--scheduler {self._address}", found, expected, mend))
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _version_here() -> str:
