@@ -10,7 +10,7 @@ import pytest
 import safepassage as sp
 from safepassage.adapters.learned import write_lessons
 from safepassage.core.errors import InputError
-from safepassage.core.learned import LearnedCase, Lesson, event_key
+from safepassage.core.learned import FAMILIES, LearnedCase, Lesson, event_key
 from safepassage.core.scenario import Prior
 from safepassage.workflows.calibrate import calibrate, families_of
 from safepassage.workflows.lessons import lessons_for
@@ -71,9 +71,16 @@ def test_what_a_scenario_says_itself_comes_first(tmp_path: Path) -> None:
     assert made.scenario.priors[own.name].high == 30.0
 
 
+def test_a_manifest_names_only_lessons_that_the_run_uses() -> None:
+    made = sp.forecast(sp.load("tapachula-2021-10"), members=20, days=3, use_reports=False)
+    assert set(made.manifest["learned_from"]) == {"caravans"}
+    learning = sp.forecast(sp.load("tapachula-2021-10"), members=20, days=3)
+    assert set(learning.manifest["learned_from"]) == {"caravans", "observations"}
+
+
 def test_none_is_none() -> None:
     scenario = sp.load("tapachula-2021-10")
-    assert lessons_for(scenario, "none").told() == {}
+    assert lessons_for(scenario, "none").told(FAMILIES) == {}
     assert lessons_for(scenario, "none").priors("caravans") == {}
 
 

@@ -51,7 +51,20 @@ def calibrate(
         typer.echo(json.dumps(rows, ensure_ascii=False))
     else:
         _print(taught)
+    for one in taught:
+        silent = _not_scored(one)
+        if silent:
+            err.print(
+                f"{one.lesson.family}: learned from, but not scored for want of a truth / "
+                f"enseña, pero no se evalúa por falta de verdad: {', '.join(silent)}",
+                markup=False,
+            )
     err.print(f"{out}: {', '.join(path.name for path in paths.values())}", markup=False)
+
+
+def _not_scored(taught: Taught) -> list[str]:
+    scored = {row.case for row in taught.left_out}
+    return [case.name for case in taught.lesson.cases if case.name not in scored]
 
 
 def _print(taught: Sequence[Taught]) -> None:

@@ -28,7 +28,7 @@ from safepassage.workflows.conduct import conducted
 from safepassage.workflows.engine import compiles_first, engine_for
 from safepassage.workflows.group_fans import group_forecast, ruler
 from safepassage.workflows.learning import learned, nothing_learned, told_by
-from safepassage.workflows.lessons import lessons_for, named
+from safepassage.workflows.lessons import families_of_forecast, lessons_for, named
 from safepassage.workflows.look_back import last_reported_night, look_back
 from safepassage.workflows.manifest import manifest
 from safepassage.workflows.stocks import belief_of, stock_corrected
@@ -201,7 +201,8 @@ def _made(
         "learned": named(settings.learned),
     }
     about = manifest(known, settings=chosen, engine=engine.name, reason=engine.reason)
-    about |= {"learned_from": lessons.told(), "learned_sha256": lessons.sha256}
+    used = families_of_forecast(known, reports=settings.use_reports and not ask.replay)
+    about |= {"learned_from": lessons.told(used), "learned_sha256": lessons.sha256}
     watching = [night, outcomes, *watching]
     belief = None
     if told is not None and learns:

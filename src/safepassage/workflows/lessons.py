@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,26 @@ class Lessons:
         lesson = self.lessons.get(family)
         return {} if lesson is None else lesson.for_event(self.key)
 
-    def told(self) -> dict[str, Any]:
-        """Give, for the manifest, which cases stand behind each family."""
-        return {family: list(lesson.taught_by(self.key)) for family, lesson in sorted(self.lessons.items())}
+    def told(self, families: Sequence[str]) -> dict[str, Any]:
+        """Give, for the manifest, which cases stand behind each of the families that a run uses."""
+        return {
+            family: list(self.lessons[family].taught_by(self.key))
+            for family in sorted(families)
+            if family in self.lessons
+        }
 
     @property
     def sha256(self) -> str:
         """Give a checksum of every number that may be used, 64 hexadecimal digits."""
         told = [(family, sorted(self.priors(family).items())) for family in sorted(self.lessons)]
         return hashlib.sha256(repr(told).encode("utf-8")).hexdigest()
+
+
+def families_of_forecast(scenario: Scenario, *, reports: bool) -> tuple[str, ...]:
+    """Name the families that a forecast uses, with or without reports; the law is used by the split alone."""
+    if scenario.groups:
+        return ("caravans", "observations") if reports else ("caravans",)
+    return ("stocks",) if reports else ()
 
 
 def named(learned: str) -> str:
