@@ -3,9 +3,10 @@
 import pytest
 
 from safepassage.core.aid_items import GUARDED_ITEMS, ITEMS, UNIT_WORDS, items_by_id, unit_word
+from safepassage.core.aid_words import AID_WORDS
 from safepassage.core.errors import InputError
 from safepassage.core.logistics import Item
-from safepassage.core.units_of_aid import AID_WORDS, in_local_units, quantity_of, quantity_text
+from safepassage.core.units_of_aid import in_local_units, quantity_of, quantity_text
 
 SAID = [
     ("20 garrafones", "water", 400),
