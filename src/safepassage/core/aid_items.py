@@ -12,7 +12,7 @@ from safepassage.core.logistics import Item
 
 WATER, FOOD, SHELTER = "water", "food", "shelter"
 
-# Items that speak of few and endangered people: told by place as a service to be ready for, never as a number.
+# Items that speak of few and endangered people: told by place as a service to be ready for, without numbers.
 GUARDED_ITEMS = frozenset({"pregnancy_care", "violence_referral", "child_protection"})
 
 ITEMS: tuple[Item, ...] = (

@@ -49,8 +49,8 @@ AID_WORDS: tuple[AidWord, ...] = (
         1.0,
         _words(
             "comida, comidas, meal, meals, plato, platos, plate, plates, almuerzo, almuerzos, desayuno, "
-            "desayunos, cena, cenas, lonche, lonches, lunch, lunches, breakfast, breakfasts, dinner, dinners, "
-            "racion, raciones, ration, rations, torta, tortas, sandwich, sandwiches, plato de comida, "
+            "desayunos, cena, cenas, lonche, lonches, lunch, lunches, breakfast, breakfasts, dinner, "
+            "dinners, racion, raciones, ration, rations, torta, tortas, sandwich, sandwiches, plato de comida, "
             "platos de comida, racion de comida, raciones de comida"
         ),
     ),
@@ -118,8 +118,8 @@ AID_WORDS: tuple[AidWord, ...] = (
         "ors",
         1.0,
         _words(
-            "sobre de suero, sobres de suero, sobres de suero oral, sobres de vida suero oral, sueros, suero, "
-            "ors sachets, sachets of ors, sobres de electrolitos, oral rehydration sachets, ors"
+            "sobre de suero, sobres de suero, sobres de suero oral, sobres de vida suero oral, sueros, "
+            "suero, ors sachets, sachets of ors, sobres de electrolitos, oral rehydration sachets, ors"
         ),
     ),
     AidWord(
