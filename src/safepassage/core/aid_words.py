@@ -50,8 +50,8 @@ AID_WORDS: tuple[AidWord, ...] = (
         _words(
             "comida, comidas, meal, meals, plato, platos, plate, plates, almuerzo, almuerzos, desayuno, "
             "desayunos, cena, cenas, lonche, lonches, lunch, lunches, breakfast, breakfasts, dinner, "
-            "dinners, racion, raciones, ration, rations, torta, tortas, sandwich, sandwiches, plato de comida, "
-            "platos de comida, racion de comida, raciones de comida"
+            "dinners, racion, raciones, ration, rations, torta, tortas, sandwich, sandwiches, "
+            "plato de comida, platos de comida, racion de comida, raciones de comida"
         ),
     ),
     AidWord(

@@ -46,8 +46,8 @@ _TIMES = {"mil": 1000.0, "thousand": 1000.0, "hundred": 100.0, "docena": 12.0, "
 _TOLERATED = frozenset(
     "de del of the la las los el y and con with para for por to each cada uno una agua water purificada "
     "purified potable drinking bottled embotellada limpia clean comida food caliente calientes hot lista "
-    "listas ready eat nueva nuevas nuevo nuevos new dia day dormir sleep sleeping ropa clothes clothing beber "
-    "tomar".split()
+    "listas ready eat nueva nuevas nuevo nuevos new dia day dormir sleep sleeping ropa clothes clothing "
+    "beber tomar".split()
 )
 _ITEM_OF_TOLERATED = {
     "water": {

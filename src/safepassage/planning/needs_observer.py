@@ -55,6 +55,7 @@ class _Evening:
 class NeedsObserver:
     """Keeps, for the nights from `first` on, the people whom needs are reckoned by, and what covers them.
 
+    Who sleeps on the road is reckoned with at the town that their group reached last (`at_towns`).
     Who is there is counted in the evening. Who came anew is the rise since the evening before, place by
     place: where some leave and as many come, nobody did. Who is reckoned for the first time is so many of
     those as the movement has people who were not reckoned yet.
@@ -81,7 +82,7 @@ class NeedsObserver:
         self._first, self._days, self._places = first, days, places
         self._threshold, self._stores = threshold_people, stores
         self._items = {need.item.id: need for need in items}
-        self._before: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
+        self._before: NDArray[np.float64] = np.zeros((0, 0))
         self._reckoned: NDArray[np.float64] = np.zeros(0)
         levels = len(NEED_LEVELS)
         self._kept = {name: self._empty(levels) for name in COUNTED}
@@ -126,17 +127,18 @@ class NeedsObserver:
     def see(self, day: int, view: DayView) -> None:
         """Take in one evening."""
         number = day - self._first
-        if 0 <= number < self._days:
-            self._take_in(number, view)
-        if -1 <= number < self._days:
-            self._before = view.stock.copy()
+        if not -1 <= number < self._days:
+            return
+        stock, on_road = at_towns(view)
+        if number >= 0:
+            self._take_in(number, stock, on_road)
+        self._before = stock
 
-    def _take_in(self, number: int, view: DayView) -> None:
-        stock, on_road = view.stock, view.on_road.astype(np.float64)
+    def _take_in(self, number: int, stock: NDArray[np.float64], on_road: NDArray[np.float64]) -> None:
         if not len(self._before):
             self._before = np.zeros_like(stock)
         busy = np.flatnonzero(stock.any(axis=0))
-        there = stock[:, busy].astype(np.float64)
+        there = stock[:, busy]
         new = np.maximum(there - self._before[:, busy], 0.0)
         share = self._first_share(there.sum(axis=1) + on_road, new.sum(axis=1))
         counted = {THERE: there, NEW: new, FIRST: new * share[:, None]}
@@ -239,6 +241,31 @@ class NeedsObserver:
         shares = [evening.first_share for evening in evenings]
         share = np.stack(shares, axis=1) if shares else np.zeros((0, 0), dtype=np.float32)
         return PeopleKept(places, there, new, share)
+
+
+def at_towns(view: DayView) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Reckon with people on the road at the town that their group reached last.
+
+    Of several bodies those that are beyond a town count, by their size; where none is, the road behind them
+    is full of their tail, and all of them count. Where there are no groups nobody knows which town is near.
+
+    Returns
+    -------
+    (member, place) float64     people reckoned with at each place.
+    (member,) float64           people on the road who are reckoned with nowhere.
+    """
+    stock, on_road = view.stock.astype(np.float64), view.on_road.astype(np.float64)
+    groups = view.groups
+    if groups is None:
+        return stock, on_road
+    size = np.where(groups.alive, groups.size, 0).astype(np.float64)
+    beyond = np.where(groups.beyond_km > 0, size, 0.0)
+    weight = np.where(beyond.sum(axis=1, keepdims=True) > 0, beyond, size)
+    total = weight.sum(axis=1, keepdims=True)
+    part = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0) * on_road[:, None]
+    member = np.broadcast_to(np.arange(len(stock))[:, None], part.shape)
+    np.add.at(stock, (member, groups.place), part)
+    return stock, np.where(total[:, 0] > 0, 0.0, on_road)
 
 
 def _quantiles(ordered: NDArray[np.float64], highest: NDArray[np.int64]) -> NDArray[np.float64]:

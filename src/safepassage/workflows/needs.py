@@ -25,6 +25,11 @@ HORIZON_DAYS = 7
 MOST_DAYS = 365
 WALKERS, CAMPS = "on-the-move", "sphere-camp"
 
+NOTHING_THERE = Logistics()
+MADE_UP = (
+    "Parte de las existencias y ofertas es ilustrativa. / Some of the supplies and offers are illustrative."
+)
+
 
 @dataclass(frozen=True)
 class NeedsAsk:
@@ -37,14 +42,15 @@ class NeedsAsk:
     horizon : int           nights to come.
     phase : str             "first" (the first weeks) or "later".
     weather : str           "mild", "heat" or "cold"; only profiles with such lines differ.
-    logistics : Logistics   what there is, was offered and asked for; later news than the as-of date is hidden.
+    logistics : Logistics   what there is, was offered and asked for; what was told after the as-of date is
+        hidden.
     """
 
     profile: str | Path | Profile | None = None
     horizon: int = HORIZON_DAYS
     phase: str = "first"
     weather: str = "heat"
-    logistics: Logistics = Logistics()
+    logistics: Logistics = NOTHING_THERE
 
 
 @dataclass(frozen=True)
@@ -150,8 +156,7 @@ def needs(
     return NeedsRun(made, told, notices)
 
 
-def _observer(ask: NeedsAsk, horizon: Horizon, profile: Profile, items: Sequence[ItemNeed]
-) -> NeedsObserver:
+def _observer(ask: NeedsAsk, horizon: Horizon, profile: Profile, items: Sequence[ItemNeed]) -> NeedsObserver:
     days = min(ask.horizon, horizon.days - horizon.first_night)
     first = horizon.known.start + timedelta(days=horizon.first_night)
     places = horizon.known.network.places
@@ -196,9 +201,5 @@ def _check(ask: NeedsAsk) -> None:
 
 def _illustrative(logistics: Logistics) -> tuple[str, ...]:
     """Tell where anything that is reckoned with was made up."""
-    if not any(one.illustrative for one in (*logistics.supplies, *logistics.carriers)):
-        return ()
-    return (
-        "Parte de las existencias y ofertas es ilustrativa. / Some of the supplies and offers are illustrative.",
-    )
-
+    supplies = any(one.illustrative for one in logistics.supplies)
+    return (MADE_UP,) if supplies or any(one.illustrative for one in logistics.carriers) else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from safepassage.core.demographics import GROUP_KINDS
 from safepassage.core.outcomes import OUTCOMES, STATUSES
 from safepassage.core.report import (
     QUALITIES,
@@ -180,6 +181,17 @@ shelter_opened, shelter_closed, reception_refused, note
         hour             announced hour of departure, 0 to 23
         copied_from      key of the report that it repeats (`safepassage report list` shows keys)
         excerpt          the words it was read from; persons masked
+        """),
+    "demographics.csv": _columns(f"""
+        date!            day of the count
+        group!           {", ".join(GROUP_KINDS)}; rows of any other word are not used
+        value!           how many persons, or percent
+        unit             persons or %; empty: persons
+        n_base           all the persons counted; needed where the unit is persons
+        published        date it became known; empty: the morning after, marked as assumed
+        published_basis  where that date was read, or "assumed: next day"
+        note             free words
+        {_SOURCE}
         """),
     "truth.csv": _columns(f"""
         date!            day

@@ -13,6 +13,7 @@ from safepassage.adapters.folder.columns import (
     SCENARIO_FILE,
     TABLE_FILES,
 )
+from safepassage.adapters.folder.demographics import read_demographics
 from safepassage.adapters.folder.findings import Findings, shown
 from safepassage.adapters.folder.groups import Around, read_groups
 from safepassage.adapters.folder.known import (
@@ -26,6 +27,7 @@ from safepassage.adapters.folder.network_folder import own_network, read_network
 from safepassage.adapters.folder.outcomes import read_outcomes
 from safepassage.adapters.folder.settings import Settings, parse_settings
 from safepassage.adapters.folder.tables import Table, decode, read_bytes, read_table
+from safepassage.core.demographics import GroupCount
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
@@ -94,6 +96,7 @@ class _Told:
     reports: tuple[Report, ...]
     truth: tuple[TruthRow, ...]
     outcomes: tuple[OutcomeChance, ...]
+    demographics: tuple[GroupCount, ...]
 
 
 def _told(tables: dict[str, Table | None], around: Around) -> _Told:
@@ -105,6 +108,7 @@ def _told(tables: dict[str, Table | None], around: Around) -> _Told:
         reports=read_reports(tables.get("reports.csv"), around),
         truth=read_truth(tables.get("truth.csv"), around),
         outcomes=read_outcomes(tables.get("outcomes.csv"), around),
+        demographics=read_demographics(tables.get("demographics.csv"), around.findings),
     )
 
 
@@ -126,6 +130,7 @@ def _scenario(settings: Settings, network: Network, told: _Told) -> Scenario:
         reports=told.reports,
         truth=told.truth,
         outcomes=told.outcomes,
+        demographics=told.demographics,
         illustrative=settings.illustrative,
         sources=settings.sources,
         licence=settings.licence,

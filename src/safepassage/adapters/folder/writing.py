@@ -19,6 +19,7 @@ from safepassage.adapters.folder.columns import (
 )
 from safepassage.adapters.folder.network_folder import read_network
 from safepassage.adapters.folder.settings import Settings, render_settings
+from safepassage.core.demographics import GroupCount
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.network import Network
 from safepassage.core.outcomes import OutcomeChance
@@ -181,6 +182,7 @@ def _known_tables(scenario: Scenario) -> dict[str, list[Row]]:
         "events.csv": [(_event_cells(row, ids), row.extra) for row in scenario.events],
         "outcomes.csv": [(_outcome_cells(row), row.extra) for row in scenario.outcomes],
         "reports.csv": [(_report_cells(row, ids), row.extra) for row in scenario.reports],
+        "demographics.csv": [(_count_cells(row), row.extra) for row in scenario.demographics],
         "truth.csv": [(_truth_cells(row, ids), row.extra) for row in scenario.truth],
     }
 
@@ -258,6 +260,20 @@ def _report_cells(row: Report, ids: tuple[str, ...]) -> dict[str, str]:
         "hour": number_text(row.hour),
         "copied_from": row.copied_from,
         "excerpt": row.excerpt,
+    }
+
+
+def _count_cells(row: GroupCount) -> dict[str, str]:
+    return {
+        "date": row.day.isoformat(),
+        "group": row.group,
+        "value": number_text(row.value),
+        "unit": row.unit,
+        "n_base": number_text(row.n_base),
+        "published": row.published.isoformat(),
+        "published_basis": row.published_basis,
+        "note": row.note,
+        "source": row.source,
     }
 
 
