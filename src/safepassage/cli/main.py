@@ -15,6 +15,7 @@ import typer
 from safepassage.cli.calibrate import calibrate
 from safepassage.cli.check import check
 from safepassage.cli.forecast import forecast
+from safepassage.cli.needs import needs
 from safepassage.cli.new import new
 from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
@@ -33,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (forecast, track, scenarios, new, check, verify, calibrate):
+for command in (forecast, track, needs, scenarios, new, check, verify, calibrate):
     app.command()(command)
 app.add_typer(report, name="report")
 

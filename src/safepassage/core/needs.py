@@ -26,8 +26,8 @@ PER_TIME = ("day", "month", "stay", "once")
 PHASES = ("any", "first", "later")
 WEATHERS = ("any", "mild", "heat", "cold")
 DAYS_A_MONTH = 30.0
-# Whom an amount is reckoned by: people who are there, who came since the evening before, and those of them
-# who were not reckoned anywhere yet.
+# Whom an amount is reckoned by: people who are there, who came since the evening before, and who are reckoned
+# with for the first time (on the first night everybody who is there).
 THERE, NEW, FIRST = "there", "new", "first"
 COUNTED_BY = {"day": THERE, "month": THERE, "stay": NEW, "once": FIRST}
 COUNTED = (THERE, NEW, FIRST)
@@ -162,7 +162,8 @@ class PeopleKept:
     ----------
     places : (k,) int64     positions in `Places`, those with most people first.
     there, new : (member, day, k) float32
-    first_share : (member, day) float32     which part of those who came anew is reckoned for the first time.
+    first_share : (member, day) float32     which part of those who came anew, on the first night of those who
+        are there, is reckoned for the first time.
     """
 
     places: NDArray[np.int64]
@@ -176,7 +177,9 @@ class PeopleKept:
             return self.there
         if counted == NEW:
             return self.new
-        first: NDArray[np.float32] = self.new * self.first_share[:, :, None]
+        first: NDArray[np.float32] = self.new.copy()
+        first[:, :1] = self.there[:, :1]
+        first *= self.first_share[:, :, None]
         return first
 
 
@@ -205,7 +208,8 @@ class PeopleCounted:
     Parameters
     ----------
     by_place : (level, day, place) float32      by `NEED_LEVELS`.
-    if_many : (level, day, place) float32       among members with `threshold_people` or more; NaN: none.
+    if_many : (level, day, place) float32       among members in which `threshold_people` or more are there;
+        NaN: there are none.
     chance_any, chance_many : (day, place) float32      of anybody, and of `threshold_people` or more.
     whole : (level, day) float64                of the whole movement, with those who sleep on the road.
     """
@@ -305,7 +309,7 @@ class Needs:
         return _told(asked, people, guarded=asked.guarded)
 
     def told_if_many(self, item: str, day: int, place: int) -> Told:
-        """Give a need as `told` does, among members with `threshold_people` or more."""
+        """Give a need as `told` does, among members in which `threshold_people` or more are there."""
         asked = self.by_id[item]
         people = self.people[asked.counted].if_many[:, day, place].astype(np.float64)
         if not np.isfinite(people).all():

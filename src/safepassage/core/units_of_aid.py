@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from safepassage.core.aid_items import items_by_id, unit_word
+from safepassage.core.aid_items import counted_in, items_by_id
 from safepassage.core.aid_words import AID_WORDS, GARRAFON_L, PIPA_L, STAKE_TRUCK_SEATS, AidWord
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import fold
@@ -142,7 +142,7 @@ def in_local_units(item: str, quantity: float, lang: str) -> str:
 def quantity_text(item: Item, quantity: float, lang: str) -> str:
     """Say a quantity with its unit: "12,000 L", "800 comidas"; whole numbers, rounded up."""
     whole = math.ceil(quantity - 1e-6)
-    return f"{whole:,} {unit_word(item.unit, whole, lang)}"
+    return f"{whole:,} {counted_in(item, whole, lang)}"
 
 
 def _plain(text: str) -> str:

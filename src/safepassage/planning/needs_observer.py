@@ -57,8 +57,8 @@ class NeedsObserver:
 
     Who sleeps on the road is reckoned with at the town that their group reached last (`at_towns`).
     Who is there is counted in the evening. Who came anew is the rise since the evening before, place by
-    place: where some leave and as many come, nobody did. Who is reckoned for the first time is so many of
-    those as the movement has people who were not reckoned yet.
+    place: where some leave and as many come, nobody did. Who is reckoned for the first time is everybody on the
+    first night, and later so many of those who came anew as the movement has people not reckoned yet.
 
     Parameters
     ----------
@@ -140,10 +140,15 @@ class NeedsObserver:
         busy = np.flatnonzero(stock.any(axis=0))
         there = stock[:, busy]
         new = np.maximum(there - self._before[:, busy], 0.0)
-        share = self._first_share(there.sum(axis=1) + on_road, new.sum(axis=1))
-        counted = {THERE: there, NEW: new, FIRST: new * share[:, None]}
+        # Nobody knows what was handed out before: on the first night everybody counts for the first time.
+        came = there if number == 0 else new
+        share = self._first_share(there.sum(axis=1) + on_road, came.sum(axis=1))
+        counted = {THERE: there, NEW: new, FIRST: came * share[:, None]}
         for name, people in counted.items():
             self._sum_up(self._kept[name], number, busy, people)
+            self._sum_up_if_many(
+                self._kept[name], number, busy, np.where(there >= self._threshold, people, -1.0)
+            )
             whole = people.sum(axis=1) + (on_road if name == THERE else 0.0)
             self._kept[name].whole[:, number] = np.quantile(whole, NEED_LEVELS)
         self.on_road[:, number] = np.quantile(on_road, NEED_LEVELS)
@@ -167,10 +172,17 @@ class NeedsObserver:
         members = len(ordered)
         kept.by_place[:, number, busy] = _quantiles(ordered, np.full(len(busy), members))
         kept.chance_any[number, busy] = (ordered > 0).mean(axis=0)
-        many = (ordered >= self._threshold).sum(axis=0)
-        kept.chance_many[number, busy] = many / members
+        kept.chance_many[number, busy] = (ordered >= self._threshold).sum(axis=0) / members
+
+    def _sum_up_if_many(
+        self, kept: _Quantiles, number: int, busy: NDArray[np.int64], people: NDArray[np.float64]
+    ) -> None:
+        """Take in the members in which many are there; the others have -1."""
+        many = (people >= 0).sum(axis=0)
         some = np.flatnonzero(many)
-        kept.if_many[:, number, busy[some]] = _quantiles(ordered[:, some], many[some])
+        if len(some):
+            ordered = np.sort(people[:, some], axis=0)
+            kept.if_many[:, number, busy[some]] = _quantiles(ordered, many[some])
 
     def _hold_against(
         self, number: int, columns: dict[int, int], counted: dict[str, NDArray[np.float64]]

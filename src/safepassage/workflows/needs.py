@@ -86,7 +86,7 @@ class NeedsRun:
         ------
         OSError         if the folder cannot be written to.
         """
-        from safepassage.adapters.needs.outputs import write_needs
+        from safepassage.adapters.needs_outputs import write_needs
 
         (Path(out) / "manifest.json").unlink(missing_ok=True)
         return write_needs(
