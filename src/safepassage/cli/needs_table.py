@@ -11,11 +11,12 @@ from safepassage.adapters.needs_rows import NeedRow, TownNeeds, listed_nights, t
 from safepassage.adapters.tables.needs_frame import three
 from safepassage.adapters.tables.needs_places import need_values
 from safepassage.cli.screen import out
+from safepassage.core.aid_items import WATER
 from safepassage.core.units_of_aid import in_local_units, quantity_text
 
 if TYPE_CHECKING:
     from safepassage.core.logistics import Item
-    from safepassage.core.needs import Needs, Told
+    from safepassage.core.needs import ItemNeed, Needs, Told
 
 STAMP = "NOT FOR PUBLICATION · NO PUBLICAR"
 TOWNS_TOMORROW, TOWNS_LATER, NIGHTS_SHOWN = 4, 3, 7
@@ -64,7 +65,7 @@ def _print_town(needs: Needs, town: TownNeeds) -> None:
     own = {item.id for item in needs.profile.items}
     for row in (row for row in town.rows if row.item.id in MAIN or row.item.id in own):
         table.add_row(
-            f"{row.item.name_en} / {row.item.name_es}",
+            f"{row.item.name_en} / {row.item.name_es}{_star(row.need)}",
             _three(row.told),
             _local(row),
             "?" if row.there is None else f"{math.ceil(row.there):,}",
@@ -81,8 +82,8 @@ def _local(row: NeedRow) -> str:
     middle = row.if_many.middle
     if middle is None:
         return "too few futures" if row.told.high else ""
-    local = in_local_units(row.item.id, middle, "es")
-    return quantity_text(row.item, middle, "es") + (f"\n= {local}" if local else "")
+    local = in_local_units(row.item.id, middle, "es") if row.item.id == WATER else ""
+    return quantity_text(row.item, middle, "es") + (f" = {local}" if local else "")
 
 
 def _print_later(needs: Needs) -> None:
@@ -116,9 +117,15 @@ def _print_totals(needs: Needs) -> None:
     table.add_column("unit / unidad")
     for row in totals_on(needs, 0):
         item = row.need.item
-        table.add_row(f"{item.name_en} / {item.name_es}", _three(row.told), item.unit)
+        name = f"{item.name_en} / {item.name_es}{_star(row.need)}"
+        table.add_row(name, _three(row.told), item.unit)
     out.print("")
     out.print(table)
+    out.print("* planning assumption / supuesto de planificación; ? not known / no se sabe")
+
+
+def _star(need: ItemNeed) -> str:
+    return "*" if need.assumed else ""
 
 
 def _three(told: Told) -> str:

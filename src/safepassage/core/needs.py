@@ -109,6 +109,11 @@ class ItemNeed:
     guarded: bool
     figures: tuple[Figure, ...]
 
+    @property
+    def assumed(self) -> bool:
+        """Tell whether any of its figures is a planning assumption, or was not verified."""
+        return any(figure.basis in ("assumption", "unverified") for figure in self.figures)
+
 
 @dataclass(frozen=True)
 class Cover:

@@ -57,8 +57,8 @@ class NeedsObserver:
 
     Who sleeps on the road is reckoned with at the town that their group reached last (`at_towns`).
     Who is there is counted in the evening. Who came anew is the rise since the evening before, place by
-    place: where some leave and as many come, nobody did. Who is reckoned for the first time is everybody on the
-    first night, and later so many of those who came anew as the movement has people not reckoned yet.
+    place: where some leave and as many come, nobody did. Who is reckoned for the first time is everybody on
+    the first night, and later so many of those who came anew as the movement has people not reckoned yet.
 
     Parameters
     ----------

@@ -23,13 +23,18 @@ def needs_section(needs: Needs) -> str:
     return (
         f'<section aria-labelledby="needs"><h2 id="needs">{both("needs_title")}</h2>'
         f"<p>{both('needs_lead', **about)} {both(f'needs_weather_{needs.weather}')}</p>"
-        f"{nights}{_totals(needs)}{_figures(needs)}</section>"
+        f'{nights}<p class="note">{both("needs_star")}</p>{_totals(needs)}{_figures(needs)}</section>'
     )
 
 
 def named(item: Item) -> Spoken:
     """Say the name of an item."""
     return lambda lang: item.name_en if lang == "en" else item.name_es
+
+
+def star(need: ItemNeed) -> str:
+    """Mark what rests on a planning assumption."""
+    return "*" if need.assumed else ""
 
 
 def amount(item: Item, value: float) -> Spoken:
@@ -94,7 +99,7 @@ def _line(row: NeedRow) -> str:
     )
     inside = "".join(f"<td>{cell}</td>" for cell in cells)
     unit = pair(lambda lang: f" ({unit_word(item.unit, 2, lang)})")
-    return f'<tr><th scope="row">{pair(named(item))}{unit}</th>{inside}</tr>'
+    return f'<tr><th scope="row">{pair(named(item))}{star(row.need)}{unit}</th>{inside}</tr>'
 
 
 def _local(item: Item, value: float) -> Spoken:
@@ -120,7 +125,7 @@ def _total_line(row: TotalRow) -> str:
     item = row.need.item
     unit = pair(lambda lang: f" ({unit_word(item.unit, 2, lang)})")
     told = f"<td>{pair(three(row.told))}</td>"
-    return f'<tr><th scope="row">{pair(named(item))}{unit}</th>{told}</tr>'
+    return f'<tr><th scope="row">{pair(named(item))}{star(row.need)}{unit}</th>{told}</tr>'
 
 
 def _figures(needs: Needs) -> str:

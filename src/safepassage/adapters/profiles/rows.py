@@ -67,11 +67,13 @@ def read_rows(
     lines = []
     for number, record in records[1:]:
         cells = [cell.strip() for cell in record]
-        if len([c for c in cells[len(header) :] if c]) or len(cells) < len(header):
+        if any(cells[len(header) :]):
             mend = "add or take out separators; put text with a comma in quotation marks"
             fault = Fault(path.name, f"{len(cells)} cells", f"{len(header)} cells", mend, row=number)
             findings.faults.append(fault)
             continue
+        # A row ends where its last cell does: spreadsheets and people leave empty ones out.
+        cells += [""] * (len(header) - len(cells))
         lines.append(Line(number, dict(zip(header, cells, strict=False))))
     table = Table(path.name, tuple(header), tuple(lines), separator)
     rows = [Cells(table, line, findings, "") for line in lines]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from safepassage.adapters.needs_rows import NeedRow, TownNeeds, town_needs
 from safepassage.adapters.page.figures import LANGUAGES, day, day_named, people, share, whole
 from safepassage.adapters.page.markup import esc, spaced
-from safepassage.adapters.page.needsection import amount, named, sentence
+from safepassage.adapters.page.needsection import amount, named, sentence, star
 from safepassage.adapters.page.words import say
 from safepassage.core.needs import THERE, Needs
 from safepassage.core.units_of_aid import in_local_units
@@ -28,6 +28,7 @@ def _page(needs: Needs, town: TownNeeds, lang: str) -> str:
         "day": day_named(town.date),
         "threshold": whole(needs.threshold_people),
         "share": share(town.chance_any),
+        "many": share(town.chance_many),
     }
     lead = sentence(lang, "needs_sheet_lead" if enough else "needs_sheet_few", **told)
     rows = "".join(_line(row, lang, enough=enough) for row in town.rows)
@@ -40,7 +41,7 @@ def _page(needs: Needs, town: TownNeeds, lang: str) -> str:
         f"<h1>{esc(spaced(town.name))} <small>{esc(spaced(town.country))}</small></h1>"
         f'<p class="time">{esc(say(lang, "as_of", day=day(needs.as_of)))}</p></header>'
         f"<section><p>{lead}</p><table><tbody>{rows}</tbody></table>{ready}</section>"
-        f"<footer>{sentence(lang, f'needs_weather_{needs.weather}')} "
+        f"<footer>{sentence(lang, 'needs_star')} {sentence(lang, f'needs_weather_{needs.weather}')} "
         f"{esc(needs.profile.name)}</footer></article>"
     )
 
@@ -58,6 +59,6 @@ def _line(row: NeedRow, lang: str, *, enough: bool) -> str:
     if row.there is not None:
         there = say(lang, "needs_sheet_there", there=amount(row.item, row.there))
     return (
-        f'<tr><th scope="row">{esc(named(row.item)(lang))}</th><td>{esc(text + reach)}</td>'
+        f'<tr><th scope="row">{esc(named(row.item)(lang))}{star(row.need)}</th><td>{esc(text + reach)}</td>'
         f"<td>{esc(local)}{'; ' if local and there else ''}{esc(there)}</td></tr>"
     )
