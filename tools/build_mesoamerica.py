@@ -36,6 +36,7 @@ from source_words import counted_by
 from safepassage.adapters.folder.cells import number_text, slug
 from safepassage.adapters.folder.columns import needed_columns
 from safepassage.adapters.folder.settings import Settings, render_settings
+from safepassage.core.demographics import GROUP_KINDS, OTHER_NAMES
 from safepassage.core.network import EARTH_RADIUS_KM
 
 TARGET = Path(__file__).parents[1] / "src/safepassage/adapters/builtin"
@@ -308,6 +309,18 @@ def build_truth(folder: Path, spec: dict) -> list[Row]:
     return truth
 
 
+def build_demographics(path: Path) -> list[Row]:
+    """Keep who was counted as shares of all, without the place, where the number of all is known."""
+    rows = []
+    for row in read(path):
+        group = OTHER_NAMES.get(row["group"], row["group"])
+        if group not in GROUP_KINDS or (row["unit"] == "persons" and not row["n_base"]):
+            continue
+        kept = {name: row[name] for name in ("date", "unit", "source", "published", "published_basis")}
+        rows.append(kept | {"group": group, **{name: number(row[name]) for name in ("value", "n_base")}})
+    return rows
+
+
 def route_announced(folder: Path, spec: dict) -> str:
     """The way was known once it had been walked: when the last of its places was first reported, if ever."""
     rows = [r for r in read(folder / "positions.csv") if r.get("segment", "main") in ("main", "")]
@@ -328,6 +341,8 @@ def build_caravan(name: str, spec: dict, data: Path, places: list[dict]) -> None
     events = build_events(folder) + spec.get("more_events", [])
     if events:
         write(target / "events.csv", sorted(events, key=lambda e: (e["date"], e["announced"])))
+    if (folder / "demographics.csv").exists():
+        write(target / "demographics.csv", build_demographics(folder / "demographics.csv"))
     write(target / "truth.csv", build_truth(folder, spec))
     settings = Settings(
         name=name,

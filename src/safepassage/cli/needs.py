@@ -36,6 +36,9 @@ def needs(
         int | None, typer.Option(help="Members of the ensemble.  [default: 1,000; 500 without reports]")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all luck.")] = None,
+    copy: Annotated[
+        Path | None, typer.Option(help="Write the profile to this file, to be edited, and stop.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the report, map and tables.")] = DEFAULT_OUT,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of a table.")
@@ -43,12 +46,16 @@ def needs(
 ) -> None:
     """Say what will be needed in each town on the nights to come, what is there and what is missing."""
     from safepassage.cli.needs_table import print_needs, summary
-    from safepassage.cli.screen import progress_bar, tell_notices, tell_paths
+    from safepassage.cli.screen import err, progress_bar, tell_notices, tell_paths
     from safepassage.settings.forecast import ForecastOptions
     from safepassage.workflows import needs as workflow
     from safepassage.workflows import publish
     from safepassage.workflows.load import load_with_notices
 
+    if copy is not None:
+        workflow.copy_profile(profile, copy)
+        err.print(f"{copy}: edit it, then / edítelo, luego: safepassage needs --profile {copy}")
+        return
     loaded, notices = load_with_notices(scenario)
     tell_notices(notices)
     publish.check_folder(out)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Unpack
 
-from safepassage.adapters.profiles import default_shares, read_profile
+from safepassage.adapters.atomic import write_text
+from safepassage.adapters.profiles import default_shares, profile_names, profile_text, read_profile
 from safepassage.core.demographics import shares_of
 from safepassage.core.engine import Observer, Progress
 from safepassage.core.errors import Fault, InputError
@@ -154,6 +155,22 @@ def needs(
         sources=fc.sources,
     )
     return NeedsRun(made, told, notices)
+
+
+def copy_profile(name: str | None, path: Path) -> None:
+    """Write a profile that ships to a file, to be edited; by default that of people on the move.
+
+    Raises
+    ------
+    InputError      if there is no such profile, there is a file already, or it cannot be written.
+    """
+    wanted = name or WALKERS
+    if wanted not in profile_names():
+        read_profile(wanted)
+        raise InputError(Fault("--profile", wanted[:60], "a profile that ships", "copy the file itself"))
+    if path.exists():
+        raise InputError(Fault("--copy", path.name, "a file that is not there yet", "choose another name"))
+    write_text(path, profile_text(wanted))
 
 
 def _observer(ask: NeedsAsk, horizon: Horizon, profile: Profile, items: Sequence[ItemNeed]) -> NeedsObserver:

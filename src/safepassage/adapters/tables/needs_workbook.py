@@ -168,7 +168,7 @@ FIGURE_COLUMNS = (
     Column("Por cuántas", "Per how many", "people", 9),
     Column("Por quién", "Per whom", "text", 18),
     Column("Por cuánto tiempo", "Per what time", "text", 12),
-    Column("Fase", "Phase", "text", 8),
+    Column("Etapa", "Phase", "text", 8),
     Column("Tiempo", "Weather", "text", 9),
     Column("Cómo se sabe", "How it is known", "text", 26),
     Column("Fuente", "Source", "text", 60),
