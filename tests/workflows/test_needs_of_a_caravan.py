@@ -211,3 +211,26 @@ def test_the_command_prints_tomorrows_towns_and_one_object(
     told = capsys.readouterr().out
     assert told.index("2018-10-21") < told.index("2018-10-22")
     assert "NO PUBLICAR" in told
+
+
+def test_a_displacement_crisis_has_the_needs_of_its_camps(tmp_path: Path) -> None:
+    camps = sp.load(Path(__file__).parents[1] / "reference" / "flee_small")
+    made = needs(camps, NeedsAsk(horizon=3), members=20)
+    told = made.needs
+    assert (told.profile.name, told.days) == ("sphere-camp", 3)
+    town = towns_on(told, 0)[0]
+    rows = {row.item.id: row for row in town.rows}
+    # Nobody warns of 500 people here, and yet it is known what to reckon with.
+    assert rows["water"].if_many.middle is None
+    assert rows["water"].expected.middle == pytest.approx(15 * town.people.middle, rel=1e-6)
+    camp = next(t for t in towns_on(told, 0) if told.network.places.capacity_people[t.place] > 0)
+    shelter = next(row for row in camp.rows if row.item.id == "shelter")
+    assert shelter.there == told.network.places.capacity_people[camp.place]
+    made.write(tmp_path)
+    assert (tmp_path / "needs.xlsx").is_file()
+
+
+def test_a_run_that_is_kept_on_the_way_is_no_trouble() -> None:
+    camps = sp.load(Path(__file__).parents[1] / "reference" / "flee_small")
+    again = needs(camps, NeedsAsk(horizon=2), members=20, checkpoint_every_s=0.0)
+    assert again.needs.days == 2

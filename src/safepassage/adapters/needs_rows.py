@@ -52,6 +52,16 @@ class NeedRow:
         """The item."""
         return self.need.item
 
+    @property
+    def expected(self) -> Told:
+        """What to reckon with: if many come, where enough futures tell of that; else over all futures.
+
+        Nothing where so few come that the middle of all futures is nobody.
+        """
+        if self.if_many.middle is not None:
+            return self.if_many
+        return self.told if self.told.middle else NOTHING
+
 
 @dataclass(frozen=True)
 class TownNeeds:

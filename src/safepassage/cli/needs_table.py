@@ -79,7 +79,7 @@ def _print_town(needs: Needs, town: TownNeeds) -> None:
 
 
 def _local(row: NeedRow) -> str:
-    middle = row.if_many.middle
+    middle = row.expected.middle
     if middle is None:
         return "too few futures" if row.told.high else ""
     local = in_local_units(row.item.id, middle, "es") if row.item.id == WATER else ""
@@ -106,7 +106,7 @@ def _print_later(needs: Needs) -> None:
 
 
 def _if_many(row: NeedRow, item: Item) -> str:
-    middle = row.if_many.middle
+    middle = row.expected.middle
     return "too few futures" if middle is None else quantity_text(item, middle, "es")
 
 

@@ -69,6 +69,23 @@ class NeedsObserver:
     stores : Stores
     """
 
+    # Kept out of `vars`, and so out of checkpoints: a run for needs begins anew.
+    __slots__ = (
+        "__dict__",
+        "_before",
+        "_days",
+        "_evenings",
+        "_first",
+        "_items",
+        "_kept",
+        "_places",
+        "_reckoned",
+        "_stores",
+        "_threshold",
+        "covers",
+        "on_road",
+    )
+
     def __init__(
         self,
         *,

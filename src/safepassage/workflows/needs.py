@@ -126,6 +126,7 @@ def needs(
     _check(ask)
     profile, notices = _profile(ask, scenario)
     options["days"] = ask.horizon
+    options["resume"] = False  # what an observer of needs has seen is in no checkpoint
     horizon = horizon_of(scenario, **options)
     shares = shares_of(horizon.known.demographics, default_shares())
     items = item_needs(profile, shares, phase=ask.phase, weather=ask.weather)

@@ -87,7 +87,8 @@ def _listed(items: tuple[Item, ...]) -> Spoken:
 def _line(row: NeedRow) -> str:
     item = row.item
     middle = row.if_many.middle
-    local = None if middle is None else _local(item, middle)
+    expected = row.expected.middle
+    local = None if expected is None else _local(item, expected)
     there = both("needs_unknown") if row.there is None else pair(amount(item, row.there))
     cells = (
         pair(three(row.told)),

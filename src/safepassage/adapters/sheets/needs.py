@@ -23,15 +23,17 @@ def needs_pages(needs: Needs, place: int) -> str:
 
 
 def _page(needs: Needs, town: TownNeeds, lang: str) -> str:
-    enough = town.people_if_many.middle is not None
+    enough, usual = town.people_if_many.middle is not None, bool(town.people.middle)
     told = {
         "day": day_named(town.date),
         "threshold": whole(needs.threshold_people),
         "share": share(town.chance_any),
         "many": share(town.chance_many),
     }
-    lead = sentence(lang, "needs_sheet_lead" if enough else "needs_sheet_few", **told)
-    rows = "".join(_line(row, lang, enough=enough) for row in town.rows)
+    lead = sentence(
+        lang, "needs_sheet_lead" if enough else "needs_sheet_all" if usual else "needs_sheet_few", **told
+    )
+    rows = "".join(_line(row, lang, middle=enough or usual) for row in town.rows)
     items = ", ".join(named(item)(lang).lower() for item in town.ready)
     ready = f"<p>{sentence(lang, 'needs_ready', items=items)}</p>" if items else ""
     title = needs.title_en if lang == "en" else needs.title_es
@@ -46,15 +48,15 @@ def _page(needs: Needs, town: TownNeeds, lang: str) -> str:
     )
 
 
-def _line(row: NeedRow, lang: str, *, enough: bool) -> str:
-    told = row.if_many if enough else row.told
-    value = told.middle if enough else told.high
+def _line(row: NeedRow, lang: str, *, middle: bool) -> str:
+    told = row.expected if middle else row.told
+    value = told.middle if middle else told.high
     if value is None:
         return ""
     text = amount(row.item, value)(lang)
     local = in_local_units(row.item.id, value, lang)
     low, high = (None if v is None else people(v)(lang) for v in (told.low, told.high))
-    reach = f" ({low}–{high})" if enough and low is not None and high is not None else ""
+    reach = f" ({low}–{high})" if middle and low is not None and high is not None else ""
     there = ""
     if row.there is not None:
         there = say(lang, "needs_sheet_there", there=amount(row.item, row.there))

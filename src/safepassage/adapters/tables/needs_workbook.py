@@ -127,8 +127,7 @@ def _town_rows(town: TownNeeds) -> Iterable[Sequence[object]]:
 
 
 def _local(row: NeedRow) -> str | None:
-    amount = row.if_many.middle if row.if_many.middle is not None else row.told.high
-    local = in_local_units(row.item.id, amount or 0.0, "es")
+    local = in_local_units(row.item.id, row.expected.middle or 0.0, "es")
     return local or None
 
 
