@@ -49,7 +49,6 @@ class _Evening:
     there: NDArray[np.float32]
     new: NDArray[np.float32]
     first_share: NDArray[np.float32]
-    whole: bool
 
 
 class NeedsObserver:
@@ -78,10 +77,12 @@ class NeedsObserver:
         "_first",
         "_items",
         "_kept",
+        "_lost",
         "_places",
         "_reckoned",
         "_stores",
         "_threshold",
+        "_total",
         "covers",
         "on_road",
     )
@@ -105,6 +106,8 @@ class NeedsObserver:
         self._kept = {name: self._empty(levels) for name in COUNTED}
         self.on_road = np.zeros((levels, days))
         self._evenings: list[_Evening] = []
+        self._total = np.zeros(places)
+        self._lost: NDArray[np.bool_] = np.zeros(places, dtype=np.bool_)
         zero = np.zeros(days)
         self.covers: dict[tuple[str, int], Cover] = {
             key: Cover(
@@ -137,8 +140,7 @@ class NeedsObserver:
             self._reckoned = self._reckoned[chosen]
         self._stores.taken(chosen)
         self._evenings = [
-            _Evening(e.places, e.there[chosen], e.new[chosen], e.first_share[chosen], e.whole)
-            for e in self._evenings
+            _Evening(e.places, e.there[chosen], e.new[chosen], e.first_share[chosen]) for e in self._evenings
         ]
 
     def see(self, day: int, view: DayView) -> None:
@@ -228,13 +230,18 @@ class NeedsObserver:
     ) -> _Evening:
         """Keep the members of as many places as there is room for on one evening."""
         room = max(MOST_KEPT_BYTES // max(self._days * len(there) * 8, 1), 1)
-        chosen = np.argsort(-there.sum(axis=0), kind="stable")[:room]
+        self._total[busy] += there.sum(axis=0)
+        # A place that was left out once is of no more use: those kept so far stay as long as they can.
+        wanted = np.flatnonzero(~self._lost[busy])
+        chosen = wanted[np.argsort(-self._total[busy[wanted]], kind="stable")[:room]]
+        left_out = np.ones(len(busy), dtype=np.bool_)
+        left_out[chosen] = False
+        self._lost[busy[left_out]] = True
         return _Evening(
             busy[chosen],
             there[:, chosen].astype(np.float32),
             new[:, chosen].astype(np.float32),
             share.astype(np.float32),
-            len(chosen) == len(busy),
         )
 
     def people(self) -> dict[str, PeopleCounted]:
@@ -248,17 +255,8 @@ class NeedsObserver:
         """Give the members of every place that was kept on each evening on which it had people."""
         evenings = self._evenings
         members = len(evenings[0].there) if evenings else 0
-        total = np.zeros(self._places)
-        for evening in evenings:
-            total[evening.places] += evening.there.sum(axis=0)
-        lost = np.zeros(self._places, dtype=np.bool_)
-        for number, evening in enumerate(evenings):
-            if not evening.whole:
-                missed = self._kept[THERE].chance_any[number] > 0
-                missed[evening.places] = False
-                lost |= missed
-        places = np.flatnonzero((total > 0) & ~lost)
-        places = places[np.argsort(-total[places], kind="stable")]
+        places = np.flatnonzero((self._total > 0) & ~self._lost)
+        places = places[np.argsort(-self._total[places], kind="stable")]
         shape = (members, len(evenings), len(places))
         there, new = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
         column = np.full(self._places, -1)
