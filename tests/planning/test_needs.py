@@ -53,6 +53,13 @@ def test_a_person_counts_for_what_the_lines_say() -> None:
     assert (kits.per_person, kits.share, kits.counted) == (pytest.approx(0.5), 0.25, FIRST)
     assert need("family_links", 1, per_time="stay").counted == NEW
     assert need("pregnancy_care", 1).guarded
+    assert not kits.guarded
+
+
+def test_what_rests_on_endangered_people_is_guarded_whatever_it_is_called() -> None:
+    shares = {"pregnant_woman": Share("pregnant_woman", 0.02, 0.01, 0.04, "assumption", "")}
+    line = figure("food", 1, per_whom="pregnant_woman")
+    assert item_need(items_by_id()["food"], [line], shares).guarded
 
 
 def test_lines_of_one_item_add_up_where_they_hold() -> None:

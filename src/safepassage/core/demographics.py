@@ -19,6 +19,8 @@ KINDS = (
     "unaccompanied_child",
 )
 PER_WHOM = (PERSON, HOUSEHOLD, *KINDS)
+# Few and endangered: whatever rests on them is told by place as a service to be ready for, never as a number.
+GUARDED_KINDS = frozenset({"pregnant_woman", "survivor_of_violence", "unaccompanied_child"})
 
 # What a row of demographics.csv may count, and the kinds whose share it tells.
 GROUP_KINDS: dict[str, tuple[str, ...]] = {

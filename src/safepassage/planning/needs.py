@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from safepassage.core.aid_items import GUARDED_ITEMS, items_by_id
-from safepassage.core.demographics import Share
+from safepassage.core.demographics import GUARDED_KINDS, Share
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Item
 from safepassage.core.needs import (
@@ -70,6 +70,6 @@ def item_need(item: Item, figures: Iterable[Figure], shares: Mapping[str, Share]
         low=low,
         high=high,
         share=share,
-        guarded=item.id in GUARDED_ITEMS,
+        guarded=item.id in GUARDED_ITEMS or any(figure.per_whom in GUARDED_KINDS for figure in lines),
         figures=lines,
     )
