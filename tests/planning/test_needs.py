@@ -137,6 +137,7 @@ def test_what_is_there_is_gathered_by_status() -> None:
         supply("b", "food", 200.0, per_day=True),
         supply("c", "food", 500.0, status="proposed"),
         supply("d", "food", 900.0, status="refused"),
+        supply("e", "food", 900.0, status="sent"),
     )
     request = Request("r", 1, "food", 70.0, START, START, START)
     stores = stores_of(

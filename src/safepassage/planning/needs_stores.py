@@ -18,7 +18,7 @@ from safepassage.core.logistics import Item, Logistics, Supply
 from safepassage.core.network import Places
 from safepassage.core.scenario import Event
 
-SURE = ("accepted", "sent", "delivered")  # statuses that are reckoned with
+SURE = "accepted"  # what was sent has left its place, what was delivered was used where it came to
 OPEN = "proposed"
 
 
@@ -173,7 +173,7 @@ def _add_supply(stores: Stores, supply: Supply, items: dict[str, Item]) -> None:
     span = (supply.since, supply.until)
     if supply.status == OPEN:
         stores.add_offer(supply.item, supply.place, supply.quantity, *span)
-    elif supply.status in SURE:
+    elif supply.status == SURE:
         stays = supply.item in items and items[supply.item].stays
         add = stores.add_daily if supply.per_day or stays else stores.add_stock
         add(supply.item, supply.place, supply.quantity, *span)
