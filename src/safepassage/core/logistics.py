@@ -169,9 +169,14 @@ class Logistics:
     currency: str = ""
 
     @property
+    def offers(self) -> tuple[Supply | Carrier, ...]:
+        """All supplies and carriers."""
+        return (*self.supplies, *self.carriers)
+
+    @property
     def illustrative(self) -> int:
         """How many supplies and carriers are made up to make a scenario run."""
-        return sum(s.illustrative for s in self.supplies) + sum(c.illustrative for c in self.carriers)
+        return sum(one.illustrative for one in self.offers)
 
     def known_by(self, as_of: date) -> Logistics:
         """Give what was known on the evening of a day; what was decided later was still a proposal."""

@@ -62,7 +62,7 @@ class Vehicle:
     basis: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Items, units and vehicles with the words for them."""
 
