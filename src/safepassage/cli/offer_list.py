@@ -55,8 +55,7 @@ def list_offers(
     out.print(f"{STAMP}", style="bold")
     for row in rows:
         out.print(offer_line(row, names[row.place]))
-    made_up = sum(row.illustrative for row in rows)
-    out.print(
-        f"{len(rows)} filas, {made_up} de ellas ilustrativas (inventadas); {len(found.requests)} pedidos / "
-        f"{len(rows)} rows, {made_up} of them illustrative (made up); {len(found.requests)} requests"
-    )
+    asked_for = len(found.requests)
+    out.print(f"{len(rows)} filas, {asked_for} pedidos / {len(rows)} rows, {asked_for} requests")
+    if found.illustrative:
+        out.print(f"! {found.illustrative_words}")

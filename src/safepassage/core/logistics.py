@@ -178,6 +178,17 @@ class Logistics:
         """How many supplies and carriers are made up to make a scenario run."""
         return sum(one.illustrative for one in self.offers)
 
+    @property
+    def illustrative_words(self) -> str:
+        """What every output says of supplies that are made up, Spanish / English; '' where none is."""
+        made_up, every = self.illustrative, len(self.offers)
+        if not made_up:
+            return ""
+        return (
+            f"{made_up} de {every} existencias y vehículos son ilustrativos (inventados por una regla). / "
+            f"{made_up} of {every} supplies and vehicles are illustrative (made up by a rule)."
+        )
+
     def known_by(self, as_of: date) -> Logistics:
         """Give what was known on the evening of a day; what was decided later was still a proposal."""
         return Logistics(

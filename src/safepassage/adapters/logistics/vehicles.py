@@ -68,9 +68,10 @@ def _figures(row: Cells, kind: Vehicle | None, around: Around) -> tuple[dict[str
     told = {column: row.number(column, within) for column, within in USUAL.items()}
     missing = [column for column, value in told.items() if value is None and not row.raw(column)]
     assumed = tuple(column for column in missing if kind is not None and not _other_money(row, column))
-    for column in assumed:
-        usual = f"a {kind.kind if kind else ''} is assumed to have {_usual(kind, column):g}"
-        row.note(column, f"what it can do; {usual}")
+    if assumed and kind is not None:
+        usual = ", ".join(f"{column} {_usual(kind, column):g}" for column in assumed)
+        mend = "fill in what is known of it; each is a planning assumption"
+        row.note("vehicle", f"what it can do; as a {kind.name_en} usually is: {usual}", mend)
     figures = {
         column: value if value is not None else _usual(kind, column) if column in assumed else _least(column)
         for column, value in told.items()

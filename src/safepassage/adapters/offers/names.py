@@ -40,6 +40,7 @@ def person_in(line: str, towns: Iterable[str]) -> str:
     """
     if _LONG_NUMBER.search(line):
         return CONTACT
-    known = {word for town in towns for word in fold(town).split()} | _NO_PERSON
-    found = (*_TITLED.finditer(line), *_CALLED.finditer(line))
-    return PERSON if any(fold(match["name"]) not in known for match in found) else ""
+    known = {fold(town) for town in towns} | _NO_PERSON
+    titled = any(fold(match["name"]) not in _NO_PERSON for match in _TITLED.finditer(line))
+    called = any(fold(match["name"]) not in known for match in _CALLED.finditer(line))
+    return PERSON if titled or called else ""
