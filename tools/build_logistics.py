@@ -49,7 +49,7 @@ SOURCED: dict[tuple[str, str, str], tuple[str, str, bool, bool, bool, str]] = {
         "mexico-city", "shelter", True, True, False, "room in a stadium; its end is not told",
     ),
     ("2018-11-08", "Mexico City", "meals per day"): (
-        "mexico-city", "food", True, True, False, "meals a day, 6,000 people three times; its end is not told",
+        "mexico-city", "food", True, True, False, "meals a day: 6,000 people, three times; end not told",
     ),
     ("2018-11-08", "Mexico City", "portable toilets"): (
         "mexico-city", "toilet", True, True, False, "set up in the stadium; its end is not told",
@@ -58,7 +58,7 @@ SOURCED: dict[tuple[str, str, str], tuple[str, str, bool, bool, bool, str]] = {
         "escuinapa", "medical", False, True, True, ATTENDED,
     ),
     ("2018-11-14", "Mexico City", "daily consultations rise"): (
-        "mexico-city", "medical", True, True, False, "consultations a day, 79 before; the date is approximate",
+        "mexico-city", "medical", True, True, False, "consultations a day, 79 before; date approximate",
     ),
     ("2018-11-14", "Tijuana", "shelter capacity Benito Juarez"): (
         "tijuana", "shelter", True, True, False, "room at one shelter; sources give 1,000 to 3,000",

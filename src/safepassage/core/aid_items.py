@@ -12,11 +12,11 @@ from safepassage.core.logistics import Item
 
 WATER, FOOD, SHELTER = "water", "food", "shelter"
 
-# Items that speak of few and endangered people: told by place as a service to be ready for, never as a number.
+# Items that speak of few and endangered people: told by place as a service to be ready for, without numbers.
 GUARDED_ITEMS = frozenset({"pregnancy_care", "violence_referral", "child_protection"})
 
 ITEMS: tuple[Item, ...] = (
-    Item(WATER, "Agua para beber y asearse", "Water", "L", 1.0, 1.0, weight=2.0),
+    Item(WATER, "Agua", "Water", "L", 1.0, 1.0, weight=2.0),
     Item(FOOD, "Comidas listas", "Ready-to-eat meals", "meal", 0.6, 1.5, shelf_life_days=1.0, weight=2.0),
     Item(SHELTER, "Lugares para dormir", "Places to sleep", "place", 0.0, 0.0, stays=True, weight=4.0),
     Item(
@@ -36,7 +36,7 @@ ITEMS: tuple[Item, ...] = (
     Item("pregnancy_care", "Atención del embarazo", "Pregnancy care", "consultation", 0.0, 0.0, weight=6.0),
     Item(
         "violence_referral",
-        "Atención a sobrevivientes de violencia",
+        "Atención por violencia",
         "Care of survivors of violence",
         "case",
         0.0,
@@ -90,3 +90,10 @@ def unit_word(unit: str, quantity: float, lang: str) -> str:
         return unit
     one, many = words[:2] if lang == "es" else words[2:]
     return one if quantity == 1 else many
+
+
+def counted_in(item: Item, quantity: float, lang: str) -> str:
+    """Say in what an item is counted: pieces by their own name, "cobijas" and not "piezas"."""
+    if item.unit != "piece":
+        return unit_word(item.unit, quantity, lang)
+    return (item.name_es if lang == "es" else item.name_en).lower()

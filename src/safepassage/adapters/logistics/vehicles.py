@@ -68,7 +68,7 @@ def _figures(row: Cells, kind: Vehicle | None, around: Around) -> tuple[dict[str
     told = {column: row.number(column, within) for column, within in USUAL.items()}
     missing = [column for column, value in told.items() if value is None and not row.raw(column)]
     assumed = tuple(column for column in missing if kind is not None and not _other_money(row, column))
-    if assumed and kind is not None:
+    if assumed and kind is not None and not row.flag("illustrative", default=False):
         usual = ", ".join(f"{column} {_usual(kind, column):g}" for column in assumed)
         mend = "fill in what is known of it; each is a planning assumption"
         row.note("vehicle", f"what it can do; as a {kind.name_en} usually is: {usual}", mend)

@@ -11,10 +11,10 @@ from safepassage.adapters.offers.tokens import Words
 from safepassage.core.logistics import Item
 
 FILLERS = frozenset(
-    "de del of the la el los las unos unas algunos some about approx aprox aproximadamente mas otros otras "
+    "de del d of the la el los las unos unas algunos some about approx aprox aproximadamente mas otros otras "
     "cada uno una each con with para for por potable purificada embotellada limpia clean bottled "
     "drinking purified "
-    "caliente calientes hot warm nuevo nuevos nueva nuevas new usada usado grandes grande chicas small large "
+    "caliente calientes hot warm nuevo nuevos nueva nuevas new usada usado grandes grande chica chico chicas chicos small large "
     "preparadas preparados listas listos ready cooked full lleno llena llenas gratis free propia propio own "
     "their its su sus up to hasta al in en extra infantil bebe baby para tipo buen estado dry".split()
 )
@@ -31,6 +31,7 @@ _SEATS = frozenset(
 _BY_STAFF = frozenset(("medical", "legal_information", "pregnancy_care"))
 _MEASURED = frozenset(("L", "kg"))
 _CARRIED_IN = frozenset("en in on by con with".split())
+MOST = 1e9  # more of anything than there is on the road
 _LONGEST = 6
 _MOST_STRANGE = 2  # words between a number and its noun
 _LINKS = frozenset(
@@ -200,6 +201,9 @@ class LoadReader:
         return 0, {}
 
     def _read(self, chunk: _Chunk) -> None:
+        if self._is_negative(chunk.start):
+            number = self.words.tokens[chunk.start].text
+            self.asked.append(f"“-{number}” se leyó / was read as {number}")
         named = self._named(range(chunk.behind, chunk.end))
         if self._is_wanted(chunk.start):
             if named.tokens:
@@ -217,6 +221,14 @@ class LoadReader:
             self._capacity(chunk, named)
         else:
             self._good(chunk, named)
+
+    def _is_negative(self, start: int) -> bool:
+        """Tell a sign right before a figure, which may be a dash."""
+        if start == 0 or self.words.tokens[start - 1].word != "-":
+            return False
+        sign = self.words.tokens[start - 1]
+        alone = sign.start == 0 or self.words.line[sign.start - 1] in " ,;:("
+        return alone and sign.end == self.words.tokens[start].start
 
     def _is_wanted(self, start: int) -> bool:
         for k in range(max(0, start - 3), start):
@@ -319,6 +331,9 @@ class LoadReader:
         if item is None or factor is None:
             self._ask(chunk, named, before, people)
             return
+        if not 0 < chunk.value * factor <= MOST:
+            self._impossible(chunk, named)
+            return
         start = min(before.tokens) if before.tokens and self._uses(before, item, named) else chunk.start
         if start < chunk.start:
             self.words.take(range(start, chunk.start))
@@ -338,6 +353,11 @@ class LoadReader:
             else 0.0,
         )
         self._add(good, chunk)
+
+    def _impossible(self, chunk: _Chunk, named: _Named) -> None:
+        end = self._take(chunk, named)
+        words = self.words.text(range(chunk.start, end))
+        self.asked.append(f"“{words}” no es una cantidad posible / is no possible quantity")
 
     def _sizes_last(self, chunk: _Chunk, named: _Named) -> bool:
         """Read "25 garrafones de 19 litros": the litres are those of one vessel."""
@@ -427,7 +447,7 @@ class LoadReader:
         if item is None:
             return  # the words are told as not understood
         words = self.words.text(
-            range(min((chunk.start, *before.tokens)), (named.tokens or (chunk.behind,))[-1] + 1)
+            range(min((chunk.start, *before.tokens)), (named.tokens or (chunk.behind - 1,))[-1] + 1)
         )
         self.asked.append(f"¿cuánto en {item.unit}? / how much in {item.unit}? “{words}”")
         self._take(chunk, named, people=people)

@@ -72,17 +72,23 @@ HOUR_WORDS = frozenset(
 
 def hours_in(words: Words) -> tuple[float, float] | None:
     """Read the first and last hour of a line, and mark their words as understood; None: not told."""
-    parts = _part_of_day(words)
+    clock = _span(words) or _one_end(words)
+    part = _part_of_day(words)  # also where a clock is told: its words are then understood
+    return clock or part
+
+
+def _span(words: Words) -> tuple[float, float] | None:
     for found in _SPAN.finditer(words.plain):
-        if _is_free(words, found) and _is_span(words.plain, found):
-            first, last = _hour(found, "1"), _hour(found, "2")
-            if found["p2"] and not found["p1"] and first < last - 12 and "p" in _half(found["p2"]):
-                first += 0 if first >= 5 else 12  # "2 to 6 pm", but "8 to 6 pm" begins in the morning
-            last = last + 12 if last <= first and last + 12 <= 24 else last
-            if 0 <= first < last <= 24:
-                _take(words, found)
-                return first, last
-    return _one_end(words) or parts
+        if not _is_free(words, found) or not _is_span(words.plain, found):
+            continue
+        first, last = _hour(found, "1"), _hour(found, "2")
+        if found["p2"] and not found["p1"] and first < last - 12 and _half(found["p2"]) == "p":
+            first += 0 if first >= 5 else 12  # "2 to 6 pm", but "8 to 6 pm" begins in the morning
+        last = last + 12 if last <= first and last + 12 <= 24 else last
+        if 0 <= first < last <= 24:
+            _take(words, found)
+            return first, last
+    return None
 
 
 def _one_end(words: Words) -> tuple[float, float] | None:
@@ -104,7 +110,7 @@ def _one_end(words: Words) -> tuple[float, float] | None:
 def _part_of_day(words: Words) -> tuple[float, float] | None:
     """Read "por la tarde"; the words of "esta tarde" are left for the day that they tell as well."""
     for pattern, hours in _PARTS:
-        if found := pattern.search(words.plain):
+        if (found := pattern.search(words.plain)) and _is_free(words, found):
             tokens = words.covered(found.start(), found.end())
             before = words.plain[: found.start()].split()
             if before and before[-1].isdigit() and found[0] in ("morning", "tarde"):

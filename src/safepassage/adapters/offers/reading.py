@@ -22,7 +22,7 @@ FILE = "offer"
 MOST_LETTERS = 1000
 # Words that say nothing of what, how much, where and when.
 _SILENT = frozenset(
-    "a an the un una el la los las lo le les y and e o or de del of en in on at for para por con with to "
+    "a an d the un una el la los las lo le les y and e o or de del of en in on at for para por con with to "
     "al que "
     "we us our nuestro nuestra nuestros nuestras tenemos have has hay is are be will can could also "
     "ademas tambien mas "
@@ -103,7 +103,7 @@ def read_line(line: str, places: Places, as_of: date, *, known: Catalogue | None
         place=place,
         several=several,
         goods=load.goods,
-        daily=tuple(_is_daily(good, days, known) for good in load.goods),
+        daily=_daily(load.goods, days, known),
         vehicles=load.vehicles,
         since=days.since,
         until=days.until,
@@ -138,11 +138,17 @@ def _vocabulary(known: Catalogue) -> frozenset[str]:
     return frozenset(words | DAY_WORDS | HOUR_WORDS | NUMBER_WORDS | HOLDER_WORDS | FILLERS | _SILENT)
 
 
-def _is_daily(good: Goods, days: Days, known: Catalogue) -> bool:
-    """Places to sleep and staff are there every day; else what is said of the line or of this good."""
+def _daily(goods: tuple[Goods, ...], days: Days, known: Catalogue) -> tuple[bool, ...]:
+    """Tell which goods are there anew every day; "al día" behind one good speaks of all of that item."""
+    marked = {good.item for good in goods for mark in days.daily_at if good.end <= mark <= good.end + 1}
+    return tuple(_is_daily(good, days, known, marked) for good in goods)
+
+
+def _is_daily(good: Goods, days: Days, known: Catalogue, marked: set[str]) -> bool:
+    """Places to sleep and staff are there every day; else what is said of the line or of this item."""
     if known.by_id[good.item].stays or (good.implied and good.item != "water"):
         return True
-    return days.daily or any(good.end <= mark <= good.end + 1 for mark in days.daily_at)
+    return days.daily or good.item in marked
 
 
 def _place(holder: Holder, places: Places) -> tuple[int, tuple[str, ...]]:
