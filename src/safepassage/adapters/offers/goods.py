@@ -14,7 +14,8 @@ FILLERS = frozenset(
     "de del d of the la el los las unos unas algunos some about approx aprox aproximadamente mas otros otras "
     "cada uno una each con with para for por potable purificada embotellada limpia clean bottled "
     "drinking purified "
-    "caliente calientes hot warm nuevo nuevos nueva nuevas new usada usado grandes grande chica chico chicas chicos small large "
+    "caliente calientes hot warm nuevo nuevos nueva nuevas new usada usado grandes grande chica chico "
+    "chicas chicos small large "
     "preparadas preparados listas listos ready cooked full lleno llena llenas gratis free propia propio own "
     "their its su sus up to hasta al in en extra infantil bebe baby para tipo buen estado dry".split()
 )

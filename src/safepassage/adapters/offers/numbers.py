@@ -11,6 +11,7 @@ _SCALES = {"mil": 1000.0, "thousand": 1000.0, "k": 1000.0, "hundred": 100.0, "mi
 _DOZENS = frozenset("docena docenas dozen dozens".split())
 _HALVES = frozenset("media medio half".split())
 _PAIRS = frozenset("par couple".split())
+_SOME = frozenset("unos unas".split())  # "unos 600": about
 ARTICLES = frozenset("un una a an".split())
 _DIGITS = re.compile(r"\d[\d.,'\u00a0\u202f]*")
 NUMBER_WORDS = frozenset(
@@ -91,7 +92,9 @@ def _small(word: str) -> float | None:
     if not word.isalpha():
         return None
     value = number_word(word)
-    return value if value is not None else number_word(re.sub("[oa]s$", "", word))
+    if value is None and word not in _SOME:
+        value = number_word(re.sub("[oa]s$", "", word))
+    return value
 
 
 def _past(words: Words, k: int, fillers: tuple[str, ...]) -> int:

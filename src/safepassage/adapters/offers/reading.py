@@ -34,6 +34,7 @@ _SILENT = frozenset(
     "lista listas "
     "next all only solo sin no without vehiculo vehiculos vehicle vehicles propio propia own".split()
 )
+_HEADING = HOLDER_WORDS | DAY_WORDS | HOUR_WORDS | NUMBER_WORDS
 _MARKS = frozenset(",.;:!?()[]\"'“”¡¿-–—/+&*…")
 
 
@@ -87,9 +88,12 @@ def read_line(line: str, places: Places, as_of: date, *, known: Catalogue | None
     known = known or catalogue()
     _check(line, places)
     towns = Towns(places)
-    words = split(line, _vocabulary(known), towns.words)
+    words = split(line, _vocabulary(known), towns.words, _HEADING)
+    in_names = {k for town in towns.all_in(words, range(len(words.tokens))) for k in town.tokens}
+    words.used |= in_names  # "Santo Domingo" is no Sunday
     hours = hours_in(words)
     days = _days(words, as_of)
+    words.used -= in_names
     reader = LoadReader(words, known)
     reader.numbered()
     first = reader.first_token if reader.first_token >= 0 else len(words.tokens)

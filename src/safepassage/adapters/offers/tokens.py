@@ -80,7 +80,7 @@ class Words:
         return "".join(pieces)
 
 
-def split(line: str, known: Collection[str], names: Collection[str]) -> Words:
+def split(line: str, known: Collection[str], names: Collection[str], heading: Collection[str]) -> Words:
     """Split a line into words.
 
     Parameters
@@ -88,6 +88,8 @@ def split(line: str, known: Collection[str], names: Collection[str]) -> Words:
     line : str
     known : collection of str       folded words that the rules know: slips are mended to them.
     names : collection of str       folded words of towns: never mended.
+    heading : collection of str     of the known words, those to which a word is mended before the first
+                                    figure, where who offers is named.
     """
     line = unicodedata.normalize("NFC", line)
     tokens: list[Token] = []
@@ -98,7 +100,8 @@ def split(line: str, known: Collection[str], names: Collection[str]) -> Words:
         word = _folded(text)
         if word.isalpha() and word not in known and word not in names:
             before = tokens[-1].word if tokens else ""
-            better = "" if before in _BEFORE_NAMES or _is_name(text, tokens) else _mended(word, known)
+            near = known if any(token.word[0].isdigit() for token in tokens) else heading
+            better = "" if before in _BEFORE_NAMES or _is_name(text, tokens) else _mended(word, near)
             if better:
                 mended.append((text, better))
                 word = text = better
