@@ -1,4 +1,4 @@
-"""How well offer lines are read, by field: how much of what was read is right, and of what stands there read."""
+"""How well offer lines are read, by field: of what was read how much is right, of what stands there how much."""
 
 from __future__ import annotations
 
