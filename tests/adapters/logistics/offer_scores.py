@@ -1,4 +1,4 @@
-"""How well offer lines are read, by field: of what was read how much is right, of what stands there how much."""
+"""How well offer lines are read, by field: what of that which was read is right, what of the line is read."""
 
 from __future__ import annotations
 

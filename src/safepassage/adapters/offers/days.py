@@ -89,7 +89,7 @@ _DAILY_ALL = re.compile(
     r"every evening|every morning|diario|diariamente|daily|a diario|por noche|nightly)\b"
 )
 _DAILY_ONE = re.compile(
-    r"\b(?:al dia|por dia|a day|per day|per night|a night|diarios|diarias)\b|/ (?:dia|day)\b"
+    r"\b(?:al dia|por dia|a day|per day|per night|a night|diarios|diarias)\b|(?:\bc )?/ (?:dia|day)\b"
 )
 _NUMBERS = {
     "un": 1, "una": 1, "a": 1, "one": 1, "dos": 2, "two": 2, "tres": 3, "three": 3, "cuatro": 4, "four": 4,

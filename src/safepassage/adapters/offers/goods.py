@@ -36,7 +36,8 @@ MOST = 1e9  # more of anything than there is on the road
 _LONGEST = 6
 _MOST_STRANGE = 2  # words between a number and its noun
 _LINKS = frozenset(
-    "de of con with for para ( hasta up to unos cada uno una each - capacidad capacity c u".split()
+    "de of con with for para ( hasta up to unos cada uno una each - approx aprox capacidad capacity c "
+    "u".split()
 )
 
 
@@ -206,6 +207,8 @@ class LoadReader:
             number = self.words.tokens[chunk.start].text
             self.asked.append(f"“-{number}” se leyó / was read as {number}")
         named = self._named(range(chunk.behind, chunk.end))
+        if self._is_name(chunk, named):
+            return
         if self._is_wanted(chunk.start):
             if named.tokens:
                 self._take(chunk, named)
@@ -230,6 +233,11 @@ class LoadReader:
         sign = self.words.tokens[start - 1]
         alone = sign.start == 0 or self.words.line[sign.start - 1] in " ,;:("
         return alone and sign.end == self.words.tokens[start].start
+
+    def _is_name(self, chunk: _Chunk, named: _Named) -> bool:
+        """Tell the number in a name, "La 72": an article in the singular before it, and no noun behind."""
+        before = self.words.tokens[chunk.start - 1].word if chunk.start else ""
+        return before in ("la", "el") and chunk.value > 1 and not named.tokens
 
     def _is_wanted(self, start: int) -> bool:
         for k in range(max(0, start - 3), start):
@@ -365,9 +373,9 @@ class LoadReader:
         if not self.goods or not self.goods[-1].count or named.unit is None or named.unit[0].kind != "litres":
             return False
         last = self.goods[-1]
-        between = [token.word for token in self.words.tokens[last.end - 1 : chunk.start]][1:]
-        linked = self.words.tokens[chunk.start - 1].word in ("de", "of", "(")
-        if named.unit[0].item or not linked or not _LINKS.issuperset(between):
+        between = {token.word for token in self.words.tokens[last.end : chunk.start]}
+        between.add(self.words.tokens[chunk.start - 1].word)
+        if named.unit[0].item or not _LINKS.issuperset(between):
             return False
         end = self._take(chunk, named)
         words = self.words.text(range(last.at, end))

@@ -16,7 +16,7 @@ _H = r"(?:horas|hora|hours|hrs|hr|hs|h|o'clock)(?: \.)?"
 
 
 def _clock(mark: str) -> str:
-    return rf"(?P<t{mark}>\d{{1,2}}(?::\d{{2}})?)(?: (?P<h{mark}>{_H}))?(?: (?P<p{mark}>{_HALF}))?"
+    return rf"(?P<t{mark}>\d{{1,2}}(?:[:.]\d{{2}})?)(?: (?P<h{mark}>{_H}))?(?: (?P<p{mark}>{_HALF}))?"
 
 
 _END = r"(?= [,.;)+]| (?:y|and|con|with|tenemos|we|una|un|one)\b|$)"
@@ -124,9 +124,9 @@ def _part_of_day(words: Words) -> tuple[float, float] | None:
 def _is_span(plain: str, found: re.Match[str]) -> bool:
     """Tell "6 to 14" as hours from "6 to 14 volunteers": a mark of hours, or nothing counted behind."""
     first, last = found["t1"], found["t2"]
-    if any(int(t.split(":")[0]) > 24 for t in (first, last)):
+    if any(int(re.split("[:.]", t)[0]) > 24 for t in (first, last)):
         return False
-    if found["h1"] or found["h2"] or found["p1"] or found["p2"] or ":" in first + last:
+    if found["h1"] or found["h2"] or found["p1"] or found["p2"] or re.search("[:.]", first + last):
         return True
     if found["and"] and not found["lead"]:
         return False  # "12 and 13"
@@ -134,15 +134,15 @@ def _is_span(plain: str, found: re.Match[str]) -> bool:
 
 
 def _is_clock(plain: str, found: re.Match[str]) -> bool:
-    if int(found["t1"].split(":")[0]) > 24:
+    if int(re.split("[:.]", found["t1"])[0]) > 24:
         return False
-    if found["h1"] or found["p1"] or ":" in found["t1"] or re.search(r"\blas\b|\bat\b", found[0]):
+    if found["h1"] or found["p1"] or re.search("[:.]", found["t1"]) or re.search(r"\blas\b|\bat\b", found[0]):
         return True
     return re.match(_END, plain[found.end() :]) is not None
 
 
 def _hour(found: re.Match[str], mark: str) -> float:
-    hour, _, minutes = found[f"t{mark}"].partition(":")
+    hour, _, minutes = found[f"t{mark}"].replace(".", ":").partition(":")
     value = int(hour) + int(minutes or 0) / 60
     half = _half(found[f"p{mark}"])
     if half == "p" and value < 12:

@@ -22,7 +22,8 @@ VERBS = frozenset(
     "entregan entregamos reparte podra regala regalan apoya apoyamos apoyan "
     "offers offer offering can has have gives give will donates donate brings bring sends send lends "
     "lend provides "
-    "provide is are cooks cook could wants want would serves serve prepares loans".split()
+    "provide is are cooks cook could wants want would serves serve prepares loans opens open abre abren "
+    "abrimos instala instalan apoyar ayudar".split()
 )
 _OPENING = frozenset(
     "la el los las the we us at somos desde from de parte nosotros hola buenas buenos tardes dias noches "
@@ -51,6 +52,7 @@ _ORGANISATIONS = frozenset(
 )
 HOLDER_WORDS = VERBS | _ORGANISATIONS | _BRANCH
 _STOPS = frozenset(": ; ( - . ! ?".split())
+_SHORT = frozenset("st sta sto ntra sra srta av col".split())
 SHORTEST_ALIAS = 6
 _CLOSE = 0.85
 _LONGEST_NAME = 6
@@ -215,14 +217,18 @@ def _named_behind(words: Words, start: int) -> str:
 def _stretch(words: Words, towns: Towns, goods_at: int) -> tuple[int, int]:
     """Give where the words of the holder begin and end."""
     start = 0
-    while start < goods_at and (words.tokens[start].word in _OPENING | {","} or start in words.used):
+    while start < goods_at and (
+        words.tokens[start].word in _OPENING | {",", "!", "."} or start in words.used
+    ):
         start += 1
     end = start
     while end < goods_at and end not in words.used:
         word = words.tokens[end].word
-        if (word in VERBS and end > start) or (word in _STOPS and not _goes_on(words, towns, end, goods_at)):
+        if (word in VERBS and end > start) or (word in _STOPS and not _is_short(words, end)):
             break
-        if word[0].isdigit() or (word == "," and not _goes_on(words, towns, end, goods_at)):
+        if (word[0].isdigit() and words.tokens[end - 1].word not in ("la", "el")) or (
+            word == "," and not _goes_on(words, towns, end, goods_at)
+        ):
             break
         end += 1
     while end > start and words.tokens[end - 1].word in _OPENING | ARTICLES | {
@@ -237,6 +243,11 @@ def _stretch(words: Words, towns: Towns, goods_at: int) -> tuple[int, int]:
     }:
         end -= 1
     return start, end
+
+
+def _is_short(words: Words, stop: int) -> bool:
+    """Tell the point behind "St." or "Sta." from the end of a sentence."""
+    return words.tokens[stop].word == "." and stop > 0 and words.tokens[stop - 1].word in _SHORT
 
 
 def _goes_on(words: Words, towns: Towns, comma: int, goods_at: int) -> bool:
