@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from safepassage.adapters.folder.cells import NOTHING_DAY, Cells
 from safepassage.adapters.folder.findings import Findings, printable
@@ -42,6 +43,7 @@ def _known_items(known: Catalogue) -> str:
     return f"an item: {', '.join(item.id for item in known.items)}"
 
 
+@lru_cache(maxsize=1000)  # a slip is often copied down a column, and looking is slow
 def nearest_items(text: str, known: Catalogue) -> str:
     """Say which items are nearest to a word, as an instruction."""
     words = {**{item.id: item.id for item in known.items}, **known.item_words}

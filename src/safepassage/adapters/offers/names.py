@@ -16,9 +16,9 @@ _TITLED = re.compile(
     rf"mayor)\b\.?\s+(?P<name>{_NAME})"
 )
 _CALLED = re.compile(
-    rf"(?i:\bsoy|mi nombre es|me llamo|pregunta(?:r|n|)?\s+por|preguntar con|com[uú]ni\w+ con|hablar con|"
+    rf"(?i:\bsoy|mi nombre es|me llamo|pregunt\w+\s+(?:por|con)|com[uú]ni\w+ con|hablar con|"
     rf"habla con|"
-    rf"llamar a|llama a|llame a|atiende|coordina|encargad[oa]|ask for|call|talk to|my name is|i am|i'm|"
+    rf"llam\w+ a|atiende|coordina|encargad[oa]|ask for|call|talk to|my name is|i am|i'm|"
     rf"this is|"
     rf"coordinated by|in charge)\b:?\s+(?:(?i:el|la|a|es|is|con)\s+)?(?P<name>{_NAME})"
 )
