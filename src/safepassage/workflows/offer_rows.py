@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from safepassage.adapters.logistics.catalogue import Catalogue, catalogue
 from safepassage.adapters.logistics.vehicles import FIRST_HOUR, LAST_HOUR, LONGEST_DAY, USUAL
+from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
 from safepassage.adapters.offers import Understood
 from safepassage.adapters.offers.goods import Offered
 from safepassage.core.logistics import Carrier, Supply

@@ -139,8 +139,8 @@ def test_files_that_are_not_read_are_told(tmp_path: Path) -> None:
     (path / "README.md").write_text("x\n")
     _, notices = folder.read(path)
     assert [(n.file, "reports.csv" in n.mend) for n in notices] == [
-        ("report.csv", True),
         ("attributes.csv", False),
+        ("report.csv", True),
     ]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from safepassage.adapters import builtin, folder, logistics
-from safepassage.adapters.logistics.catalogue import catalogue
 from safepassage.adapters.logistics.sheet import open_sheet
+from safepassage.adapters.logistics.vocabulary import catalogue
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Logistics
 from safepassage.core.network import Network

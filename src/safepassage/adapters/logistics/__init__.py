@@ -5,9 +5,9 @@ in a parish's offer must not keep a forecast from being made in the evening, and
 what was computed look out of date. The gate of time is `Logistics.known_by`.
 """
 
-from safepassage.adapters.logistics.catalogue import catalogue as catalogue
 from safepassage.adapters.logistics.reading import Ledger as Ledger
 from safepassage.adapters.logistics.reading import has_files as has_files
 from safepassage.adapters.logistics.reading import read as read
 from safepassage.adapters.logistics.reading import read_ledger as read_ledger
+from safepassage.adapters.logistics.vocabulary import catalogue as catalogue
 from safepassage.adapters.logistics.writing import logistics_texts as logistics_texts

@@ -13,8 +13,8 @@ from safepassage.adapters.folder.cells import Cells, Range, rows_of, slug
 from safepassage.adapters.folder.columns import CARRIERS_FILE, LOGISTICS_FILES, REQUESTS_FILE, SUPPLIES_FILE
 from safepassage.adapters.folder.findings import Findings
 from safepassage.adapters.folder.tables import read_table
-from safepassage.adapters.logistics.catalogue import Catalogue, catalogue
 from safepassage.adapters.logistics.vehicles import read_carrier
+from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
 from safepassage.adapters.logistics.words import FREE, Around, item_of, span_of, status_of
 from safepassage.core.errors import Fault
 from safepassage.core.gazetteer import Gazetteer

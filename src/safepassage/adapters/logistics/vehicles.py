@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from safepassage.adapters.folder.cells import Cells, Range
 from safepassage.adapters.folder.findings import printable
-from safepassage.adapters.logistics.catalogue import Vehicle
+from safepassage.adapters.logistics.vocabulary import Vehicle
 from safepassage.adapters.logistics.words import Around, nearest_items, span_of, status_of
 from safepassage.core.gazetteer import fold
 from safepassage.core.logistics import Carrier

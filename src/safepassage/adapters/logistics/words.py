@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from safepassage.adapters.folder.cells import NOTHING_DAY, Cells
 from safepassage.adapters.folder.findings import Findings, printable
-from safepassage.adapters.logistics.catalogue import Catalogue
+from safepassage.adapters.logistics.vocabulary import Catalogue
 from safepassage.core.gazetteer import Gazetteer, fold
 from safepassage.core.logistics import STATUSES, Item
 

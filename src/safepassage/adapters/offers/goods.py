@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from safepassage.adapters.logistics.catalogue import Catalogue, Unit, Vehicle
+from safepassage.adapters.logistics.vocabulary import Catalogue, Unit, Vehicle
 from safepassage.adapters.offers.numbers import ARTICLES, number_at
 from safepassage.adapters.offers.tokens import Words
 from safepassage.core.logistics import Item

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
-from safepassage.adapters.logistics.catalogue import Catalogue, catalogue
+from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
 from safepassage.adapters.offers.days import DAY_WORDS, Days, days_in
 from safepassage.adapters.offers.goods import FILLERS, WANTED, Goods, LoadReader, Offered
 from safepassage.adapters.offers.hours import HOUR_WORDS, hours_in
