@@ -34,7 +34,7 @@ Row = dict[str, str]
 
 ATTENDED = "people attended and not stock: taken as as much for that one day"
 # Rows of aid.csv that tell a quantity at a town: (date, place, item there) -> place, item, per day, local,
-# one day only, what the figure is.
+# one day only, what the figure is. Shelters that opened are in events.csv, and are not told twice.
 SOURCED: dict[tuple[str, str, str], tuple[str, str, bool, bool, bool, str]] = {
     ("2018-10-16", "Esquipulas", "persons fed at three shelters"): (
         "esquipulas", "food", False, True, True, f"{ATTENDED}; more than that",
@@ -44,9 +44,6 @@ SOURCED: dict[tuple[str, str, str], tuple[str, str, bool, bool, bool, str]] = {
     ),
     ("2018-10-30", "Juchitan de Zaragoza", "medicines"): (
         "juchitan-de-zaragoza", "medicines", False, False, False, "stock brought by a brigade of 13",
-    ),
-    ("2018-11-05", "Mexico City", "stadium shelter capacity"): (
-        "mexico-city", "shelter", True, True, False, "room in a stadium; its end is not told",
     ),
     ("2018-11-08", "Mexico City", "meals per day"): (
         "mexico-city", "food", True, True, False, "meals a day: 6,000 people, three times; end not told",
@@ -59,12 +56,6 @@ SOURCED: dict[tuple[str, str, str], tuple[str, str, bool, bool, bool, str]] = {
     ),
     ("2018-11-14", "Mexico City", "daily consultations rise"): (
         "mexico-city", "medical", True, True, False, "consultations a day, 79 before; date approximate",
-    ),
-    ("2018-11-14", "Tijuana", "shelter capacity Benito Juarez"): (
-        "tijuana", "shelter", True, True, False, "room at one shelter; sources give 1,000 to 3,000",
-    ),
-    ("2018-11-29", "Tijuana", "shelter capacity El Barretal"): (
-        "tijuana", "shelter", True, True, False, "room at one shelter; another source gives 7,000",
     ),
 }  # fmt: skip
 KG_PER_TONNE = 1000.0
