@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from safepassage.adapters.logistics.vocabulary import Catalogue, Unit, Vehicle
-from safepassage.adapters.offers.numbers import ARTICLES, number_at
+from safepassage.adapters.logistics.vocabulary import Catalogue, Vehicle
+from safepassage.adapters.offers.nouns import FILLERS, Chunk, Named, NounFinder
+from safepassage.adapters.offers.numbers import number_at
 from safepassage.adapters.offers.tokens import Words
 from safepassage.core.logistics import Item
 
-FILLERS = frozenset(
-    "de del d of the la el los las unos unas algunos some about approx aprox aproximadamente mas otros otras "
-    "cada uno una each con with para for por potable purificada embotellada limpia clean bottled "
-    "drinking purified "
-    "caliente calientes hot warm nuevo nuevos nueva nuevas new usada usado grandes grande chica chico "
-    "chicas chicos small large "
-    "preparadas preparados listas listos ready cooked full lleno llena llenas gratis free propia propio own "
-    "their its su sus up to hasta al in en extra infantil bebe baby para tipo buen estado dry".split()
-)
 PEOPLE = frozenset("personas persona gente people ppl pax persons migrantes migrants pers".split())
-_BREAKS = frozenset(", ; . + & ( ) : / ! ? y and e plus ademas tambien also".split())
 _NEGATIONS = frozenset("sin no without ningun ninguna".split())
 WANTED = frozenset(
     "necesitamos necesita necesito faltan falta need needs require requires requerimos pedimos hacen".split()
@@ -31,10 +21,7 @@ _SEATS = frozenset(
 )
 _BY_STAFF = frozenset(("medical", "legal_information", "pregnancy_care"))
 _MEASURED = frozenset(("L", "kg"))
-_CARRIED_IN = frozenset("en in on by con with".split())
 MOST = 1e9  # more of anything than there is on the road
-_LONGEST = 6
-_MOST_STRANGE = 2  # words between a number and its noun
 _LINKS = frozenset(
     "de of con with for para ( hasta up to unos cada uno una each - approx aprox capacidad capacity c "
     "u".split()
@@ -86,29 +73,6 @@ class Load:
     asked: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Chunk:
-    """A number and the words that may be its noun: tokens from `start`, words from `behind` to `end`."""
-
-    value: float
-    start: int
-    behind: int
-    end: int
-
-
-@dataclass(frozen=True)
-class _Named:
-    """The nouns found in a stretch of words; None where there is none."""
-
-    unit: tuple[Unit, ...] | None = None
-    unit_word: str = ""
-    item: Item | None = None
-    vehicle: Vehicle | None = None
-    unit_at: int = -1
-    vehicle_at: int = -1
-    tokens: tuple[int, ...] = ()
-
-
 class LoadReader:
     """Reads the goods and vehicles of a line, and marks their words as understood.
 
@@ -119,6 +83,7 @@ class LoadReader:
     def __init__(self, words: Words, known: Catalogue) -> None:
         self.words = words
         self.known = known
+        self.nouns = NounFinder(words, known)
         self.goods: list[Goods] = []
         self.vehicles: list[Offered] = []
         self.asked: list[str] = []
@@ -127,7 +92,7 @@ class LoadReader:
 
     def numbered(self) -> None:
         """Read every number that counts something."""
-        for chunk in list(self._chunks()):
+        for chunk in list(self.nouns.chunks()):
             if self.words.is_free(range(chunk.start, chunk.behind)):
                 self._read(chunk)
 
@@ -137,76 +102,11 @@ class LoadReader:
         goods = [one for one in self.goods if not (one.implied and one.item in told)]
         return Load(tuple(goods), tuple(self.vehicles), tuple(self.asked))
 
-    def _chunks(self) -> Iterator[_Chunk]:
-        """Give every number that counts something, with the words up to the next break or number."""
-        k, tokens = 0, self.words.tokens
-        while k < len(tokens):
-            found = number_at(self.words, k) if k not in self.words.used else None
-            if found is None or (tokens[k].word in ARTICLES and not self._counts(*found, k)):
-                k += 1
-                continue
-            value, behind = found
-            end = behind
-            while end < len(tokens) and not self._ends(end, behind):
-                end += 1
-            yield _Chunk(value, k, behind, end)
-            k = behind
-
-    def _counts(self, value: float, behind: int, start: int) -> bool:
-        """Tell an article that counts ("una camioneta") from one that does not ("una parroquia")."""
-        if value != 1.0 or behind > start + 1:
-            return True
-        named = self._named(range(behind, min(behind + 3, len(self.words.tokens))))
-        return (named.vehicle is not None or named.unit is not None) and named.tokens[0] <= behind + 1
-
-    def _ends(self, k: int, behind: int) -> bool:
-        word = self.words.tokens[k].word
-        if k in self.words.used or word in _BREAKS:
-            return True
-        if k == behind:
-            return False
-        return self._counts(1.0, k + 1, k) if word in ARTICLES else number_at(self.words, k) is not None
-
-    def _named(self, stretch: range) -> _Named:
-        """Find the longest words for units, items and vehicles, near to one another, in a stretch."""
-        found, k, strange = _Named(), stretch.start, 0
-        while k < stretch.stop:
-            length, update = self._noun(k, stretch.stop)
-            if length:
-                new = {key: value for key, value in update.items() if not self._has(found, key)}
-                found = replace(found, **new, tokens=(*found.tokens, *range(k, k + length)))  # type: ignore[arg-type]
-            elif found.tokens and self.words.tokens[k].word in _CARRIED_IN:
-                break  # "2,000 litros en una pipa"
-            elif self.words.tokens[k].word not in FILLERS | {"-"}:
-                strange += 1
-                if found.tokens or strange > _MOST_STRANGE:
-                    break
-            k += length or 1
-        return found
-
-    def _has(self, found: _Named, key: str) -> bool:
-        return getattr(found, key.partition("_")[0]) is not None
-
-    def _noun(self, k: int, stop: int) -> tuple[int, dict[str, object]]:
-        """Give the length of the noun that begins at a token, and what it is."""
-        for length in range(min(_LONGEST, stop - k), 0, -1):
-            if not self.words.is_free(range(k, k + length)):
-                continue
-            phrase = " ".join(token.word for token in self.words.tokens[k : k + length])
-            vehicle = self.known.vehicle_words.get(phrase)
-            if vehicle is not None:
-                return length, {"vehicle": vehicle, "vehicle_at": k}
-            if phrase in self.known.item_words:
-                return length, {"item": self.known.by_id[self.known.item_words[phrase]]}
-            if phrase in self.known.unit_words:
-                return length, {"unit": self.known.unit_words[phrase], "unit_at": k, "unit_word": phrase}
-        return 0, {}
-
-    def _read(self, chunk: _Chunk) -> None:
+    def _read(self, chunk: Chunk) -> None:
         if self._is_negative(chunk.start):
             number = self.words.tokens[chunk.start].text
             self.asked.append(f"“-{number}” se leyó / was read as {number}")
-        named = self._named(range(chunk.behind, chunk.end))
+        named = self.nouns.named(range(chunk.behind, chunk.end))
         if self._is_name(chunk, named):
             return
         if self._is_wanted(chunk.start):
@@ -234,7 +134,7 @@ class LoadReader:
         alone = sign.start == 0 or self.words.line[sign.start - 1] in " ,;:("
         return alone and sign.end == self.words.tokens[start].start
 
-    def _is_name(self, chunk: _Chunk, named: _Named) -> bool:
+    def _is_name(self, chunk: Chunk, named: Named) -> bool:
         """Tell the number in a name, "La 72": an article in the singular before it, and no noun behind."""
         before = self.words.tokens[chunk.start - 1].word if chunk.start else ""
         return before in ("la", "el") and chunk.value > 1 and not named.tokens
@@ -247,7 +147,7 @@ class LoadReader:
 
     # Vehicles ---------------------------------------------------------------------------------------------
 
-    def _vehicle(self, chunk: _Chunk, named: _Named) -> None:
+    def _vehicle(self, chunk: Chunk, named: Named) -> None:
         vehicle = named.vehicle
         assert vehicle is not None
         count = int(chunk.value) if chunk.value >= 1 and chunk.value == int(chunk.value) else 1
@@ -258,14 +158,14 @@ class LoadReader:
         if vehicle.kind == "tanker":
             self._water(vehicle, chunk, stretch)
 
-    def _water(self, vehicle: Vehicle, chunk: _Chunk, stretch: range) -> None:
+    def _water(self, vehicle: Vehicle, chunk: Chunk, stretch: range) -> None:
         """A tanker that is offered comes full, unless other water is told."""
         quantity = chunk.value * vehicle.capacity_kg
         basis = f"{vehicle.capacity_kg:,.0f} L each: planning assumption"
         words = self.words.text(stretch)
         self.goods.append(Goods("water", quantity, words, stretch.start, stretch.stop, basis, implied=True))
 
-    def _capacity_of_next(self, chunk: _Chunk, named: _Named) -> bool:
+    def _capacity_of_next(self, chunk: Chunk, named: Named) -> bool:
         """Read "one 3-ton truck": the number before the unit is what the vehicle carries."""
         if named.unit is None or named.vehicle_at < named.unit_at or named.unit_at > chunk.behind + 1:
             return False
@@ -287,12 +187,12 @@ class LoadReader:
         self._vehicle_end = stretch.stop
         return True
 
-    def _linked(self, named: _Named) -> bool:
+    def _linked(self, named: Named) -> bool:
         """Tell "2000 litros en una pipa" from "3-ton truck": words between the unit and the vehicle."""
         between = [self.words.tokens[k].word for k in range(named.unit_at + 1, named.vehicle_at)]
         return any(word not in ("-", "de", "of") for word in between)
 
-    def _is_capacity(self, chunk: _Chunk, named: _Named) -> bool:
+    def _is_capacity(self, chunk: Chunk, named: Named) -> bool:
         """Tell "de 8 mil litros" behind "una pipa" from 8,000 L of their own."""
         between = [token.word for token in self.words.tokens[self._vehicle_end : chunk.start]]
         if self._vehicle_end < 0 or not between or not _LINKS.issuperset(between):
@@ -303,13 +203,13 @@ class LoadReader:
             return False
         return named.item is None or self.vehicles[-1].kind == "tanker"
 
-    def _seats_word(self, chunk: _Chunk) -> int | None:
+    def _seats_word(self, chunk: Chunk) -> int | None:
         for k in range(chunk.behind, min(chunk.behind + 2, chunk.end)):
             if self.words.tokens[k].word in _SEATS:
                 return k
         return None
 
-    def _capacity(self, chunk: _Chunk, named: _Named) -> None:
+    def _capacity(self, chunk: Chunk, named: Named) -> None:
         """Give the last vehicle what is told of it."""
         last = self.vehicles[-1]
         seat = self._seats_word(chunk)
@@ -328,10 +228,10 @@ class LoadReader:
 
     # Goods ------------------------------------------------------------------------------------------------
 
-    def _good(self, chunk: _Chunk, named: _Named) -> None:
+    def _good(self, chunk: Chunk, named: Named) -> None:
         if self._sizes_last(chunk, named):
             return
-        before = self._before(chunk.start)
+        before = self.nouns.before(chunk.start)
         people = any(
             token.word in PEOPLE
             for token in self.words.tokens[chunk.behind : min(chunk.behind + 3, chunk.end)]
@@ -363,12 +263,12 @@ class LoadReader:
         )
         self._add(good, chunk)
 
-    def _impossible(self, chunk: _Chunk, named: _Named) -> None:
+    def _impossible(self, chunk: Chunk, named: Named) -> None:
         end = self._take(chunk, named)
         words = self.words.text(range(chunk.start, end))
         self.asked.append(f"“{words}” no es una cantidad posible / is no possible quantity")
 
-    def _sizes_last(self, chunk: _Chunk, named: _Named) -> bool:
+    def _sizes_last(self, chunk: Chunk, named: Named) -> bool:
         """Read "25 garrafones de 19 litros": the litres are those of one vessel."""
         if not self.goods or not self.goods[-1].count or named.unit is None or named.unit[0].kind != "litres":
             return False
@@ -383,7 +283,7 @@ class LoadReader:
         self.goods[-1] = replace(last, quantity=litres, words=words, end=end, basis="", count=0.0)
         return True
 
-    def _add(self, good: Goods, chunk: _Chunk) -> None:
+    def _add(self, good: Goods, chunk: Chunk) -> None:
         """Keep a good; one in parentheses that repeats the last item says it better."""
         opened = chunk.start > 0 and self.words.tokens[chunk.start - 1].word == "("
         if (
@@ -396,7 +296,7 @@ class LoadReader:
             return
         self.goods.append(good)
 
-    def _uses(self, before: _Named, item: Item, named: _Named) -> bool:
+    def _uses(self, before: Named, item: Item, named: Named) -> bool:
         return (
             before.item is not None
             and before.item.id == item.id
@@ -404,7 +304,7 @@ class LoadReader:
         )
 
     def _counted(
-        self, named: _Named, before: Item | None, people: bool
+        self, named: Named, before: Item | None, people: bool
     ) -> tuple[Item | None, float | None, str]:
         """Give the item that a chunk counts, how much of it one is, and what was assumed."""
         if named.item is not None and named.unit is None:
@@ -433,25 +333,7 @@ class LoadReader:
                 return unit.basis
         return ""
 
-    def _before(self, start: int) -> _Named:
-        """Find the item right before a number ("albergue para 350 personas", "ropa 40 bolsas")."""
-        k = start
-        while (
-            k > 0
-            and k - 1 not in self.words.used
-            and (self.words.tokens[k - 1].word in FILLERS or self.words.tokens[k - 1].word == ":")
-        ):
-            k -= 1
-        for length in range(min(_LONGEST, k), 0, -1):
-            stretch = range(k - length, k)
-            if not self.words.is_free(stretch):
-                continue
-            size, update = self._noun(k - length, k)
-            if size == length and "item" in update:
-                return _Named(item=update["item"], tokens=tuple(stretch))  # type: ignore[arg-type]
-        return _Named()
-
-    def _ask(self, chunk: _Chunk, named: _Named, before: _Named, people: bool) -> None:
+    def _ask(self, chunk: Chunk, named: Named, before: Named, people: bool) -> None:
         item = named.item or before.item
         if item is None:
             return  # the words are told as not understood
@@ -462,7 +344,7 @@ class LoadReader:
         self._take(chunk, named, people=people)
         self.words.take(range(min((chunk.start, *before.tokens)), chunk.start))
 
-    def _take(self, chunk: _Chunk, named: _Named, *, people: bool = False) -> int:
+    def _take(self, chunk: Chunk, named: Named, *, people: bool = False) -> int:
         """Mark a number, its nouns and the fillers among them; give the token behind the last."""
         self._begins(chunk.start)
         self.words.take(range(chunk.start, chunk.behind))
@@ -489,20 +371,20 @@ class LoadReader:
         """Take "tenemos camioneta" as one; goods named without a number are left as not understood."""
         k = 0
         while k < len(self.words.tokens):
-            length, update = self._noun(k, len(self.words.tokens))
+            length, noun = self.nouns.noun(k, len(self.words.tokens))
             if length:
-                self._without_number(k, length, update)
+                self._without_number(k, length, noun)
             k += length or 1
 
-    def _without_number(self, k: int, length: int, update: dict[str, object]) -> None:
+    def _without_number(self, k: int, length: int, noun: Named) -> None:
         before = [token.word for token in self.words.tokens[max(0, k - 2) : k]]
-        vehicle, item = update.get("vehicle"), update.get("item")
-        if isinstance(item, Item) and any(good.item == item.id for good in self.goods):
+        vehicle, item = noun.vehicle, noun.item
+        if item is not None and any(good.item == item.id for good in self.goods):
             self.words.take(range(k, k + length))
         if any(word in _NEGATIONS for word in before):
             self.words.take(range(max(0, k - 2), k + length))
             return
-        if isinstance(vehicle, Vehicle) and self._is_one(k, length) and not self._is_wanted(k):
+        if vehicle is not None and self._is_one(k, length) and not self._is_wanted(k):
             self.words.take(range(k, k + length))
             self.vehicles.append(Offered(vehicle.kind, 1, self.words.text(range(k, k + length))))
 
