@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
+from build_logistics import build as build_logistics
 from caravan_notes import ACTORS, FORBIDDEN, NOTES, names_a_person, packed_source
 from mesoamerica_caravans import (
     BUS_OFFERS,
@@ -420,6 +421,7 @@ def main() -> None:
     write(TARGET / "networks/mesoamerica/pools.csv", joiners)
     for name, spec in CARAVANS.items():
         build_caravan(name, spec, data, places)
+    build_logistics(data)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from safepassage.cli.check import check
 from safepassage.cli.forecast import forecast
 from safepassage.cli.needs import needs
 from safepassage.cli.new import new
+from safepassage.cli.offer import app as offer
 from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
 from safepassage.cli.track import track
@@ -37,6 +38,7 @@ app = typer.Typer(
 for command in (forecast, track, needs, scenarios, new, check, verify, calibrate):
     app.command()(command)
 app.add_typer(report, name="report")
+app.add_typer(offer, name="offer")
 
 
 @app.callback(invoke_without_command=True)

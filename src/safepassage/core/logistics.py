@@ -5,13 +5,15 @@ All of them belong to organisations and towns; no person is named anywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from safepassage.core.scenario import Extra
 
-# proposed: by us, or an offer nobody has answered; accepted, refused: by whom it concerns; sent: on the road.
-STATUSES = ("proposed", "accepted", "refused", "sent", "delivered")
+# proposed: by us, or an offer nobody has answered; accepted, refused: by whom it concerns; sent: on the road;
+# withdrawn: by who offered it.
+STATUSES = ("proposed", "accepted", "refused", "sent", "delivered", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class Supply:
     announced : date            when it became known.
     shelf_life_days : float or None     its own, where it differs from the item's.
     local : bool                it can be used in its own town only (a shelter's places, a clinic's staff).
+    status : str                one of `STATUSES`.
     illustrative : bool         made up to make a scenario run, and said so on every output.
+    note : str                  one sentence, shown; nothing is reckoned with it.
+    decided : date or None      when the status became what it is; None: with `announced`.
     """
 
     id: str
@@ -76,6 +81,8 @@ class Supply:
     source: str = ""
     illustrative: bool = False
     extra: Extra = ()
+    note: str = ""
+    decided: date | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,8 @@ class Carrier:
     cost_per_km, cost_per_day : float   in the scenario's currency.
     items : tuple of str        the only items it may carry ("water" for a tanker); (): all.
     since, until : date         first and last day; None: open.
+    status, illustrative, note, decided     as of a `Supply`.
+    assumed : tuple of str      fields told nowhere, taken from what such vehicles usually have.
     """
 
     id: str
@@ -121,6 +130,9 @@ class Carrier:
     source: str = ""
     illustrative: bool = False
     extra: Extra = ()
+    note: str = ""
+    decided: date | None = None
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,10 @@ class Request:
     announced: date
     source: str = ""
     extra: Extra = ()
+    note: str = ""
+
+
+_Offered = TypeVar("_Offered", Supply, Carrier)
 
 
 @dataclass(frozen=True)
@@ -152,11 +168,40 @@ class Logistics:
     requests: tuple[Request, ...] = ()
     currency: str = ""
 
+    @property
+    def offers(self) -> tuple[Supply | Carrier, ...]:
+        """All supplies and carriers."""
+        return (*self.supplies, *self.carriers)
+
+    @property
+    def illustrative(self) -> int:
+        """How many supplies and carriers are made up to make a scenario run."""
+        return sum(one.illustrative for one in self.offers)
+
+    @property
+    def illustrative_words(self) -> str:
+        """What every output says of supplies that are made up, Spanish / English; '' where none is."""
+        made_up, every = self.illustrative, len(self.offers)
+        if not made_up:
+            return ""
+        return (
+            f"{made_up} de {every} existencias y vehículos son ilustrativos (inventados por una regla). / "
+            f"{made_up} of {every} supplies and vehicles are illustrative (made up by a rule)."
+        )
+
     def known_by(self, as_of: date) -> Logistics:
-        """Give what was known on the evening of a day."""
+        """Give what was known on the evening of a day; what was decided later was still a proposal."""
         return Logistics(
-            tuple(one for one in self.supplies if one.announced <= as_of),
-            tuple(one for one in self.carriers if one.announced <= as_of),
+            _known(self.supplies, as_of),
+            _known(self.carriers, as_of),
             tuple(one for one in self.requests if one.announced <= as_of),
             self.currency,
         )
+
+
+def _known(offered: tuple[_Offered, ...], as_of: date) -> tuple[_Offered, ...]:
+    return tuple(
+        replace(one, status="proposed", decided=None) if one.decided and one.decided > as_of else one
+        for one in offered
+        if one.announced <= as_of
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from safepassage.adapters import builtin
 from safepassage.adapters.folder.columns import (
+    LOGISTICS_FILES,
     NETWORK_FILES,
     SCENARIO_FILE,
     TABLE_FILES,
@@ -43,7 +44,7 @@ from safepassage.core.scenario import (
 )
 
 # Files of the design that this version has no use for yet; they may lie in the folder.
-LATER_FILES = ("conflict.csv", "attributes.csv", "supplies.csv", "carriers.csv")
+LATER_FILES = ("conflict.csv", "attributes.csv")
 
 
 def is_scenario_folder(path: Path) -> bool:
@@ -202,15 +203,15 @@ def _tables(path: Path, settings: Settings | None, findings: Findings) -> dict[s
     for other in sorted(
         p.name for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods")
     ):
-        if other in wanted:
-            continue
+        if other in wanted or other in LOGISTICS_FILES:
+            continue  # who can bring what is read by adapters.logistics: no forecast depends on it
         if other in NETWORK_FILES:
             mend = "take out `network` in scenario.toml, or this file"
             findings.faults.append(
                 Fault(other, "places of its own beside a built-in network", "one network", mend)
             )
             continue
-        close = get_close_matches(other, TABLE_FILES, n=1, cutoff=0.75)
+        close = get_close_matches(other, (*TABLE_FILES, *LOGISTICS_FILES), n=1, cutoff=0.75)
         mend = f"rename it to {close[0]} if that is meant" if close else "nothing to do: it is left alone"
         what = "not used by this version" if other in LATER_FILES else f"the tables {', '.join(TABLE_FILES)}"
         findings.note(Fault(other, "a file that is not read", what, mend))

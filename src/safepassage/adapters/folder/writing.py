@@ -6,7 +6,7 @@ import csv
 import io
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -40,13 +40,14 @@ from safepassage.core.scenario import (
 Row = tuple[dict[str, str], Extra]
 
 
-def write(scenario: Scenario, path: Path) -> None:
+def write(scenario: Scenario, path: Path, *, more: Mapping[str, str] | None = None) -> None:
     """Write a scenario as a new folder, whole or not at all.
 
     Parameters
     ----------
     scenario : Scenario
     path : Path     of the folder to be; must not exist.
+    more : mapping of str to str    further files of the folder, by name: who can bring what.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def write(scenario: Scenario, path: Path) -> None:
     if path.exists():
         mend = "choose another name, or move it away first"
         raise InputError(Fault(path.name, "something of that name", "a new name", mend))
-    texts = folder_texts(scenario)
+    texts = folder_texts(scenario) | dict(more or {})
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         draft.mkdir(parents=True)
