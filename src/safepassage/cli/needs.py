@@ -51,15 +51,17 @@ def needs(
     from safepassage.workflows import needs as workflow
     from safepassage.workflows import publish
     from safepassage.workflows.load import load_with_notices
+    from safepassage.workflows.load_logistics import logistics_with_notices
 
     if copy is not None:
         workflow.copy_profile(profile, copy)
         err.print(f"{copy}: edit it, then / edítelo, luego: safepassage needs --profile {copy}")
         return
     loaded, notices = load_with_notices(scenario)
-    tell_notices(notices)
+    there, more = logistics_with_notices(scenario, loaded.network)
+    tell_notices((*notices, *more))
     publish.check_folder(out)
-    ask = workflow.NeedsAsk(profile=profile, horizon=horizon, phase=phase, weather=weather)
+    ask = workflow.NeedsAsk(profile=profile, horizon=horizon, phase=phase, weather=weather, logistics=there)
     options = ForecastOptions(members=members, seed=seed, as_of=as_of.date() if as_of else None)
     with progress_bar() as progress:
         made = workflow.needs(loaded, ask, progress=progress, **options)

@@ -27,9 +27,6 @@ MOST_DAYS = 365
 WALKERS, CAMPS = "on-the-move", "sphere-camp"
 
 NOTHING_THERE = Logistics()
-MADE_UP = (
-    "Parte de las existencias y ofertas es ilustrativa. / Some of the supplies and offers are illustrative."
-)
 
 
 @dataclass(frozen=True)
@@ -219,5 +216,4 @@ def _check(ask: NeedsAsk) -> None:
 
 def _illustrative(logistics: Logistics) -> tuple[str, ...]:
     """Tell where anything that is reckoned with was made up."""
-    supplies = any(one.illustrative for one in logistics.supplies)
-    return (MADE_UP,) if supplies or any(one.illustrative for one in logistics.carriers) else ()
+    return (logistics.illustrative_words,) if logistics.illustrative else ()
