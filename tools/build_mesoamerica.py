@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
+from build_logistics import build as build_logistics
 from caravan_notes import ACTORS, FORBIDDEN, NOTES, names_a_person, packed_source
 from mesoamerica_caravans import (
     BUS_OFFERS,
@@ -36,6 +37,7 @@ from source_words import counted_by
 from safepassage.adapters.folder.cells import number_text, slug
 from safepassage.adapters.folder.columns import needed_columns
 from safepassage.adapters.folder.settings import Settings, render_settings
+from safepassage.core.demographics import GROUP_KINDS, OTHER_NAMES
 from safepassage.core.network import EARTH_RADIUS_KM
 
 TARGET = Path(__file__).parents[1] / "src/safepassage/adapters/builtin"
@@ -308,6 +310,18 @@ def build_truth(folder: Path, spec: dict) -> list[Row]:
     return truth
 
 
+def build_demographics(path: Path) -> list[Row]:
+    """Keep who was counted as shares of all, without the place, where the number of all is known."""
+    rows = []
+    for row in read(path):
+        group = OTHER_NAMES.get(row["group"], row["group"])
+        if group not in GROUP_KINDS or (row["unit"] == "persons" and not row["n_base"]):
+            continue
+        kept = {name: row[name] for name in ("date", "unit", "source", "published", "published_basis")}
+        rows.append(kept | {"group": group, **{name: number(row[name]) for name in ("value", "n_base")}})
+    return rows
+
+
 def route_announced(folder: Path, spec: dict) -> str:
     """The way was known once it had been walked: when the last of its places was first reported, if ever."""
     rows = [r for r in read(folder / "positions.csv") if r.get("segment", "main") in ("main", "")]
@@ -328,6 +342,8 @@ def build_caravan(name: str, spec: dict, data: Path, places: list[dict]) -> None
     events = build_events(folder) + spec.get("more_events", [])
     if events:
         write(target / "events.csv", sorted(events, key=lambda e: (e["date"], e["announced"])))
+    if (folder / "demographics.csv").exists():
+        write(target / "demographics.csv", build_demographics(folder / "demographics.csv"))
     write(target / "truth.csv", build_truth(folder, spec))
     settings = Settings(
         name=name,
@@ -405,6 +421,7 @@ def main() -> None:
     write(TARGET / "networks/mesoamerica/pools.csv", joiners)
     for name, spec in CARAVANS.items():
         build_caravan(name, spec, data, places)
+    build_logistics(data)
 
 
 if __name__ == "__main__":

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from safepassage.workflows.forecast import forecast as forecast
     from safepassage.workflows.load import load as load
+    from safepassage.workflows.needs import needs as needs
     from safepassage.workflows.track import track as track
 
 # The face is lazy: `safepassage --help` must not wait for the engines.
 _FACE = {
     "forecast": "safepassage.workflows.forecast",
     "load": "safepassage.workflows.load",
+    "needs": "safepassage.workflows.needs",
     "track": "safepassage.workflows.track",
 }
 
-__all__ = ["forecast", "load", "track"]
+__all__ = ["forecast", "load", "needs", "track"]
 
 
 def __getattr__(name: str) -> Any:

@@ -15,6 +15,9 @@ LABELS = {
     "reports": "reports / reportes",
     "priors": "priors / supuestos previos",
     "truth": "truth / lo ocurrido",
+    "supplies": "supplies / existencias",
+    "carriers": "carriers / transportes",
+    "requests": "requests / pedidos",
     "outcomes": "chances of outcomes / probabilidades de salida",
 }
 

@@ -15,8 +15,10 @@ import typer
 from safepassage.cli.calibrate import calibrate
 from safepassage.cli.check import check
 from safepassage.cli.forecast import forecast
+from safepassage.cli.needs import needs
 from safepassage.cli.new import new
 from safepassage.cli.replay import replay
+from safepassage.cli.offer import app as offer
 from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
 from safepassage.cli.track import track
@@ -34,9 +36,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (forecast, track, scenarios, new, check, verify, calibrate, replay):
+for command in (forecast, track, needs, scenarios, new, check, verify, calibrate, replay):
     app.command()(command)
 app.add_typer(report, name="report")
+app.add_typer(offer, name="offer")
 
 
 @app.callback(invoke_without_command=True)

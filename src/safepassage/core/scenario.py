@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from safepassage.core.demographics import GroupCount
 from safepassage.core.displacement import Displacement, displacement_known_by
 from safepassage.core.network import Network
 from safepassage.core.outcomes import OutcomeChance
@@ -264,6 +265,7 @@ class Scenario:
     threshold_people : int          the number of people a town is warned of.
     outcomes : tuple of OutcomeChance       how people's part in the movement ends, in chances a day.
     agreed : tuple of AgreedFigure      planning figures that people agreed on: shown, not reckoned with.
+    demographics : tuple of GroupCount      shares of the whole movement by age and sex: for needs.
     """
 
     name: str
@@ -289,6 +291,7 @@ class Scenario:
     threshold_people: int = 500
     outcomes: tuple[OutcomeChance, ...] = ()
     agreed: tuple[AgreedFigure, ...] = ()
+    demographics: tuple[GroupCount, ...] = ()
 
     def known_by(self, as_of: date) -> Scenario:
         """Give the scenario as it was known on the evening of `as_of`: later rows and all truth are gone."""
@@ -302,6 +305,7 @@ class Scenario:
             truth=(),
             outcomes=tuple(row for row in self.outcomes if row.announced <= as_of),
             agreed=tuple(row for row in self.agreed if row.agreed <= as_of),
+            demographics=tuple(row for row in self.demographics if row.published <= as_of),
             displacement=(
                 displacement_known_by(self.displacement, as_of, self.start) if self.displacement else None
             ),

@@ -12,6 +12,7 @@ from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.scenario import GoalLaw, Scenario
 from safepassage.workflows.engine import engine_for
 from safepassage.workflows.load import load_with_notices
+from safepassage.workflows.load_logistics import logistics_with_notices
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def check(name_or_path: str | Path, *, compat: bool = False) -> Checked:
     InputError      with every fault found, or if no road leads where people are heading.
     """
     scenario, notices = load_with_notices(name_or_path, compat=compat)
+    logistics, more = logistics_with_notices(name_or_path, scenario.network)
     _check_ways(scenario)
     counts = {
         "places": len(scenario.network.places),
@@ -49,8 +51,11 @@ def check(name_or_path: str | Path, *, compat: bool = False) -> Checked:
         "priors": len(scenario.priors),
         "truth": len(scenario.truth),
         "outcomes": len(scenario.outcomes),
+        "supplies": len(logistics.supplies),
+        "carriers": len(logistics.carriers),
+        "requests": len(logistics.requests),
     }
-    return Checked(scenario, notices, counts)
+    return Checked(scenario, (*notices, *more), counts)
 
 
 def _check_ways(scenario: Scenario) -> None:

@@ -161,6 +161,38 @@ def watched_forecast(
     return _made(ask, settings, scenario, progress=progress, watching=watching)
 
 
+@dataclass(frozen=True)
+class Horizon:
+    """Which nights a forecast with given options will speak of, before it is made.
+
+    Parameters
+    ----------
+    known : Scenario            as known at the as-of date.
+    as_of : date
+    first_night, days : int     first night to come, counted from the start of the run, and the nights run.
+    threshold_people : int      the number of people that towns are warned of.
+    """
+
+    known: Scenario
+    as_of: date
+    first_night: int
+    days: int
+    threshold_people: int
+
+
+def horizon_of(scenario: Scenario, **options: Unpack[ForecastOptions]) -> Horizon:
+    """Say which nights `forecast` will speak of, for those who watch it.
+
+    Raises
+    ------
+    InputError      as `forecast`.
+    """
+    ask = _ask(scenario, forecast_settings(options))
+    since = 0 if ask.replay else (ask.as_of - ask.known.start).days + 1
+    first = min(max(since, 0), ask.days - 1)
+    return Horizon(ask.known, ask.as_of, first, ask.days, _threshold(ask.known))
+
+
 def _made(
     ask: _Ask,
     settings: ForecastSettings,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from safepassage.adapters import builtin, folder
+from safepassage.adapters import builtin, folder, logistics
 from safepassage.core.caravan_priors import SMALLEST_GROUP_PEOPLE
 from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.gazetteer import Gazetteer
@@ -109,7 +109,10 @@ def copy_builtin(name: str, of: str, *, parent: Path | None = None) -> Path:
     if faults:
         raise InputError(faults, "The scenario was not made.")
     path = (parent or Path()) / name
-    folder.write(replace(folder.open_builtin(of), name=name), path)
+    scenario = folder.open_builtin(of)
+    brought, _ = logistics.read(builtin.scenario_path(of), scenario.network)
+    more = logistics.logistics_texts(brought, scenario.network.places.ids)
+    folder.write(replace(scenario, name=name), path, more=more)
     return path
 
 

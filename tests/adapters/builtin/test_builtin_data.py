@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from safepassage.adapters import builtin, folder
+from safepassage.adapters import builtin, folder, logistics
 from safepassage.core.scenario import Scenario
 
 ROOT = Path(__file__).parents[3]
@@ -151,6 +151,48 @@ def test_no_small_count_and_no_place_of_detention_is_packed(october: Scenario) -
         if report.kind == "detentions":
             assert report.place == -1
             assert not re.search(r"sonora|suchiate|tapachula", report.note, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", builtin.scenario_names())
+def test_what_could_be_brought_is_sourced_or_says_that_it_is_made_up(name: str) -> None:
+    scenario = folder.open_builtin(name)
+    told, notices = logistics.read(builtin.scenario_path(name), scenario.network)
+    assert notices == ()
+    assert {one.illustrative for one in told.carriers} == {True}
+    sourced = [one for one in told.supplies if not one.illustrative]
+    assert (len(sourced) > 5) == (name == "honduras-2018-10")
+    for one in sourced:
+        assert one.source.startswith(("http", "press, "))
+        assert "published: " in one.note
+    for one in told.offers:
+        assert one.source
+        if one.illustrative:
+            assert one.since == one.announced == scenario.start
+            assert one.until is None
+            assert "docs/how-to/offers.md" in one.source
+
+
+@pytest.mark.parametrize("name", builtin.scenario_names())
+def test_one_rule_gives_every_town_its_illustrative_supplies(name: str) -> None:
+    """Equal towns have equal means, whether a caravan came through them or not."""
+    scenario = folder.open_builtin(name)
+    told, _ = logistics.read(builtin.scenario_path(name), scenario.network)
+    places = scenario.network.places
+    by_town: dict[int, list[tuple[str, float]]] = {}
+    for one in told.supplies:
+        if one.illustrative:
+            by_town.setdefault(one.place, []).append((one.item, one.quantity))
+    kinds = ("village", "town", "city", "border_town")
+    towns = [
+        place
+        for place in range(len(places))
+        if places.countries[place] in ("HN", "SV", "GT", "MX") and places.kinds[place] in kinds
+    ]
+    assert sorted(by_town) == towns
+    inhabitants = [int(places.population[place]) for place in towns]
+    food = [dict(by_town[place])["food"] for place in towns]
+    ordered = [amount for people, amount in sorted(zip(inhabitants, food, strict=True)) if people >= 0]
+    assert ordered == sorted(ordered)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the compiled tables are not beside this checkout")

@@ -135,12 +135,12 @@ def test_names_match_without_accents_and_case(tmp_path: Path) -> None:
 def test_files_that_are_not_read_are_told(tmp_path: Path) -> None:
     path = small_folder(tmp_path)
     (path / "report.csv").write_text("x\n")
-    (path / "supplies.csv").write_text("x\n")
+    (path / "attributes.csv").write_text("x\n")
     (path / "README.md").write_text("x\n")
     _, notices = folder.read(path)
     assert [(n.file, "reports.csv" in n.mend) for n in notices] == [
+        ("attributes.csv", False),
         ("report.csv", True),
-        ("supplies.csv", False),
     ]
 
 

@@ -27,7 +27,9 @@ from safepassage.adapters.page.reckoning import amount
 from safepassage.adapters.page.words import both, dictionary, in_its_language
 from safepassage.adapters.sheets.town import town_html
 from safepassage.core.belief import UNUSED
+from safepassage.core.demographics import BASES
 from safepassage.core.forecast import QUANTILE_LEVELS, Fan
+from safepassage.core.needs import COUNTED, WEATHERS
 from safepassage.core.report import REPORT_KINDS, SEGMENTS, SOURCE_KINDS
 from safepassage.core.scenario import EVENT_KINDS
 
@@ -60,6 +62,9 @@ BUILT = {  # keys that the code puts together, one by one
     *(f"segment_{part}" for part in SEGMENTS if part != "main"),
     *(f"verdict_{verdict}" for verdict in VERDICTS),
     *(f"parts_{part}" for part in ("advance", "rear")),
+    *(f"needs_basis_{basis}" for basis in BASES),
+    *(f"needs_counted_{counted}" for counted in COUNTED),
+    *(f"needs_weather_{weather}" for weather in WEATHERS[1:]),
 }
 
 

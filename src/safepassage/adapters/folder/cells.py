@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 
+from safepassage.adapters.folder.columns import LOGISTICS_FILES
 from safepassage.adapters.folder.dates import day_order, parse_day
 from safepassage.adapters.folder.findings import Findings, printable, shown
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
@@ -21,10 +22,11 @@ MAX_PEOPLE = 1e10  # more than there are
 LAST_WHOLE = 2**53  # beyond it floats skip whole numbers
 ASSUMED = "assumed: next day"
 ASSUMED_WITH_GROUP = "assumed: with the group"
-DATE_COLUMNS = ("date", "until", "observed", "published", "since", "announced", "departs")
+DATE_COLUMNS = ("date", "until", "observed", "published", "since", "announced", "departs", "decided")
+DATED_FROM = ("outcomes.csv", *LOGISTICS_FILES)
 FREE_WORDS = (
     "note", "source", "reason", "scope", "actor", "announced_basis", "published_basis", "shelter", "name_es",
-    "name_en", "excerpt", "group",
+    "name_en", "excerpt", "group", "holder", "vehicle",
 )  # fmt: skip
 PROPER_NAMES = ("name", "admin1")
 NOTHING_DAY = date(1, 1, 1)  # stands where a fault was found; a scenario with faults is never built
@@ -251,7 +253,7 @@ def rows_of(table: Table | None, findings: Findings) -> list[Cells]:
     """Give the rows of a table, ready to be read; none where there is no table."""
     if table is None:
         return []
-    dates = (*DATE_COLUMNS, "from") if table.file == "outcomes.csv" else DATE_COLUMNS  # elsewhere a place
+    dates = (*DATE_COLUMNS, "from") if table.file in DATED_FROM else DATE_COLUMNS  # elsewhere a place
     columns = [column for column in dates if column in table.columns]
     order = day_order(line.cells[column] for line in table.lines for column in columns)
     rows = [Cells(table, line, findings, order) for line in table.lines]

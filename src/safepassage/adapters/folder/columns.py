@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from safepassage.core.demographics import GROUP_KINDS
+from safepassage.core.logistics import STATUSES as LOGISTICS_STATUSES
 from safepassage.core.outcomes import OUTCOMES, STATUSES
 from safepassage.core.report import (
     QUALITIES,
@@ -181,12 +183,82 @@ shelter_opened, shelter_closed, reception_refused, note
         copied_from      key of the report that it repeats (`safepassage report list` shows keys)
         excerpt          the words it was read from; persons masked
         """),
+    "demographics.csv": _columns(f"""
+        date!            day of the count
+        group!           {", ".join(GROUP_KINDS)}; rows of any other word are not used
+        value!           how many persons, or percent
+        unit             persons or %; empty: persons
+        n_base           all the persons counted; needed where the unit is persons
+        published        date it became known; empty: the morning after, marked as assumed
+        published_basis  where that date was read, or "assumed: next day"
+        note             free words
+        {_SOURCE}
+        """),
     "truth.csv": _columns(f"""
         date!            day
         place            where; empty where it speaks of no single place
         quantity!        position, size …
         low              lowest figure
         high             highest figure
+        {_SOURCE}
+        """),
+    # Read by adapters.logistics, beside the scenario: who can bring what.
+    "supplies.csv": _columns(f"""
+        id               key of the row; empty: made from its cells
+        holder!          organisation, parish, town hall that has or offers it; never a person
+        place!           where it is
+        item!            what: a key or a name of the list of items ("water", "agua", "cobijas")
+        quantity!        how much, in `unit`
+        unit             what was counted ("L", "garrafón", "pipa"); empty: the item's own unit
+        from             first day on which it can be taken; empty: the day it was announced
+        until            last day on which it can be taken; empty: no end
+        per_day          true: so much again every day; empty: false
+        local            true: of use in its own town only (places to sleep, staff of a clinic); empty: false
+        shelf_life_days  days it keeps once handed out; empty: as the item usually does
+        announced        day it became known; empty: its first day
+        status           {", ".join(LOGISTICS_STATUSES)}; empty: accepted
+        decided          day on which the status became what it is; empty: with `announced`
+        illustrative     true: made up to make the scenario run, and said so on every output; empty: false
+        note             one sentence; never a person's name
+        {_SOURCE}
+        """),
+    "carriers.csv": _columns(f"""
+        id               key of the row; empty: made from its cells
+        holder!          organisation, parish, town hall that can send them; never a person
+        place!           where the vehicles stand in the morning and come back to
+        vehicle!         as people call it: "pickup", "camioneta de redilas", "pipa", "water truck"
+        vehicles         how many of them; empty: 1
+        capacity_kg      load of one vehicle; empty: as such vehicles usually have
+        capacity_litres  loading space of one vehicle; empty: as such vehicles usually have
+        seats            passengers of one vehicle; empty: as such vehicles usually have
+        speed_km_per_h   on the road, on average; empty: as such vehicles usually have
+        hours_per_day    driving, loading and handing out together; empty: from first to last hour, at most 10
+        first_hour       of the day from which it may be on the road, 0 to 24; empty: 6
+        last_hour        of the day until which it may be on the road, 0 to 24; empty: 20
+        range_km         there and back; 0: unlimited; empty: as such vehicles usually have
+        cost_per_km      in `currency`; empty: as such vehicles usually have
+        cost_per_day     in `currency`; empty: 0
+        currency         three letters ("MXN"), the same in all rows; empty: MXN
+        items            the only items it may carry, with spaces between; empty: all, a tanker: water
+        from             first day; empty: the day it was announced
+        until            last day; empty: no end
+        announced        day it became known; empty: its first day
+        status           {", ".join(LOGISTICS_STATUSES)}; empty: accepted
+        decided          day on which the status became what it is; empty: with `announced`
+        illustrative     true: made up to make the scenario run, and said so on every output; empty: false
+        note             one sentence; never a person's name
+        {_SOURCE}
+        """),
+    "requests.csv": _columns(f"""
+        id               key of the row; empty: made from its cells
+        place!           town that asks
+        item!            what: a key or a name of the list of items
+        quantity!        how much, in `unit`, for each of the days
+        unit             what was counted; empty: the item's own unit
+        from             first day; empty: the day it was announced
+        until            last day; empty: the first day
+        announced        day it became known; empty: its first day
+        note             one sentence; never a person's name
         {_SOURCE}
         """),
     # Of a network's folder, not of a scenario's: where people on it usually head for.
@@ -215,7 +287,8 @@ SPARE_COLUMNS = {
 }
 NETWORK_FILES = ("places.csv", "links.csv")
 ENDS_FILE, POOLS_FILE = "ends.csv", "pools.csv"
-TABLE_FILES = tuple(file for file in COLUMNS if file not in (ENDS_FILE, POOLS_FILE))
+LOGISTICS_FILES = SUPPLIES_FILE, CARRIERS_FILE, REQUESTS_FILE = "supplies.csv", "carriers.csv", "requests.csv"
+TABLE_FILES = tuple(file for file in COLUMNS if file not in (ENDS_FILE, POOLS_FILE, *LOGISTICS_FILES))
 
 
 def column_names(file: str) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from safepassage.adapters import builtin
 from safepassage.adapters.folder.columns import (
+    LOGISTICS_FILES,
     NETWORK_FILES,
     SCENARIO_FILE,
     TABLE_FILES,
 )
+from safepassage.adapters.folder.demographics import read_demographics
 from safepassage.adapters.folder.findings import Findings, shown
 from safepassage.adapters.folder.groups import Around, read_groups
 from safepassage.adapters.folder.known import (
@@ -26,6 +28,7 @@ from safepassage.adapters.folder.network_folder import own_network, read_network
 from safepassage.adapters.folder.outcomes import read_outcomes
 from safepassage.adapters.folder.settings import Settings, parse_settings
 from safepassage.adapters.folder.tables import Table, decode, read_bytes, read_table
+from safepassage.core.demographics import GroupCount
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.network import Network
@@ -41,7 +44,7 @@ from safepassage.core.scenario import (
 )
 
 # Files of the design that this version has no use for yet; they may lie in the folder.
-LATER_FILES = ("conflict.csv", "attributes.csv", "supplies.csv", "carriers.csv")
+LATER_FILES = ("conflict.csv", "attributes.csv")
 
 
 def is_scenario_folder(path: Path) -> bool:
@@ -94,6 +97,7 @@ class _Told:
     reports: tuple[Report, ...]
     truth: tuple[TruthRow, ...]
     outcomes: tuple[OutcomeChance, ...]
+    demographics: tuple[GroupCount, ...]
 
 
 def _told(tables: dict[str, Table | None], around: Around) -> _Told:
@@ -105,6 +109,7 @@ def _told(tables: dict[str, Table | None], around: Around) -> _Told:
         reports=read_reports(tables.get("reports.csv"), around),
         truth=read_truth(tables.get("truth.csv"), around),
         outcomes=read_outcomes(tables.get("outcomes.csv"), around),
+        demographics=read_demographics(tables.get("demographics.csv"), around.findings),
     )
 
 
@@ -126,6 +131,7 @@ def _scenario(settings: Settings, network: Network, told: _Told) -> Scenario:
         reports=told.reports,
         truth=told.truth,
         outcomes=told.outcomes,
+        demographics=told.demographics,
         illustrative=settings.illustrative,
         sources=settings.sources,
         licence=settings.licence,
@@ -197,15 +203,15 @@ def _tables(path: Path, settings: Settings | None, findings: Findings) -> dict[s
     for other in sorted(
         p.name for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods")
     ):
-        if other in wanted:
-            continue
+        if other in wanted or other in LOGISTICS_FILES:
+            continue  # who can bring what is read by adapters.logistics: no forecast depends on it
         if other in NETWORK_FILES:
             mend = "take out `network` in scenario.toml, or this file"
             findings.faults.append(
                 Fault(other, "places of its own beside a built-in network", "one network", mend)
             )
             continue
-        close = get_close_matches(other, TABLE_FILES, n=1, cutoff=0.75)
+        close = get_close_matches(other, (*TABLE_FILES, *LOGISTICS_FILES), n=1, cutoff=0.75)
         mend = f"rename it to {close[0]} if that is meant" if close else "nothing to do: it is left alone"
         what = "not used by this version" if other in LATER_FILES else f"the tables {', '.join(TABLE_FILES)}"
         findings.note(Fault(other, "a file that is not read", what, mend))

@@ -6,7 +6,7 @@ import csv
 import io
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from safepassage.adapters.folder.columns import (
 )
 from safepassage.adapters.folder.network_folder import read_network
 from safepassage.adapters.folder.settings import Settings, render_settings
+from safepassage.core.demographics import GroupCount
 from safepassage.core.errors import Fault, InputError, UnsupportedInput
 from safepassage.core.network import Network
 from safepassage.core.outcomes import OutcomeChance
@@ -39,13 +40,14 @@ from safepassage.core.scenario import (
 Row = tuple[dict[str, str], Extra]
 
 
-def write(scenario: Scenario, path: Path) -> None:
+def write(scenario: Scenario, path: Path, *, more: Mapping[str, str] | None = None) -> None:
     """Write a scenario as a new folder, whole or not at all.
 
     Parameters
     ----------
     scenario : Scenario
     path : Path     of the folder to be; must not exist.
+    more : mapping of str to str    further files of the folder, by name: who can bring what.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def write(scenario: Scenario, path: Path) -> None:
     if path.exists():
         mend = "choose another name, or move it away first"
         raise InputError(Fault(path.name, "something of that name", "a new name", mend))
-    texts = folder_texts(scenario)
+    texts = folder_texts(scenario) | dict(more or {})
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         draft.mkdir(parents=True)
@@ -181,6 +183,7 @@ def _known_tables(scenario: Scenario) -> dict[str, list[Row]]:
         "events.csv": [(_event_cells(row, ids), row.extra) for row in scenario.events],
         "outcomes.csv": [(_outcome_cells(row), row.extra) for row in scenario.outcomes],
         "reports.csv": [(_report_cells(row, ids), row.extra) for row in scenario.reports],
+        "demographics.csv": [(_count_cells(row), row.extra) for row in scenario.demographics],
         "truth.csv": [(_truth_cells(row, ids), row.extra) for row in scenario.truth],
     }
 
@@ -258,6 +261,20 @@ def _report_cells(row: Report, ids: tuple[str, ...]) -> dict[str, str]:
         "hour": number_text(row.hour),
         "copied_from": row.copied_from,
         "excerpt": row.excerpt,
+    }
+
+
+def _count_cells(row: GroupCount) -> dict[str, str]:
+    return {
+        "date": row.day.isoformat(),
+        "group": row.group,
+        "value": number_text(row.value),
+        "unit": row.unit,
+        "n_base": number_text(row.n_base),
+        "published": row.published.isoformat(),
+        "published_basis": row.published_basis,
+        "note": row.note,
+        "source": row.source,
     }
 
 

@@ -44,12 +44,13 @@ from safepassage.core.forecast import Forecast
 MAP_CHANCE = 0.02
 
 
-def report_html(forecast: Forecast, *, version: str) -> str:
+def report_html(forecast: Forecast, *, version: str, added: str = "") -> str:
     """Write the report as one HTML document.
 
     Parameters
     ----------
     version : str       of the program, to stand beside how it was made.
+    added : str         sections of markup to stand after the nights.
     """
     chart = chart_of(forecast)
     view = close_view(chart, forecast, first_night(forecast)) if forecast.groups else chart.whole
@@ -70,7 +71,7 @@ def report_html(forecast: Forecast, *, version: str) -> str:
         f"<title>{esc(forecast.title_es)} · SafePassage</title><style>{style}</style></head>\n<body>"
         f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">'
         f'{_header(forecast)}<main id="content">{lead(forecast)}{_map(forecast, chart, view)}{fans}'
-        f"{_nights(forecast)}"
+        f"{_nights(forecast)}{added}"
         f"{_arrivals(forecast)}{outcomes_section(forecast)}{belief_section(forecast)}"
         f"{_known(forecast)}{_reading(forecast)}{_sources(forecast, version)}</main>"
         f"<footer><p>{both('purpose')}</p><p>{both('attribution_long')}</p></footer></div>"

@@ -14,12 +14,18 @@ from typing import Any
 from safepassage.adapters.page.figures import LANGUAGES
 from safepassage.adapters.page.markup import esc
 
+# Files of a language: the report's words, and those of what is added to it.
+PARTS = ("", "needs_")
+
 
 @cache
 def dictionary(lang: str) -> dict[str, str]:
     """Give every sentence of one language ("es" or "en") by its key."""
-    text = files("safepassage.adapters.page").joinpath(f"{lang}.toml").read_text(encoding="utf-8")
-    return {str(key): str(value) for key, value in tomllib.loads(text).items()}
+    said: dict[str, str] = {}
+    for part in PARTS:
+        text = files("safepassage.adapters.page").joinpath(f"{part}{lang}.toml").read_text(encoding="utf-8")
+        said |= {str(key): str(value) for key, value in tomllib.loads(text).items()}
+    return said
 
 
 def in_language(value: Any, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,8 +16,12 @@ from safepassage.adapters.sheets.town import GENERATOR, reached, town_html
 from safepassage.core.forecast import Forecast
 
 
-def write_sheets(forecast: Forecast, folder: Path) -> Path:
+def write_sheets(forecast: Forecast, folder: Path, *, added: Callable[[int], str] | None = None) -> Path:
     """Write the sheets and their index, and take away sheets of an earlier forecast that no longer apply.
+
+    Parameters
+    ----------
+    added : function or None    gives pages of markup to stand after those of a place.
 
     Returns
     -------
@@ -25,7 +30,9 @@ def write_sheets(forecast: Forecast, folder: Path) -> Path:
     stems = file_stems(forecast.network.places.ids)
     chosen = relevant_places(forecast)
     for place in chosen:
-        write_text(folder / f"{stems[place]}.html", town_html(forecast, place))
+        write_text(
+            folder / f"{stems[place]}.html", town_html(forecast, place, added=added(place) if added else "")
+        )
     index = folder / "index.html"
     write_text(index, index_html(forecast, chosen, stems))
     _clear_old(folder, keep={f"{stems[place]}.html" for place in chosen} | {index.name})

@@ -35,12 +35,13 @@ BARS = 21  # nights in the strip
 SURE, MAYBE, LOWEST = 0.5, 0.2, 0.01
 
 
-def town_html(forecast: Forecast, place: int) -> str:
+def town_html(forecast: Forecast, place: int, *, added: str = "") -> str:
     """Write the sheet of one place.
 
     Parameters
     ----------
     place : int         position in `Places`.
+    added : str         pages of markup to stand after it.
     """
     style = files("safepassage.adapters.sheets").joinpath("town.css").read_text(encoding="utf-8").strip()
     name = clean(spaced(forecast.network.places.names[place]))
@@ -50,7 +51,7 @@ def town_html(forecast: Forecast, place: int) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" '
         f'content="{GENERATOR}">'
         '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
-        f"<title>{esc(name)} · SafePassage</title><style>{style}</style></head>\n<body>{pages}</body>"
+        f"<title>{esc(name)} · SafePassage</title><style>{style}</style></head>\n<body>{pages}{added}</body>"
         "</html>\n"
     )
 

@@ -33,7 +33,7 @@ EVERY_NIGHT = 60  # nights listed one by one; later ones are listed one in seven
 MOST_TEXT = 2_000  # letters in a cell
 
 
-class _Book:
+class Book:
     """A workbook being written; keeps the formats and writes text as text."""
 
     def __init__(self, book: Workbook) -> None:
@@ -57,6 +57,7 @@ class _Book:
         }
 
     def put(self, sheet: Worksheet, row: int, column: int, value: object, look: str) -> None:
+        """Write one cell by the kind of its value; text from outside stays text."""
         if value is None or (isinstance(value, float) and not np.isfinite(value)):
             sheet.write_blank(row, column, None, self.looks[look if look in self.looks else "text"])
         elif isinstance(value, date):
@@ -69,6 +70,7 @@ class _Book:
             sheet.write_string(row, column, text, self.looks["guarded" if guarded else look])
 
     def table(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
+        """Write a sheet with a heading row, ready to be filtered and printed."""
         sheet = self.book.add_worksheet(name)
         sheet.set_row(0, 46)
         for k, column in enumerate(columns):
@@ -91,7 +93,7 @@ def write_workbook(forecast: Forecast, path: Path) -> None:
     """Write the workbook, whole or not at all."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
-        pages = _Book(book)
+        pages = Book(book)
         _readme(pages, forecast)
         pages.table("noches_nights", NIGHT_COLUMNS, _night_rows(forecast))
         pages.table("llegadas_arrivals", ARRIVAL_COLUMNS, _arrival_rows(forecast))
@@ -106,7 +108,7 @@ def write_workbook(forecast: Forecast, path: Path) -> None:
             pages.table(name, columns, rows)
 
 
-def _readme(pages: _Book, forecast: Forecast) -> None:
+def _readme(pages: Book, forecast: Forecast) -> None:
     sheet = pages.book.add_worksheet("README")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 110)
