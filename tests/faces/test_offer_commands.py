@@ -158,6 +158,9 @@ def test_a_later_change_leaves_what_was_known_before(capsys: pytest.CaptureFixtu
     assert (now[f"{food}_2"]["quantity"], now[f"{food}_2"]["since"]) == (600.0, "2018-10-25")
     assert now[f"{food}_2"]["per_day"] is True
     assert status([*change, "2018-10-26"]) == 2  # the first row no longer holds
+    whole = ["offer", "accept", food.rpartition("-")[0], "--scenario", "mine", "--as-of", "2018-10-26"]
+    assert status(whole) == 0
+    assert listed(capsys)[food]["status"] == "withdrawn"  # and is not counted beside what replaced it
 
 
 @pytest.mark.parametrize(
@@ -209,6 +212,14 @@ def test_what_cannot_be_decided_is_said(capsys: pytest.CaptureFixture[str]) -> N
         assert status(arguments) == 2
         assert words in " ".join(capsys.readouterr().err.split())
     assert listed(capsys)[food]["quantity"] == 800.0
+
+
+def test_a_list_of_one_town(capsys: pytest.CaptureFixture[str]) -> None:
+    added(capsys)
+    added(capsys, SPANISH.replace("Huixtla", "Mapastepec"))
+    assert {row["place"] for row in listed(capsys, "--place", "MAPASTEPEC").values()} == {"mapastepec"}
+    assert status(["offer", "list", "mine", "--place", "Mapastepek"]) == 2
+    assert "did you mean mapastepec" in capsys.readouterr().err
 
 
 def test_what_is_on_the_road_is_not_withdrawn(capsys: pytest.CaptureFixture[str]) -> None:

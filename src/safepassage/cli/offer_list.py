@@ -27,6 +27,7 @@ def list_offers(
     scenario: Annotated[
         str, typer.Argument(metavar="[SCENARIO]", help="A scenario folder or a built-in's name.")
     ] = ".",
+    place: Annotated[str, typer.Option(help="Only those of this town, by name or id.")] = "",
     status: Annotated[OfferStatus | None, typer.Option(help="Only those of this status.")] = None,
     as_of: Annotated[
         datetime | None, typer.Option(formats=DAY, help="As it was known on the evening of that day.")
@@ -38,10 +39,13 @@ def list_offers(
     from safepassage.cli.screen import out
     from safepassage.workflows.load import load
     from safepassage.workflows.load_logistics import load_logistics
+    from safepassage.workflows.places import place_number
 
     network = load(scenario).network
     found = load_logistics(scenario, network, as_of=as_of.date() if as_of else None)
+    town = place_number(network.places, place, file="--place") if place else -1
     rows = [row for row in found.offers if status is None or row.status == status.value]
+    rows = [row for row in rows if town in (-1, row.place)]
     names, ids = network.places.names, network.places.ids
     if as_json:
         told = [offer_values(row, ids) for row in rows]

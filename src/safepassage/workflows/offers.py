@@ -230,6 +230,8 @@ def decide(desk: OfferDesk, key: str, status: str, *, day: date, reason: str = "
     InputError      if there is no such offer, it is on the road already, or it was not known by that day.
     """
     rows, ledger = find(desk, key)
+    if len(rows) > 1:  # what was taken back, or replaced, is asked for by its own id
+        rows = tuple(row for row in rows if row.status != "withdrawn") or rows
     for row in rows:
         if row.status in UNDER_WAY and status in CLOSED:
             mend = "what is on the road stays; write a new offer for what is left"
