@@ -23,6 +23,7 @@ ITEMS = (
     Item("shelter", "albergue", "shelter places", "place", 6.0, 25.0, stays=True, weight=1.0),
 )
 PER_PERSON = np.array([3.0, 3.0, 0.15, 0.1, 1.0])
+GROUPS = 5
 VEHICLES = (
     ("pickup", 800.0, 2_000.0, 4.0, 60.0, 6.0),
     ("truck", 3_500.0, 18_000.0, 2.0, 50.0, 11.0),
@@ -31,13 +32,14 @@ VEHICLES = (
 
 @dataclass(frozen=True)
 class Size:
-    """How large a problem is."""
+    """How large a problem is; `waiting` is the share of the people who wait in towns, spread over all of them."""
 
     places: int = 100
     days: int = 30
     members: int = 40
     stores: int = 15
     people: float = 20_000.0
+    waiting: float = 0.0
 
 
 def delivery_problem(size: Size, rules: PlanRules, *, seed: int = 1) -> PlanProblem:
@@ -57,19 +59,20 @@ def delivery_problem(size: Size, rules: PlanRules, *, seed: int = 1) -> PlanProb
 
 
 def _people(size: Size, network: Network, luck: np.random.Generator) -> NDArray[np.float64]:
-    """Let people wait in every town, and five groups pass through, sooner or later, from west to east."""
+    """Let some people wait in every town, and groups of a few towns' length pass through, sooner or later."""
     share = luck.dirichlet(np.ones(size.places))
     noise = luck.lognormal(0.0, 0.3, (size.members, size.days, size.places))
-    people = 0.4 * size.people * share * noise
+    people = size.waiting * size.people * share * noise
     order = np.argsort(network.places.lon)
-    for group in range(5):
+    for group in range(GROUPS):
         start, pace = luck.uniform(-5, 5), luck.uniform(0.5, 2.5)
         at = start + pace * luck.lognormal(0.0, 0.25, (size.members, 1)) * np.arange(size.days)
-        at += luck.normal(0.0, 0.5, at.shape).cumsum(axis=1)
-        where = order[np.clip(at + 15 * group, 0, size.places - 1).astype(np.int64)]
-        much = 0.12 * size.people * luck.lognormal(0.0, 0.2, (size.members, 1))
-        member, day = np.indices(where.shape)
-        people[member, day, where] += much
+        at += luck.normal(0.0, 0.5, at.shape).cumsum(axis=1) + size.places / GROUPS * group
+        much = (1 - size.waiting) * size.people / GROUPS * luck.lognormal(0.0, 0.2, (size.members, 1))
+        member, day = np.indices(at.shape)
+        for behind, part in enumerate((0.5, 0.3, 0.15, 0.05)):
+            where = order[np.clip(at - behind, 0, size.places - 1).astype(np.int64)]
+            np.add.at(people, (member, day, where), part * much)
     return people
 
 

@@ -78,7 +78,8 @@ class Formulation:
     stock : (s, t, p, k) int64      columns: what lies at a place in the evening.
     short : (2, s, t, p, i) int64   columns: unmet need, its first share and the rest.
     balance : (s, t, p, k) int64    rows: what comes is used, kept or carried on.
-    hours : (s or 1, c, t) int64    rows: hours of the vehicles.
+    hours : (s, c, t) int64         rows: hours of the vehicles; the same for all s on shared periods.
+    packed : (most, c, shared) int64    rows: long trips of a sure day, by how many fit into a vehicle.
     tank : (s, r) int64             rows of supplies that are taken once; -1 for daily ones.
     take : (s, t, r) int64          columns: taken out of a supply.
     floor : (p,) int64              rows: unmet need of a place over all; open until `with_floor`.
@@ -95,6 +96,7 @@ class Formulation:
     short: NDArray[np.int64]
     balance: NDArray[np.int64]
     hours: NDArray[np.int64]
+    packed: NDArray[np.int64]
     tank: NDArray[np.int64]
     take: NDArray[np.int64]
     floor: NDArray[np.int64]
@@ -114,7 +116,7 @@ class _Draft:
     def __init__(self, situation: Situation, question: Question) -> None:
         self.at, self.ask = situation, question
         self.sheet = Sheet()
-        self.reach = reach_of(situation, free_from=question.free_from)
+        self.reach = reach_of(situation, question.committed, free_from=question.free_from)
         rules = situation.problem.rules
         self.parts = np.array([rules.first_share, 1.0 - rules.first_share])
         self.factors = np.array([1.0, rules.rest_factor])
@@ -144,8 +146,8 @@ class _Draft:
         self._life(stock, (take, lacking), hauls)
         fair = self._fair(floor, sure_need)
         return Formulation(
-            self.sheet.program(), self.ask, self.reach, hauls, stock, short, balance, hours, tank, take,
-            floor, fair, sure_need, lost,
+            self.sheet.program(), self.ask, self.reach, hauls, stock, short, balance, hours,
+            self.packed, tank, take, floor, fair, sure_need, lost,
         )  # fmt: skip
 
     def _short(self) -> tuple[NDArray[np.int64], NDArray[np.float64], float, NDArray[np.int64]]:
@@ -363,7 +365,8 @@ class _Draft:
             a, t = a[mine], t[mine]
             at, place = reach.arrives[a, t], arcs.place[a]
             goods = reach.carried[a, t] & (
-                wanted[at, place] | (goes_on[place] & (at < self.grid[1] - 1)[:, None])
+                wanted[at, place]
+                | (goes_on[place] & ((at < self.grid[1] - 1) & (t < self.at.periods.sure))[:, None])
             )
             some = goods.any(axis=1)
             found.append((a[some], t[some], np.full(int(some.sum()), s, dtype=np.int64), goods[some]))
@@ -414,6 +417,9 @@ class _Draft:
         group, hours = arcs.group[hauls.arc], arcs.hours[hauls.arc, hauls.period]
         work = fleet.hours_per_day[group]
         rows = np.full(shape, NONE)
+        vehicles = fleet.vehicles[:, : self.ask.shared]
+        uppers = np.array([most * vehicles for most in PACKED])
+        self.packed = self.sheet.add_rows(uppers.size, upper=uppers.ravel()).reshape(uppers.shape)
         together = np.arange(len(periods)) < self.ask.shared
         for s in range(self.scenarios):
             own = ~together if s else np.ones(len(periods), dtype=bool)
@@ -438,13 +444,9 @@ class _Draft:
 
     def _packed(self, hauls: Hauls, part: NDArray[np.float64], t: NDArray[np.int64]) -> None:
         """Rows ``long trips of a sure day <= what the vehicles can do``: two of 6 hours are no day of 10."""
-        if not self.ask.shared:
-            return
         fleet = self.at.fleet
         group = self.at.arcs.group[hauls.arc]
-        vehicles = fleet.vehicles[:, : self.ask.shared]
-        for most in PACKED:
-            rows = self.sheet.add_rows(vehicles.size, upper=most * vehicles.ravel()).reshape(vehicles.shape)
+        for rows, most in zip(self.packed, PACKED, strict=True):
             long = part > fleet.hours_per_day[group] / (most + 1) + 1e-9
             h = np.flatnonzero(long & (t < self.ask.shared) & (hauls.scenario == SHARED))
             self.sheet.put(rows[group[h], t[h]], hauls.trips[h], 1.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.planning.situation import Situation
+from safepassage.planning.situation import Committed, Situation
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,12 @@ class Reach:
         return result
 
 
-def reach_of(situation: Situation, *, free_from: int = 0) -> Reach:
+def reach_of(situation: Situation, committed: Committed, *, free_from: int = 0) -> Reach:
     """Find out what can come where.
 
     Parameters
     ----------
+    committed : Committed       what comes anyway.
     free_from : int     drives can be chosen from this period on.
     """
     arcs, fleet, periods, goods = situation.arcs, situation.fleet, situation.periods, situation.goods
@@ -67,7 +68,7 @@ def reach_of(situation: Situation, *, free_from: int = 0) -> Reach:
     arrives = periods.at(periods.first[None, :] + arcs.lag_days)
     fine &= arrives < len(periods)
     fits = fleet.may[arcs.group][:, None, :] & (arcs.lag_days[:, :, None] < goods.life_days)
-    carried, inflow, node = _spread(situation, fine[:, :, None] & fits, arrives)
+    carried, inflow, node = _spread(situation, fine[:, :, None] & fits, arrives, committed)
     life = np.broadcast_to(goods.life_days, node.shape[1:]).copy()
     a, t, k = np.nonzero(carried & ~goods.keeps)
     np.minimum.at(life, (arcs.place[a], k), goods.life_days[k] - arcs.lag_days[a, t])
@@ -89,16 +90,21 @@ def _tank_here(situation: Situation, *, daily: bool = False) -> NDArray[np.bool_
 
 
 def _spread(
-    situation: Situation, allowed: NDArray[np.bool_], arrives: NDArray[np.int64]
+    situation: Situation, allowed: NDArray[np.bool_], arrives: NDArray[np.int64], committed: Committed
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Let goods go from store to store until nothing new is reached."""
+    """Let goods go from store to store until nothing new is reached.
+
+    Goods are sent ahead to other stores on the sure days only: later, what is at a store came from its own
+    supplies or was sent ahead. That keeps the program small where it only has to value what is decided now.
+    """
     arcs, goods, tank = situation.arcs, situation.goods, _tank_here(situation)
     daily = _tank_here(situation, daily=True)
-    inflow = situation.kept.inflow > 0
+    inflow, ahead = committed.inflow > 0, committed.inflow > 0
+    sure = np.arange(allowed.shape[1]) < situation.periods.sure
     while True:
         node = np.maximum.accumulate(inflow | tank, axis=0)
         before = np.zeros_like(node)
-        before[1:] = np.maximum.accumulate(inflow | daily, axis=0)[:-1]
+        before[1:] = np.maximum.accumulate(ahead | daily, axis=0)[:-1]
         # What spoils is loaded fresh from a supply only: its age is not lost on the way through a store.
         loadable = tank | (before & goods.keeps)
         carried = allowed & loadable[:, arcs.store, :].transpose(1, 0, 2)
@@ -108,6 +114,8 @@ def _spread(
         if (found == inflow).all():
             return carried, inflow, node
         inflow = found
+        a, t, k = np.nonzero(carried & sure[None, :, None])
+        ahead[arrives[a, t], arcs.place[a], k] = True
 
 
 def window(situation: Situation, life: NDArray[np.float64], t: int, tau: int) -> NDArray[np.bool_]:
