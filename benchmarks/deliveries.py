@@ -84,7 +84,9 @@ def _logistics(size: Size, stores: NDArray[np.int64], luck: np.random.Generator)
         for i in luck.choice(len(ITEMS), 3, replace=False):
             item = ITEMS[i]
             per_day = item.id in ("water", "meals")
-            much = 0.8 * daily[i] / (0.6 * size.stores) * (1 if per_day else size.days if not item.stays else 1)
+            much = (
+                0.8 * daily[i] / (0.6 * size.stores) * (1 if per_day else size.days if not item.stays else 1)
+            )
             supplies.append(
                 Supply(f"s{number}-{item.id}", f"store {number}", int(place), item.id, float(round(much)),
                        START, None, START, per_day=per_day, illustrative=True)

@@ -110,7 +110,9 @@ class _Twin:
         group = self.at.arcs.group[self.form.hauls.arc[h]]
         fleet = self.at.fleet
         for kind, room in enumerate((fleet.kg, fleet.litres, fleet.seats)):
-            filled = [self.at.goods.loads[k, kind] * v for k, v in loads.items() if self.at.goods.loads[k, kind]]
+            filled = [
+                self.at.goods.loads[k, kind] * v for k, v in loads.items() if self.at.goods.loads[k, kind]
+            ]
             if filled:
                 self.say([*filled, -room[group] * trip], "<=", 0.0)
 
@@ -119,7 +121,9 @@ class _Twin:
         for r in range(len(tanks)):
             for t in range(self.T):
                 if tanks.days[r, t] and tanks.quantity[r] > 0:
-                    take[r, t] = self.var(tanks.quantity[r] * tanks.days[r, t] if tanks.per_day[r] else np.inf)
+                    take[r, t] = self.var(
+                        tanks.quantity[r] * tanks.days[r, t] if tanks.per_day[r] else np.inf
+                    )
             mine = [v for (q, _), v in take.items() if q == r]
             if mine and not tanks.per_day[r]:
                 self.say(mine, "<=", tanks.quantity[r])
@@ -150,12 +154,16 @@ class _Twin:
         if t == self.T - 1:
             return
         good = [tau for tau in range(t + 1) if first[tau] + self.life[p, k] - 1 >= first[t + 1]]
-        came = [v for (r, tau), v in take.items() if tau in good and tanks.place[r] == p and tanks.good[r] == k]
+        came = [
+            v for (r, tau), v in take.items() if tau in good and tanks.place[r] == p and tanks.good[r] == k
+        ]
         came += [loads[h][k] for h in own if k in loads[h]
                  and hauls.arrives[h] in good and arcs.place[hauls.arc[h]] == p]  # fmt: skip
         went = [loads[h][k] for h in own if k in loads[h]
                 and hauls.period[h] in good and arcs.store[hauls.arc[h]] == p]  # fmt: skip
-        net = sum(self.ask.committed.inflow[tau, p, k] - self.ask.committed.outflow[tau, p, k] for tau in good)
+        net = sum(
+            self.ask.committed.inflow[tau, p, k] - self.ask.committed.outflow[tau, p, k] for tau in good
+        )
         self.say([stock[t, p, k], *(-1 * v for v in came), *(1 * v for v in went)], "<=", net)
 
     def _needs(self, s, used, stock, short):
@@ -171,7 +179,9 @@ class _Twin:
             need = self.ask.need[s, t, p, i]
             serving = [stock[t, p, k] if goods.stays[k] else used[t, p, k]
                        for k in range(self.K) if goods.item[k] == i]  # fmt: skip
-            serving += [v for (r, u), v in on_spot.items() if u == t and (spot.place[r], spot.good[r]) == (p, i)]
+            serving += [
+                v for (r, u), v in on_spot.items() if u == t and (spot.place[r], spot.good[r]) == (p, i)
+            ]
             price = self.ask.chances[s] * self.at.unit_days[t, i] * self.at.problem.items[i].weight
             if need <= 0:
                 if not self.at.stays[i]:
@@ -203,7 +213,9 @@ class _Twin:
                 if part <= 0 or periods.first[t] + day >= len(periods.of_day):
                     continue
                 spent = [trips[h]] if h in trips else [share[c, k] * v for k, v in loads[h].items()]
-                terms.setdefault((c, periods.of_day[periods.first[t] + day]), []).extend(part * v for v in spent)
+                terms.setdefault((c, periods.of_day[periods.first[t] + day]), []).extend(
+                    part * v for v in spent
+                )
         for (c, t), found in terms.items():
             days = slice(periods.first[t], periods.first[t] + periods.length[t])
             budget = fleet.vehicles[c, days].sum() * fleet.hours_per_day[c] - self.ask.committed.hours[c, t]
@@ -218,7 +230,11 @@ class _Twin:
                 for h, trip in trips.items():
                     a, leaves = hauls.arc[h], hauls.period[h]
                     work = fleet.hours_per_day[c]
-                    part = min(max(arcs.hours[a, leaves] - (t - leaves) * work, 0.0), work) if t >= leaves else 0.0
+                    part = (
+                        min(max(arcs.hours[a, leaves] - (t - leaves) * work, 0.0), work)
+                        if t >= leaves
+                        else 0.0
+                    )
                     if arcs.group[a] == c and part > work / (most + 1) + 1e-9:
                         long.append(1 * trip)
                 if long:

@@ -71,7 +71,9 @@ def drawn_problem(seed, *, members=3, days=5, places=5, rules=PLAIN) -> PlanProb
     luck = np.random.default_rng(seed)
     items = (WATER, replace(MEALS, shelf_life_days=float(luck.integers(1, 4))), TENTS)
     network = line_of(luck.uniform(20, 160, places - 1))
-    need = luck.gamma(0.7, 400.0, (members, days, places, 3)) * (luck.random((members, days, places, 1)) < 0.6)
+    need = luck.gamma(0.7, 400.0, (members, days, places, 3)) * (
+        luck.random((members, days, places, 1)) < 0.6
+    )
     supplies = [
         supply(int(luck.integers(places)), item.id, luck.uniform(100, 4000), id=f"s{n}-{item.id}",
                per_day=bool(luck.random() < 0.4), local=bool(luck.random() < 0.2),

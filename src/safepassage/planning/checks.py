@@ -68,7 +68,9 @@ def _rules(rules: PlanRules) -> Iterator[Fault]:
         expected = "0 to daily_days: what is decided now is planned day by day"
         yield _fault(RULES, "sure_days", rules.sure_days, expected, "choose a number in that range")
     if not rules.group_days or min(rules.group_days) < 1:
-        yield _fault(RULES, "group_days", rules.group_days, "lengths of 1 or more", "name at least one length")
+        yield _fault(
+            RULES, "group_days", rules.group_days, "lengths of 1 or more", "name at least one length"
+        )
     hours = {"load_hours": rules.load_hours, "hand_out_hours": rules.hand_out_hours}
     for name, value in hours.items():
         if _bad(value):
@@ -87,7 +89,9 @@ def _need(problem: PlanProblem) -> Iterator[Fault]:
         expected = f"(member, day, {wanted[0]} places, {wanted[1]} items)"
         yield _fault(NEED, "shape", need.shape, expected, "give one number per member, day, place and item")
     elif not np.isfinite(need).all() or (need < 0).any():
-        yield _fault(NEED, "values", "negative or missing numbers", "0 or more", "set what is not needed to 0")
+        yield _fault(
+            NEED, "values", "negative or missing numbers", "0 or more", "set what is not needed to 0"
+        )
     elif people.shape != need.shape[:3]:
         expected = "(member, day, place) like the need"
         yield _fault(NEED, "people", people.shape, expected, "give zeros where people are not known")
@@ -134,7 +138,9 @@ def _carrier(one: Carrier, items: list[str], places: int) -> Iterator[Fault]:
         yield _fault(file, f"capacity of {who}", room, "kg, litres and seats, 0 or more", "give 0 or more")
     elif max(room) <= 0:
         expected = "room for something: kg, litres or seats above 0"
-        yield _fault(file, f"capacity of {who}", "a vehicle without capacity", expected, "say what it can carry")
+        yield _fault(
+            file, f"capacity of {who}", "a vehicle without capacity", expected, "say what it can carry"
+        )
     if one.vehicles < 0:
         yield _fault(file, f"vehicles of {who}", one.vehicles, "0 or more", "give how many there are")
     if _bad(one.speed_km_per_h, strict=True):
@@ -168,7 +174,9 @@ def _days(file: str, who: str, since: date, until: date | None) -> Iterator[Faul
 
 def _status(file: str, who: str, status: str) -> Iterator[Fault]:
     if status not in STATUSES:
-        yield _fault(file, f"status of {who}", f"'{status}'", f"one of {', '.join(STATUSES)}", "name one of them")
+        yield _fault(
+            file, f"status of {who}", f"'{status}'", f"one of {', '.join(STATUSES)}", "name one of them"
+        )
 
 
 def _repeated(file: str, ids: list[str]) -> Iterator[Fault]:

@@ -27,12 +27,11 @@ class _Yard:
     Parameters
     ----------
     busy : dict of (carrier, vehicle, day) to hours
-    left : (r, day) float64     of each supply; for those that are taken once, the same on every day.
+    taken : dict of (supply, day) to quantity   out of daily supplies by day, out of others on day -1.
     """
 
     busy: dict[tuple[int, int, int], float]
-    left: NDArray[np.float64]
-    number: int = 0
+    taken: dict[tuple[str, int], float]
 
 
 def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...]:
@@ -42,8 +41,7 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...
     """
     form, x = optimum.formulation, optimum.x
     hauls, arcs = form.hauls, situation.arcs
-    tanks, sure = situation.tanks, situation.periods.sure
-    yard = _Yard({}, np.repeat(tanks.quantity[:, None], max(1, sure), axis=1))
+    yard = _Yard({}, _taken_before(situation))
     found: list[Dispatch] = []
     shared = np.flatnonzero(hauls.scenario < 0)
     order = np.lexsort((-arcs.hours[hauls.arc[shared], hauls.period[shared]], hauls.period[shared]))
@@ -57,6 +55,20 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...
     found.sort(key=lambda one: (one.leave, one.leave_hour, one.id))
     numbered = [replace(one, id=_name(situation, one, n)) for n, one in enumerate(found, start=1)]
     return (*kept, *numbered)
+
+
+def _taken_before(situation: Situation) -> dict[tuple[str, int], float]:
+    """Add up what kept drives take out of each supply."""
+    problem = situation.problem
+    daily = {one.id for one in problem.logistics.supplies if one.per_day}
+    taken: dict[tuple[str, int], float] = {}
+    for one in problem.answered:
+        if one.status not in KEPT:
+            continue
+        for load in one.loads:
+            key = (load.supply, (one.leave - problem.start).days if load.supply in daily else -1)
+            taken[key] = taken.get(key, 0.0) + load.quantity
+    return taken
 
 
 def _name(situation: Situation, one: Dispatch, number: int) -> str:
@@ -126,11 +138,13 @@ def _loads(
         for r in np.flatnonzero(mine):
             # One holder after the other; what the program takes together they give in the order of the file.
             for n in tanks.supplies[r]:
-                part = float(np.floor(min(rest, supplies[n].quantity, yard.left[r, day]) + 1e-6))
+                key = (supplies[n].id, day if tanks.per_day[r] else -1)
+                left = supplies[n].quantity - yard.taken.get(key, 0.0)
+                part = float(np.floor(min(rest, left) + 1e-6))
                 if part >= LEAST_UNITS:
                     result.append(Load(item, part, supplies[n].id))
                     rest -= part
-                    yard.left[r, day if tanks.per_day[r] else slice(None)] -= part
+                    yard.taken[key] = yard.taken.get(key, 0.0) + part
         if rest >= LEAST_UNITS:
             result.append(Load(item, rest))
     return tuple(result)

@@ -30,7 +30,10 @@ REASONS = {
         "con los caminos cerrados o retenidos no llega ningún vehículo",
         "with the roads that are closed or held no vehicle gets there",
     ),
-    "range": ("ningún vehículo tiene autonomía para llegar y volver", "no vehicle has the range to get there and back"),
+    "range": (
+        "ningún vehículo tiene autonomía para llegar y volver",
+        "no vehicle has the range to get there and back",
+    ),
     "border": (
         "de este lado de la frontera no hay quien lo lleve",
         "on this side of the border there is nobody who can bring it",
@@ -160,7 +163,7 @@ def _why(
             return "too late"
         mine = (arcs.place == p) & fleet.may[arcs.group][:, goods].any(axis=1)
         from_tanks = offered & (np.isin(tanks.place, arcs.store[mine]) | (tanks.place == p))
-        hours = prices.hours[np.unique(arcs.group[mine])].sum() if mine.any() else 0.0
+        hours = prices.vehicle[np.unique(arcs.group[mine])].sum() if mine.any() else 0.0
         scarce = prices.tank[from_tanks].max(initial=0.0)
         if scarce > 1e-9 or not from_tanks.any():
             return "supply used up"

@@ -134,7 +134,10 @@ def fleet_of(problem: PlanProblem, local: dict[int, int], loads: NDArray[np.floa
         dtype=np.float64,
     ).reshape(len(rows), 8)
     vehicles = np.array(
-        [sum((_there(problem, carriers[n]) for n in members), np.zeros(problem.days)) for members in groups.values()]
+        [
+            sum((_there(problem, carriers[n]) for n in members), np.zeros(problem.days))
+            for members in groups.values()
+        ]
     ).reshape(len(rows), problem.days)
     return Fleet(
         tuple(tuple(members) for members in groups.values()),
@@ -217,7 +220,9 @@ def arcs_of(problem: PlanProblem, fleet: Fleet, roads: Roads, wanted: Wanted) ->
     pairs = [
         (c, int(store))
         for c in range(len(fleet))
-        for store in _stores_for(c, fleet, roads.hours[roads.kind[c]].min(axis=0), wanted, rules.stores_per_item)
+        for store in _stores_for(
+            c, fleet, roads.hours[roads.kind[c]].min(axis=0), wanted, rules.stores_per_item
+        )
     ]
     group, store = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     n = len(wanted.needs)

@@ -313,7 +313,9 @@ class _Draft:
         self.sheet.put(balance[s, t, tanks.place[r], tanks.good[r]], take[s, t, r], -1.0)
         rows = np.full((self.scenarios, len(tanks)), NONE)
         once = np.flatnonzero(~tanks.per_day)
-        found = self.sheet.add_rows(self.scenarios * len(once), upper=np.tile(tanks.quantity[once], self.scenarios))
+        found = self.sheet.add_rows(
+            self.scenarios * len(once), upper=np.tile(tanks.quantity[once], self.scenarios)
+        )
         rows[:, once] = found.reshape(self.scenarios, len(once))
         self.sheet.put(rows[s, r], take[s, t, r], 1.0)
         return take, rows
@@ -433,12 +435,16 @@ class _Draft:
             real = (part > 0) & (t < len(periods))
             for s in range(self.scenarios):
                 # A row that all scenarios share is filled once.
-                mine = (hauls.scenario == s) | ((hauls.scenario == SHARED) & ((s == 0) | (t >= self.ask.shared)))
+                mine = (hauls.scenario == s) | (
+                    (hauls.scenario == SHARED) & ((s == 0) | (t >= self.ask.shared))
+                )
                 h = np.flatnonzero(real & mine)
                 self.sheet.put(rows[s, group[h], t[h]], hauls.trips[h], part[h])
                 h = h[hauls.trips[h] < 0]
                 for k in range(self.grid[3]):
-                    self.sheet.put(rows[s, group[h], t[h]], hauls.loads[h, k], part[h] * self.fill[group[h], k])
+                    self.sheet.put(
+                        rows[s, group[h], t[h]], hauls.loads[h, k], part[h] * self.fill[group[h], k]
+                    )
             self._packed(hauls, part, np.where(real, t, len(periods)))
         return rows
 

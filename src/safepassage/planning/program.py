@@ -79,7 +79,9 @@ class Sheet:
         first, self.columns = self.columns, self.columns + count
         return np.arange(first, self.columns, dtype=np.int64)
 
-    def add_rows(self, count: int, *, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> NDArray[np.int64]:
+    def add_rows(
+        self, count: int, *, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf
+    ) -> NDArray[np.int64]:
         """Add rows; give their numbers."""
         low, high = (np.broadcast_to(np.asarray(v, dtype=np.float64), count) for v in (lower, upper))
         self._rows.append((low, high))
@@ -107,7 +109,9 @@ class Sheet:
         lower, upper, unmet, money = (
             np.concatenate([c[part] for c in self._columns] or [np.zeros(0)]) for part in range(4)
         )
-        rows, columns, values = (np.concatenate([e[part] for e in self._entries] or [[]]) for part in range(3))
+        rows, columns, values = (
+            np.concatenate([e[part] for e in self._entries] or [[]]) for part in range(3)
+        )
         matrix = coo_array(
             (values, (rows.astype(np.int64), columns.astype(np.int64))), shape=(self.rows, self.columns)
         )

@@ -126,9 +126,7 @@ def window(situation: Situation, life: NDArray[np.float64], t: int, tau: int) ->
     return np.asarray(first[tau] + life - 1 >= first[t])
 
 
-def _fresh(
-    situation: Situation, came: NDArray[np.bool_], life: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _fresh(situation: Situation, came: NDArray[np.bool_], life: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell where and when something that came is not spoiled, (t, p, k)."""
     fresh = np.zeros_like(came)
     for t in range(len(came)):

@@ -150,9 +150,7 @@ def _searched(
     return time, _along(time, before, lengths)
 
 
-def _along(
-    time: NDArray[np.float64], before: NDArray[np.int32], lengths: csr_array
-) -> NDArray[np.float64]:
+def _along(time: NDArray[np.float64], before: NDArray[np.int32], lengths: csr_array) -> NDArray[np.float64]:
     """Add up the km of the fastest ways, from the places before."""
     km = np.where(np.isfinite(time), 0.0, np.inf)
     step, at = before.copy(), np.broadcast_to(np.arange(time.shape[1]), time.shape).copy()

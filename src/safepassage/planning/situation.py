@@ -90,9 +90,7 @@ class Committed:
     hours: NDArray[np.float64]
 
     def __add__(self, other: Committed) -> Committed:
-        return Committed(
-            self.inflow + other.inflow, self.outflow + other.outflow, self.hours + other.hours
-        )
+        return Committed(self.inflow + other.inflow, self.outflow + other.outflow, self.hours + other.hours)
 
 
 @dataclass(frozen=True)
@@ -183,7 +181,7 @@ def situation_of(problem: PlanProblem) -> Situation:
     asked = _asked(problem, local)
     fleet = fleet_of(problem, local, goods.loads)
     roads = roads_between(problem, fleet, places, periods)
-    needed = (problem.need.any(axis=(0, 1)) [places] | asked.any(axis=0))[:, goods.item]
+    needed = (problem.need.any(axis=(0, 1))[places] | asked.any(axis=0))[:, goods.item]
     stores = np.zeros((len(places), len(goods.item)), dtype=bool)
     stores[tanks.place, tanks.good] = True
     arcs = arcs_of(problem, fleet, roads, Wanted(needed, stores))
@@ -260,14 +258,19 @@ def _stocks(
 def _days_of(problem: PlanProblem, one: Supply | Request) -> NDArray[np.bool_]:
     """Tell on which days of the plan something can be taken, (day,)."""
     days = [problem.date_of(day) for day in range(problem.days)]
-    return np.array([one.since <= day and (one.until is None or day <= one.until) for day in days], dtype=bool)
+    return np.array(
+        [one.since <= day and (one.until is None or day <= one.until) for day in days], dtype=bool
+    )
 
 
 def _tanks(problem: PlanProblem, periods: Periods, rows: dict[tuple[object, ...], list[int]]) -> Tanks:
     supplies = problem.logistics.supplies
     gone = _already_taken(problem)
     left = [
-        sum(max(0.0, supplies[n].quantity - (0.0 if supplies[n].per_day else gone.get(supplies[n].id, 0.0))) for n in own)
+        sum(
+            max(0.0, supplies[n].quantity - (0.0 if supplies[n].per_day else gone.get(supplies[n].id, 0.0)))
+            for n in own
+        )
         for own in rows.values()
     ]
     days = np.array([_days_of(problem, supplies[own[0]]) for own in rows.values()], dtype=np.float64)

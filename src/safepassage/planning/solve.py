@@ -159,6 +159,7 @@ class Solver:
 
 def dual_objective(program: Program, answer: Answer) -> float:
     """Give the objective of the dual, which equals that of the primal at an optimum."""
+
     def side(dual: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
         bound = np.where(dual > 0, low, high)
         counts = np.abs(dual) > 1e-12
