@@ -32,7 +32,9 @@ VEHICLES = (
 
 @dataclass(frozen=True)
 class Size:
-    """How large a problem is; `waiting` is the share of the people who wait in towns, spread over all of them."""
+    """How large a problem is; `waiting` is the share of the people who wait in towns, spread over all of
+    them.
+    """
 
     places: int = 100
     days: int = 30
@@ -77,7 +79,9 @@ def _people(size: Size, network: Network, luck: np.random.Generator) -> NDArray[
 
 
 def _logistics(size: Size, stores: NDArray[np.int64], luck: np.random.Generator) -> Logistics:
-    """Give every store some of three items, and one of each kind of vehicle; in all half of what is needed."""
+    """Give every store some of three items, and one of each kind of vehicle; in all half of what is
+    needed.
+    """
     supplies, carriers = [], []
     daily = size.people * PER_PERSON
     for number, place in enumerate(stores):

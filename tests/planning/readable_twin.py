@@ -68,7 +68,7 @@ class _Twin:
         return row
 
     def write(self, floor):
-        hauls, arcs, at = self.form.hauls, self.at.arcs, self.at
+        hauls = self.form.hauls
         loads, trips = {}, {}
         for h in range(len(hauls.arc)):
             loads[h] = {k: self.var() for k in range(self.K) if hauls.loads[h, k] >= 0}
@@ -77,26 +77,8 @@ class _Twin:
                 self._vehicle(h, loads[h], trips[h])
         short = {}
         for s in range(self.S):
-            take = self._takes(s)
             own = [h for h in loads if hauls.scenario[h] in (-1, s)]
-            stock, used, thrown = {}, {}, {}
-            for t in range(self.T):
-                for p in range(self.P):
-                    for k in range(self.K):
-                        stock[t, p, k] = self.var()
-                        used[t, p, k] = self.var()
-                        thrown[t, p, k] = self.var()
-            for t in range(self.T):
-                for p in range(self.P):
-                    for k in range(self.K):
-                        arriving = [loads[h][k] for h in own if k in loads[h]
-                                    and hauls.arrives[h] == t and arcs.place[hauls.arc[h]] == p]  # fmt: skip
-                        loaded = [loads[h][k] for h in own if k in loads[h]
-                                  and hauls.period[h] == t and arcs.store[hauls.arc[h]] == p]  # fmt: skip
-                        taken = [take[r, t] for r in range(len(at.tanks)) if (r, t) in take
-                                 and at.tanks.place[r] == p and at.tanks.good[r] == k]  # fmt: skip
-                        self._balance((t, p, k), (stock, used, thrown), (arriving, loaded, taken))
-                        self._shelf((t, p, k), s, own, (stock, take, loads))
+            stock, used = self._goods(s, own, loads)
             self._needs(s, used, stock, short)
             self._driving(s, own, loads, trips)
         self._packed(trips)
@@ -104,6 +86,21 @@ class _Twin:
             if floor and self.form.sure_need[p] > 0:
                 terms = [c * v for (_, _, q, _), (c, v, reach) in short.items() if q == p and reach]
                 self.say(terms, "<=", (1 - floor) * self.form.sure_need[p])
+
+    def _goods(self, s, own, loads):
+        """Follow every good at every place through the periods of one scenario."""
+        hauls, arcs, tanks = self.form.hauls, self.at.arcs, self.at.tanks
+        take = self._takes(s)
+        where = list(np.ndindex(self.T, self.P, self.K))
+        stock, used, thrown = ({cell: self.var() for cell in where} for _ in range(3))
+        for t, p, k in where:
+            mine = [h for h in own if k in loads[h]]
+            arriving = [loads[h][k] for h in mine if (hauls.arrives[h], arcs.place[hauls.arc[h]]) == (t, p)]
+            loaded = [loads[h][k] for h in mine if (hauls.period[h], arcs.store[hauls.arc[h]]) == (t, p)]
+            taken = [v for (r, u), v in take.items() if (u, tanks.place[r], tanks.good[r]) == (t, p, k)]
+            self._balance((t, p, k), (stock, used, thrown), (arriving, loaded, taken))
+            self._shelf((t, p, k), s, own, (stock, take, loads))
+        return stock, used
 
     def _vehicle(self, h, loads, trip):
         """Several items share a vehicle's kg, litres and seats."""
@@ -197,7 +194,9 @@ class _Twin:
             short[s, t, p, (i, 1)] = (price, rest, True)
 
     def _driving(self, s, own, loads, trips):
-        """Hours of all drives of a kind of vehicle; later drives take the share of a vehicle that they fill."""
+        """Hours of all drives of a kind of vehicle; later drives take the share of a vehicle that they
+        fill.
+        """
         hauls, arcs, fleet, periods = self.form.hauls, self.at.arcs, self.at.fleet, self.at.periods
         share = np.zeros((len(fleet), self.K))
         for kind, room in enumerate((fleet.kg, fleet.litres, fleet.seats)):

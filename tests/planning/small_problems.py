@@ -50,7 +50,8 @@ def supply(place, item, quantity, **more) -> Supply:
 def carrier(place, **more) -> Carrier:
     """Give one vehicle of 1,000 kg and 10,000 L that drives 50 km/h for 10 hours a day, for 1 per km."""
     values = {
-        "id": f"c-{place}", "holder": f"parish of town-{place}", "place": place, "vehicle": "pickup", "vehicles": 1,
+        "id": f"c-{place}", "holder": f"parish of town-{place}", "place": place,
+        "vehicle": "pickup", "vehicles": 1,
         "capacity_kg": 1000.0, "capacity_litres": 10_000.0, "seats": 0.0, "speed_km_per_h": 50.0,
         "hours_per_day": 10.0, "range_km": 0.0, "cost_per_km": 1.0, "since": START, "until": None,
         "announced": START, "first_hour": 6.0, "last_hour": 20.0,

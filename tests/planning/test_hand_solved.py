@@ -65,7 +65,8 @@ def test_two_trips_of_six_hours_do_not_fit_into_a_day_of_ten() -> None:
 
 
 def test_items_share_kg_and_litres() -> None:
-    # One trip: 1,000 kg. A meal weighs 0.5 kg and counts double, so 1,600 meals go first, then 200 L of water.
+    # One trip: 1,000 kg. A meal weighs 0.5 kg and counts double, so 1,600 meals go first, then 200 L of
+    # water.
     need = np.zeros((1, 1, 2, 2))
     need[0, 0, 1] = (1000, 1600)
     made = plan_deliveries(

@@ -1,4 +1,5 @@
-"""The words of a delivery plan: the problem, its rules, a dispatch, the plan, what it is worth, what was found.
+"""The words of a delivery plan: the problem, its rules, a dispatch, the plan, what it is worth, what was
+found.
 
 Axes have one order everywhere: (member or scenario, day, place, item).
 """
@@ -30,7 +31,8 @@ class PlanRules:
     daily_days : int            days told one by one; later ones are grouped by `group_days`, whose last
         length is repeated.
     scenarios : int             to how many scenarios the members are reduced.
-    fairness : float            share of what is possible for the worst-off place that it gets at least, 0 … 1.
+    fairness : float            share of what is possible for the worst-off place that it gets at least, 0 …
+        1.
     first_share, rest_factor : float    the first share of a need that is unmet weighs once, the rest so many
         times: half a ration for two places is better than none for one.
     cost_tolerance : float      by which share the expected unmet need may grow to save cost.
@@ -41,7 +43,8 @@ class PlanRules:
     carriers_per_place : int    and so many of the nearest vehicles for each place and item.
     cross_borders : bool        vehicles go to other countries.
     whole_trips : bool          trips of the sure days are whole numbers.
-    gap : float                 at which share between best known plan and bound the search for whole trips ends.
+    gap : float                 at which share between best known plan and bound the search for whole trips
+        ends.
     time_limit_s : float        for all solving together.
     threads : int
     """
@@ -69,7 +72,9 @@ class PlanRules:
 
 @dataclass(frozen=True)
 class Load:
-    """So much of one item out of one supply; `supply` is '' for goods that were brought to the store before."""
+    """So much of one item out of one supply; `supply` is '' for goods that were brought to the store
+    before.
+    """
 
     item: str
     quantity: float
@@ -125,7 +130,8 @@ class PlanProblem:
     people : (member, day, place) float32       to tell for how many people; zeros where that is not known.
     logistics : Logistics
     events : tuple of Event     closures and holds, as far as they are known.
-    answered : tuple of Dispatch        of an earlier plan: accepted, sent and delivered ones are kept, refused
+    answered : tuple of Dispatch        of an earlier plan: accepted, sent and delivered ones are kept,
+        refused
         ones not proposed again.
     rules : PlanRules
     """
@@ -159,7 +165,8 @@ class Scenarios:
     members : (s,) int64        which members; ascending.
     weights : (s,) float64      sum to one.
     stands_for : (member,) int64    position in `members` of the one that stands for each member.
-    distance : float            mean distance of a member to the one that stands for it, as a share of the mean
+    distance : float            mean distance of a member to the one that stands for it, as a share of the
+        mean
         distance to the best single member; 0: nothing is lost, 1: no better than one scenario.
     """
 
@@ -251,7 +258,8 @@ class Plan:
     ----------
     start : date
     dispatches : tuple of Dispatch      kept ones first, then those proposed, by time of leaving.
-    needed, covered, unmet, spare : (day, place, item) float64     expected over the scenarios; `spare` is what
+    needed, covered, unmet, spare : (day, place, item) float64     expected over the scenarios; `spare` is
+        what
         lies at a place beyond its need that evening. Days that are planned together share evenly.
     possible : (day, place, item) float64       the part of `needed` that something could reach in time.
     scenarios : Scenarios

@@ -71,6 +71,10 @@ def _rules(rules: PlanRules) -> Iterator[Fault]:
         yield _fault(
             RULES, "group_days", rules.group_days, "lengths of 1 or more", "name at least one length"
         )
+    yield from _measures(rules)
+
+
+def _measures(rules: PlanRules) -> Iterator[Fault]:
     hours = {"load_hours": rules.load_hours, "hand_out_hours": rules.hand_out_hours}
     for name, value in hours.items():
         if _bad(value):
@@ -141,6 +145,14 @@ def _carrier(one: Carrier, items: list[str], places: int) -> Iterator[Fault]:
         yield _fault(
             file, f"capacity of {who}", "a vehicle without capacity", expected, "say what it can carry"
         )
+    yield from _work(one, file, who)
+    for item in one.items:
+        if item not in items:
+            mend = "name items of the profile, or leave it empty for all"
+            yield _fault(file, f"items of {who}", f"'{item}'", f"one of {', '.join(items)}", mend)
+
+
+def _work(one: Carrier, file: str, who: str) -> Iterator[Fault]:
     if one.vehicles < 0:
         yield _fault(file, f"vehicles of {who}", one.vehicles, "0 or more", "give how many there are")
     if _bad(one.speed_km_per_h, strict=True):
@@ -156,10 +168,6 @@ def _carrier(one: Carrier, items: list[str], places: int) -> Iterator[Fault]:
     for name, value in costs.items():
         if _bad(value):
             yield _fault(file, f"{name} of {who}", value, "0 or more", "give 0 or more")
-    for item in one.items:
-        if item not in items:
-            mend = "name items of the profile, or leave it empty for all"
-            yield _fault(file, f"items of {who}", f"'{item}'", f"one of {', '.join(items)}", mend)
 
 
 def _place(file: str, who: str, place: int, places: int) -> Iterator[Fault]:

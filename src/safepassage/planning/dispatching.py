@@ -83,7 +83,9 @@ def _name(situation: Situation, one: Dispatch, number: int) -> str:
 def _drives(
     situation: Situation, yard: _Yard, h: int, what: tuple[int, NDArray[np.float64], Optimum]
 ) -> list[Dispatch]:
-    """Hand trips of one arc out to the group's carriers: the least busy vehicle first; one line per carrier."""
+    """Hand trips of one arc out to the group's carriers: the least busy vehicle first; one line per
+    carrier.
+    """
     trips, amount, optimum = what
     hauls, arcs = optimum.formulation.hauls, situation.arcs
     a, day = int(hauls.arc[h]), int(hauls.period[h])
@@ -107,7 +109,9 @@ def _drives(
 
 
 def _free(situation: Situation, yard: _Yard, group: int, day: int, hours: float) -> tuple[int, int, float]:
-    """Give carrier, vehicle and hours already driven: the fullest vehicle that still has time, else the emptiest."""
+    """Give carrier, vehicle and hours already driven: the fullest vehicle that still has time, else the
+    emptiest.
+    """
     best: tuple[bool, float, int, int] | None = None
     date = situation.problem.date_of(day)
     for carrier in situation.fleet.carriers[group]:

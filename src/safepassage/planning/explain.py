@@ -65,7 +65,8 @@ class _Prices:
     goods : (t, p, k)       of a good that is at a place.
     hours : (c, t)          of an hour of a vehicle.
     vehicle : (c,)          of one more vehicle, all days.
-    tank : (r,)             of a unit more in a supply that is taken once; of each day's quantity, for daily ones.
+    tank : (r,)             of a unit more in a supply that is taken once; of each day's quantity, for daily
+        ones.
     """
 
     goods: NDArray[np.float64]
@@ -100,7 +101,9 @@ def prices_of(situation: Situation, optimum: Optimum) -> _Prices:
 
 
 def explain_plan(situation: Situation, optimum: Optimum) -> tuple[Finding, ...]:
-    """Tell what stays unmet and why, what more would help most, who is idle, and what the search left open."""
+    """Tell what stays unmet and why, what more would help most, who is idle, and what the search left
+    open.
+    """
     prices = prices_of(situation, optimum)
     return (
         *_unmet(situation, optimum, prices),
@@ -138,8 +141,10 @@ def _unmet(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Find
         found.append(
             Finding(
                 "unmet", reason,
-                f"{name}: en {days} días faltan unas {much} unidades ({item.unit}) de {item.name_es}, {share} de lo necesario: {es}.",
-                f"{name}: over {days} days about {much} {item.unit} of {item.name_en} stay unmet, {share} of the need: {en}.",
+                (f"{name}: en {days} días faltan unas {much} unidades ({item.unit}) de "
+                f"{item.name_es}, {share} de lo necesario: {es}."),
+                (f"{name}: over {days} days about {much} {item.unit} of {item.name_en} stay unmet, "
+                f"{share} of the need: {en}."),
                 int(situation.places[p]), item.id, float(total[p, i]),
             )
         )  # fmt: skip
@@ -219,8 +224,10 @@ def _vehicles(situation: Situation, prices: _Prices) -> list[Finding]:
         found.append(
             Finding(
                 "marginal", "one more vehicle",
-                f"Un vehículo más como «{carrier.vehicle}» en {name} bajaría la necesidad ponderada sin cubrir en unos {_number(value)} puntos.",
-                f"One more vehicle like '{carrier.vehicle}' at {name} would lower the weighted unmet need by about {_number(value)} points.",
+                (f"Un vehículo más como «{carrier.vehicle}» en {name} bajaría la necesidad ponderada "
+                f"sin cubrir en unos {_number(value)} puntos."),
+                (f"One more vehicle like '{carrier.vehicle}' at {name} would lower the weighted "
+                f"unmet need by about {_number(value)} points."),
                 carrier.place, "", value,
             )
         )  # fmt: skip
@@ -241,8 +248,12 @@ def _more_goods(situation: Situation, optimum: Optimum, prices: _Prices) -> list
         found.append(
             Finding(
                 "marginal", "more goods",
-                f"{units:,} unidades más ({item.unit}) de {item.name_es} en {name} desde la primera mañana bajarían la necesidad ponderada sin cubrir en unos {_number(points)} puntos, como {_number(same)} unidades cubiertas.",
-                f"{units:,} {item.unit} more of {item.name_en} at {name} on the first morning would lower the weighted unmet need by about {_number(points)} points, as much as {_number(same)} {item.unit} covered.",
+                (f"{units:,} unidades más ({item.unit}) de {item.name_es} en {name} desde la primera "
+                f"mañana bajarían la necesidad ponderada sin cubrir en unos {_number(points)} "
+                f"puntos, como {_number(same)} unidades cubiertas."),
+                (f"{units:,} {item.unit} more of {item.name_en} at {name} on the first morning would "
+                f"lower the weighted unmet need by about {_number(points)} points, as much as "
+                f"{_number(same)} {item.unit} covered."),
                 int(situation.places[p]), item.id, points,
             )
         )  # fmt: skip
@@ -278,8 +289,10 @@ def _idle(situation: Situation) -> list[Finding]:
             found.append(
                 Finding(
                     "idle", "carrier",
-                    f"{one.holder} ({one.vehicle}, {names[one.place]}): nada que pueda llevar hace falta a su alcance.",
-                    f"{one.holder} ({one.vehicle}, {names[one.place]}): nothing it can carry is needed within its reach.",
+                    (f"{one.holder} ({one.vehicle}, {names[one.place]}): nada que pueda llevar hace "
+                    f"falta a su alcance."),
+                    (f"{one.holder} ({one.vehicle}, {names[one.place]}): nothing it can carry is "
+                    f"needed within its reach."),
                     one.place,
                 )
             )  # fmt: skip
@@ -309,8 +322,10 @@ def _limits(situation: Situation, optimum: Optimum) -> list[Finding]:
         found.append(
             Finding(
                 "limit", "time",
-                f"El tiempo se acabó antes de probar que no hay plan mejor; podría haber uno hasta {gap} mejor.",
-                f"Time ran out before it was proved that there is no better plan; one could be up to {gap} better.",
+                (f"El tiempo se acabó antes de probar que no hay plan mejor; podría haber uno hasta "
+                f"{gap} mejor."),
+                (f"Time ran out before it was proved that there is no better plan; one could be up "
+                f"to {gap} better."),
                 value=optimum.gap,
             )
         )  # fmt: skip
@@ -320,8 +335,10 @@ def _limits(situation: Situation, optimum: Optimum) -> list[Finding]:
             found.append(
                 Finding(
                     "limit", "not carried",
-                    f"{one.holder}: {items[one.item].name_es} no tiene peso ni volumen y se usa solo donde está.",
-                    f"{one.holder}: {items[one.item].name_en} has no weight or volume and is used only where it is.",
+                    (f"{one.holder}: {items[one.item].name_es} no tiene peso ni volumen y se usa "
+                    f"solo donde está."),
+                    (f"{one.holder}: {items[one.item].name_en} has no weight or volume and is used "
+                    f"only where it is."),
                     one.place, one.item,
                 )
             )  # fmt: skip

@@ -1,6 +1,7 @@
 """Vehicles of one kind at one home together, and the drives they can make on each period's roads.
 
-A drive goes from home to a store, loads, goes to a place, hands out, and comes home. One that takes longer than
+A drive goes from home to a store, loads, goes to a place, hands out, and comes home. One that takes longer
+than
 the hours of a day takes several days.
 """
 
@@ -127,8 +128,10 @@ def fleet_of(problem: PlanProblem, local: dict[int, int], loads: NDArray[np.floa
     rows = [carriers[members[0]] for members in groups.values()]
     numbers = np.array(
         [
-            (r.capacity_kg, r.capacity_litres, r.seats, r.speed_km_per_h, hours_of(r), r.range_km)
-            + (r.cost_per_km, r.cost_per_day)
+            (
+                *(r.capacity_kg, r.capacity_litres, r.seats, r.speed_km_per_h, hours_of(r)),
+                *(r.range_km, r.cost_per_km, r.cost_per_day),
+            )
             for r in rows
         ],
         dtype=np.float64,
@@ -215,7 +218,9 @@ class Wanted:
 
 
 def arcs_of(problem: PlanProblem, fleet: Fleet, roads: Roads, wanted: Wanted) -> Arcs:
-    """Give the drives that can be made: near stores, near places, within hours and range; refused ones not."""
+    """Give the drives that can be made: near stores, near places, within hours and range; refused ones
+    not.
+    """
     rules = problem.rules
     pairs = [
         (c, int(store))
@@ -245,7 +250,9 @@ def _row_of(arcs: Arcs, group: NDArray[np.int64], store: NDArray[np.int64]) -> N
 
 
 def _near(arcs: Arcs, carries: NDArray[np.bool_], rules: PlanRules) -> Arcs:
-    """Keep what is near: for each group and store some places, for each place and good some groups and stores."""
+    """Keep what is near: for each group and store some places, for each place and good some groups and
+    stores.
+    """
     hours = arcs.hours.min(axis=1)
     many = int(max(arcs.store.max(initial=0), arcs.group.max(initial=0))) + 1
     kept = _first_of(arcs.group * many + arcs.store, hours) < rules.places_per_carrier
@@ -313,7 +320,9 @@ def _refused(
     ends: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     periods: int,
 ) -> NDArray[np.bool_]:
-    """Tell which drives somebody refused for which period; only sure days, which are periods, are proposed."""
+    """Tell which drives somebody refused for which period; only sure days, which are periods, are
+    proposed.
+    """
     refused = np.zeros((len(ends[0]), periods), dtype=bool)
     ids = [{problem.logistics.carriers[n].id for n in members} for members in fleet.carriers]
     places = places_that_matter(problem)
@@ -326,7 +335,9 @@ def _refused(
 
 
 def places_that_matter(problem: PlanProblem) -> NDArray[np.int64]:
-    """Give the places with need, request, supply, carrier or a kept dispatch, ascending positions in `Places`."""
+    """Give the places with need, request, supply, carrier or a kept dispatch, ascending positions in
+    `Places`.
+    """
     there = problem.need.any(axis=(0, 1, 3))
     told = [
         *(one.place for one in problem.logistics.supplies),

@@ -1,7 +1,8 @@
 """The two-stage stochastic program of a delivery plan, as arrays.
 
 On the sure days drives and loads are the same in all scenarios (here and now); later ones follow where people
-then are (wait and see). Use, stocks and unmet need belong to a scenario on every day. See docs/planning.md for
+then are (wait and see). Use, stocks and unmet need belong to a scenario on every day. See docs/planning.md
+for
 the model in words; Birge & Louveaux, Introduction to Stochastic Programming, ch. 2, for the form.
 
 Letters in the comments: s scenario, t period, p place, k good, i item, a drive, q part of a need.
@@ -270,7 +271,9 @@ class _Draft:
         need: NDArray[np.float64],
         first: NDArray[np.int64],
     ) -> NDArray[np.int64]:
-        """Rows ``used of other goods and on the spot + unmet <= need``, where there are such; = without a first."""
+        """Rows ``used of other goods and on the spot + unmet <= need``, where there are such; = without a
+        first.
+        """
         s, t, p, i = cells
         several = np.zeros(self.cells[1:], dtype=np.int64)
         for k, item in enumerate(self.at.goods.item):
@@ -301,7 +304,9 @@ class _Draft:
             self.sheet.put(np.where(first >= 0, balance[s, t, p, np.maximum(first, 0)], NONE), columns, -1.0)
 
     def _tanks(self, balance: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Taking out of supplies: of a daily one no more than that day's, of another no more than there is."""
+        """Taking out of supplies: of a daily one no more than that day's, of another no more than there
+        is.
+        """
         tanks = self.at.tanks
         shape = (self.scenarios, self.grid[1], len(tanks))
         open_ = (tanks.days.T > 0) & (tanks.quantity > 0)
@@ -354,7 +359,9 @@ class _Draft:
     def _worth_driving(
         self,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-        """Give arc, period, scenario and goods of the drives after which something is needed, or can go on."""
+        """Give arc, period, scenario and goods of the drives after which something is needed, or can go
+        on.
+        """
         arcs, reach = self.at.arcs, self.reach
         later = np.maximum.accumulate((self.ask.need > 0)[:, ::-1], axis=1)[:, ::-1]
         later = later[..., self.at.goods.item]
@@ -399,7 +406,9 @@ class _Draft:
         return room
 
     def _capacity(self, hauls: Hauls) -> None:
-        """Rows ``load of all goods <= capacity of the trips``, for kg, litres and seats where they can bind."""
+        """Rows ``load of all goods <= capacity of the trips``, for kg, litres and seats where they can
+        bind.
+        """
         loads, capacity = self.at.goods.loads, self.capacity
         group = self.at.arcs.group[hauls.arc]
         binds = _binding(self.at.fleet.may, loads[:, :3], capacity)
@@ -460,7 +469,8 @@ class _Draft:
     def _life(
         self, stock: NDArray[np.int64], taken: tuple[NDArray[np.int64], NDArray[np.int64]], hauls: Hauls
     ) -> None:
-        """Rows ``stock <= what came in the days a good keeps``: first in, first out, without a variable per age.
+        """Rows ``stock <= what came in the days a good keeps``: first in, first out, without a variable per
+        age.
 
         What lies there in the evening is the newest that came, so it is fresh just if there is no more of it
         than came lately, less what was loaded again as it came.

@@ -1,8 +1,10 @@
 """A plan held against every member, beside other ways of planning.
 
-What is decided here and now is fixed; then each member's later days are planned as well as they can be, knowing
+What is decided here and now is fixed; then each member's later days are planned as well as they can be,
+knowing
 that member. The same is done for a plan made for the member in the middle. "Nearest" is no plan: every day
-everyone goes where people were seen nearest the evening before. With perfect knowledge, the sure days are planned
+everyone goes where people were seen nearest the evening before. With perfect knowledge, the sure days are
+planned
 for each member too. Birge 1982, doi:10.1007/BF01585113, for the value of the stochastic solution.
 """
 
@@ -97,7 +99,9 @@ def short_of(form: Formulation, x: NDArray[np.float64], need: NDArray[np.float64
 def worst_of(
     unmet: NDArray[np.float64], needed: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[int, float]:
-    """Give the place with the largest weighted share unmet, and that share; (p, i) each. -1: nothing needed."""
+    """Give the place with the largest weighted share unmet, and that share; (p, i) each. -1: nothing
+    needed.
+    """
     short, whole = unmet @ weights, needed @ weights
     if not (whole > 0).any():
         return -1, 0.0

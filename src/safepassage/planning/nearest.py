@@ -1,4 +1,6 @@
-"""The rule a plan has to beat: nobody asks the others, everyone goes where people were nearest last evening."""
+"""The rule a plan has to beat: nobody asks the others, everyone goes where people were nearest last
+evening.
+"""
 
 from __future__ import annotations
 

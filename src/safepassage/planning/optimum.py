@@ -1,7 +1,8 @@
 """From a program to decisions: what is possible for the worst-off place, least unmet need, then least cost.
 
 Three programs after one another: the best share that every place can have at once; the least expected unmet
-need with a chosen part of that share as a floor; the least cost that keeps the unmet need. Whole trips come last.
+need with a chosen part of that share as a floor; the least cost that keeps the unmet need. Whole trips come
+last.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from safepassage.planning.solve import Answer, Effort, Solver
 
 # A floor that is only just possible is lowered by this, so that rounding does not forbid it.
 FLOOR_HAIR = 1e-6
-# All cost together is worth such a share of the whole need where it only breaks ties; that makes the search for
+# All cost together is worth such a share of the whole need where it only breaks ties; that makes the search
+# for
 # the least unmet need several times faster, and a second search then drops it.
 TIE_SHARE = 1e-4
 # Up to so many entries whole trips are searched with all later days; beyond, with these held back.
@@ -141,7 +143,9 @@ def _total(form: Formulation) -> float:
 
 
 def _nothing(form: Formulation) -> NDArray[np.float64]:
-    """Give the plan in which nobody drives and everything stays unmet: always possible without commitments."""
+    """Give the plan in which nobody drives and everything stays unmet: always possible without
+    commitments.
+    """
     x = np.zeros(form.program.matrix.shape[1])
     columns = form.short[form.short >= 0]
     x[columns] = form.program.upper[columns]
@@ -159,7 +163,8 @@ def _whole(
 ) -> tuple[NDArray[np.float64], float, bool]:
     """Make the trips of the sure days whole numbers.
 
-    Small programs are searched as they are, to the gap. In large ones later drives bring no more than was found
+    Small programs are searched as they are, to the gap. In large ones later drives bring no more than was
+    found
     without whole trips, and are planned again afterwards; the bound stays that of the linear program, so that
     the gap told is true.
     """
@@ -197,7 +202,9 @@ def _blend(program: Program, x: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def held_back(program: Program, form: Formulation, x: NDArray[np.float64]) -> Program:
-    """Let later drives bring no more than they do now, and leave unmade the sure trips that are not made at all."""
+    """Let later drives bring no more than they do now, and leave unmade the sure trips that are not made at
+    all.
+    """
     hauls = form.hauls
     later = hauls.loads[hauls.scenario >= 0]
     later = later[later >= 0]

@@ -76,7 +76,9 @@ def _solved(situation: Situation) -> tuple[Scenarios, Optimum]:
 def _needs(
     situation: Situation, optimum: Optimum, scenarios: Scenarios
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Give expected need, unmet need and reachable need, (day, place, item) over all places of the network."""
+    """Give expected need, unmet need and reachable need, (day, place, item) over all places of the
+    network.
+    """
     form, problem = optimum.formulation, situation.problem
     shape = (problem.days, len(problem.network.places), len(problem.items))
     needed, unmet, possible = np.zeros(shape), np.zeros(shape), np.zeros(shape)

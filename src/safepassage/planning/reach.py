@@ -22,7 +22,8 @@ class Reach:
     inflow : (t, p, k) bool     a good can come to a place, by a drive or a kept dispatch.
     node : (t, p, k) bool       a good can be at a place: so far something of it came or can be taken there.
     fresh : (t, p, k) bool      and not be spoiled.
-    life : (p, k) float64       days on which it can be used there, the day of arrival included: the least over
+    life : (p, k) float64       days on which it can be used there, the day of arrival included: the least
+        over
         the drives that come there, so that nothing spoiled is ever reckoned as use.
     hub : (p,) bool             goods can be loaded there.
     came : (t, p, k) bool       a good can come, or be taken out of a supply there.

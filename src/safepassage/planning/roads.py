@@ -1,4 +1,5 @@
-"""Road hours between places: over the links that can be driven, closures and holds respected, never as the bird.
+"""Road hours between places: over the links that can be driven, closures and holds respected, never as the
+bird.
 
 The fastest way (Dijkstra) is searched on each day's roads. A closed link is not driven; a closed place can be
 driven to, since that is where people wait, but not through; a hold or a closure of some hours costs these
@@ -50,7 +51,9 @@ class RoadDay:
 
 @dataclass(frozen=True)
 class Legs:
-    """The fastest way from each of s sources to each of n places: hours and km, (source, place); inf: none."""
+    """The fastest way from each of s sources to each of n places: hours and km, (source, place); inf:
+    none.
+    """
 
     hours: NDArray[np.float64]
     km: NDArray[np.float64]
@@ -88,7 +91,9 @@ def _road_day(network: Network, usable: NDArray[np.bool_], events: Sequence[Even
 
 
 def _acts(event: Event, day: date) -> bool:
-    """Tell whether an event acts on a day; without an end, closures go on and the rest takes its first day."""
+    """Tell whether an event acts on a day; without an end, closures go on and the rest takes its first
+    day.
+    """
     if event.hours is not None:
         lasts = max(1, int(np.ceil(event.hours / 24.0)))
         return event.day <= day < event.day + timedelta(days=lasts)

@@ -1,7 +1,8 @@
 """A few scenarios instead of many members: fast forward selection.
 
 Members are taken one by one, each time the one that leaves the least distance from all members to the nearest
-one taken; then each taken member gets the weight of those it stands for (Dupačová, Gröwe-Kuska & Römisch 2003,
+one taken; then each taken member gets the weight of those it stands for (Dupačová, Gröwe-Kuska & Römisch
+2003,
 Mathematical Programming 95, doi:10.1007/s10107-002-0331-0; Heitsch & Römisch 2003,
 doi:10.1023/A:1021805924152). Exchanges follow until none helps, as in k-medoids. Nothing is drawn: the same
 members give the same scenarios.

@@ -1,6 +1,7 @@
 """A plan's problem laid out in arrays: goods, stocks, needs by period, what is already promised.
 
-Only places that matter are kept (need, supply, carrier). Goods are items told apart by their shelf life, so that
+Only places that matter are kept (need, supply, carrier). Goods are items told apart by their shelf life, so
+that
 one parish's cooked meals may last a day and another's a week.
 """
 
@@ -35,7 +36,8 @@ class Goods:
     Parameters
     ----------
     item : (k,) int64           position in `PlanProblem.items`.
-    life_days : (k,) float64    days on which it can be used, the day of leaving the store included; inf: keeps.
+    life_days : (k,) float64    days on which it can be used, the day of leaving the store included; inf:
+        keeps.
     loads : (k, 4) float64      kg, litres and seats of a unit, and `item` again.
     stays : (k,) bool
     """
@@ -297,7 +299,9 @@ def _already_taken(problem: PlanProblem) -> dict[str, float]:
 
 
 def _asked(problem: PlanProblem, local: dict[int, int]) -> NDArray[np.float64]:
-    """Spread requests over their days (the first one where no end is told); of what stays, all of it each day."""
+    """Spread requests over their days (the first one where no end is told); of what stays, all of it each
+    day.
+    """
     items = {item.id: number for number, item in enumerate(problem.items)}
     asked = np.zeros((problem.days, len(local), len(items)))
     for one in problem.logistics.requests:

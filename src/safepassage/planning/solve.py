@@ -43,7 +43,8 @@ class Answer:
     Parameters
     ----------
     x : (n,) float64            columns.
-    dual : (m,) float64         change of the objective per unit of a row's right side; zeros with whole trips.
+    dual : (m,) float64         change of the objective per unit of a row's right side; zeros with whole
+        trips.
     reduced : (n,) float64
     objective : float
     bound : float               no better objective is possible.
@@ -95,19 +96,24 @@ class Solver:
             p.matrix.indptr.astype(np.int32), p.matrix.indices.astype(np.int32), p.matrix.data,
             integrality,
         )  # fmt: skip
-        # `integrality` goes along even if all zero: without it HiGHS 1.15 reads beyond the end of an empty array.
+        # `integrality` goes along even if all zero: without it HiGHS 1.15 reads beyond the end of an empty
+        # array.
         if status == highspy.HighsStatus.kError:
             message = "HiGHS refused the program of a delivery plan"
             raise InternalError(message)
 
     def linear(self) -> Answer:
-        """Solve without whole numbers, by the dual simplex: on these programs faster than the interior point."""
+        """Solve without whole numbers, by the dual simplex: on these programs faster than the interior
+        point.
+        """
         self._highs.setOptionValue("solver", "simplex")
         self._highs.setOptionValue("simplex_strategy", DUAL)
         return self._run()
 
     def again(self, cost: NDArray[np.float64], program: Program | None = None) -> Answer:
-        """Solve with another objective, and one more row (the last of `program`), from where the last one ended."""
+        """Solve with another objective, and one more row (the last of `program`), from where the last one
+        ended.
+        """
         if program is not None:
             row = program.matrix[[-1], :].tocoo()
             self._highs.addRow(
