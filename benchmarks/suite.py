@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from benchmarks.measures import agents, cohorts, flee, flow, growth, scale, threads, track
+from benchmarks.measures import agents, cohorts, delivery, flee, flow, growth, scale, threads, track
 from benchmarks.rows import Benchmark, Row
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -17,6 +17,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     *scale.BENCHMARKS,
     *track.BENCHMARKS,
     *flee.BENCHMARKS,
+    *delivery.BENCHMARKS,
     *growth.BENCHMARKS,
 )
 

@@ -1,0 +1,195 @@
+"""From columns to drives that a driver can read: whose vehicle, when, with what, out of which supply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.logistics import Carrier
+from safepassage.core.plan import KEPT, Dispatch, Load
+from safepassage.planning.fleet import hours_of
+from safepassage.planning.optimum import Optimum
+from safepassage.planning.situation import Situation
+
+# Less than one unit of anything is not worth a line.
+LEAST_UNITS = 1.0
+# A trip of a plan without whole trips is a drive from this share of one on.
+LEAST_TRIP = 0.05
+
+
+@dataclass
+class _Yard:
+    """Who has driven how long, and what was taken, while drives are handed out.
+
+    Parameters
+    ----------
+    busy : dict of (carrier, vehicle, day) to hours
+    taken : dict of (supply, day) to quantity   out of daily supplies by day, out of others on day -1.
+    """
+
+    busy: dict[tuple[int, int, int], float]
+    taken: dict[tuple[str, int], float]
+
+
+def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...]:
+    """Give the drives of the sure days: kept ones first, then proposed ones by time of leaving.
+
+    Quantities are rounded down to whole units, so that no store gives more than it has.
+    """
+    form, x = optimum.formulation, optimum.x
+    hauls, arcs = form.hauls, situation.arcs
+    yard = _Yard({}, _taken_before(situation))
+    found: list[Dispatch] = []
+    shared = np.flatnonzero(hauls.scenario < 0)
+    order = np.lexsort((-arcs.hours[hauls.arc[shared], hauls.period[shared]], hauls.period[shared]))
+    for h in shared[order]:
+        trips = float(x[hauls.trips[h]])
+        if trips < LEAST_TRIP:
+            continue
+        amount = np.where(hauls.loads[h] >= 0, x[hauls.loads[h]], 0.0)
+        found += _drives(situation, yard, int(h), (max(1, round(trips)), amount, optimum))
+    kept = tuple(one for one in situation.problem.answered if one.status in KEPT)
+    found.sort(key=lambda one: (one.leave, one.leave_hour, one.id))
+    numbered = [replace(one, id=_name(situation, one, n)) for n, one in enumerate(found, start=1)]
+    return (*kept, *numbered)
+
+
+def _taken_before(situation: Situation) -> dict[tuple[str, int], float]:
+    """Add up what kept drives take out of each supply."""
+    problem = situation.problem
+    daily = {one.id for one in problem.logistics.supplies if one.per_day}
+    taken: dict[tuple[str, int], float] = {}
+    for one in problem.answered:
+        if one.status not in KEPT:
+            continue
+        for load in one.loads:
+            key = (load.supply, (one.leave - problem.start).days if load.supply in daily else -1)
+            taken[key] = taken.get(key, 0.0) + load.quantity
+    return taken
+
+
+def _name(situation: Situation, one: Dispatch, number: int) -> str:
+    """Give an id that no answered dispatch has: date of planning and number."""
+    taken = {other.id for other in situation.problem.answered}
+    name = f"{situation.problem.start:%m%d}-{number}"
+    while name in taken:
+        name += "b"
+    return name
+
+
+def _drives(
+    situation: Situation, yard: _Yard, h: int, what: tuple[int, NDArray[np.float64], Optimum]
+) -> list[Dispatch]:
+    """Hand trips of one arc out to the group's carriers: the least busy vehicle first; one line per
+    carrier.
+    """
+    trips, amount, optimum = what
+    hauls, arcs = optimum.formulation.hauls, situation.arcs
+    a, day = int(hauls.arc[h]), int(hauls.period[h])
+    hours = float(arcs.hours[a, day])
+    starts: dict[tuple[int, float], int] = {}
+    for _ in range(trips):
+        carrier, vehicle, busy = _free(situation, yard, int(arcs.group[a]), day, hours)
+        key = (carrier, busy)
+        starts[key] = starts.get(key, 0) + 1
+        work = hours_of(situation.problem.logistics.carriers[carrier])
+        for later in range(int(arcs.span_days[a, day])):
+            own = (carrier, vehicle, day + later)
+            yard.busy[own] = yard.busy.get(own, 0.0) + float(np.clip(hours - later * work, 0.0, work))
+    result = []
+    for (carrier, busy), vehicles in starts.items():
+        loads = _loads(situation, yard, (int(arcs.store[a]), day), amount * vehicles / trips)
+        if loads:
+            one = situation.problem.logistics.carriers[carrier]
+            result.append(_line(situation, one, (a, day, busy), (vehicles, loads)))
+    return result
+
+
+def _free(situation: Situation, yard: _Yard, group: int, day: int, hours: float) -> tuple[int, int, float]:
+    """Give carrier, vehicle and hours already driven: the fullest vehicle that still has time, else the
+    emptiest.
+    """
+    best: tuple[bool, float, int, int] | None = None
+    date = situation.problem.date_of(day)
+    for carrier in situation.fleet.carriers[group]:
+        one = situation.problem.logistics.carriers[carrier]
+        if one.since > date or (one.until is not None and one.until < date):
+            continue
+        for vehicle in range(one.vehicles):
+            busy = yard.busy.get((carrier, vehicle, day), 0.0)
+            late = busy + min(hours, hours_of(one)) > hours_of(one) + 1e-6
+            key = (late, busy if late else -busy, carrier, vehicle)
+            best = key if best is None or key < best else best
+    if best is None:
+        return situation.fleet.carriers[group][0], 0, 0.0
+    return best[2], best[3], abs(best[1])
+
+
+def _loads(
+    situation: Situation, yard: _Yard, where: tuple[int, int], amount: NDArray[np.float64]
+) -> tuple[Load, ...]:
+    """Say out of which supplies goods are taken; what was brought to the store before has none."""
+    store, day = where
+    tanks, goods = situation.tanks, situation.goods
+    supplies = situation.problem.logistics.supplies
+    result: list[Load] = []
+    for k in np.flatnonzero(amount >= LEAST_UNITS - 1e-6):
+        item, rest = situation.problem.items[goods.item[k]].id, float(np.floor(amount[k] + 1e-6))
+        mine = (tanks.place == store) & (tanks.good == k) & (tanks.days[:, day] > 0)
+        for r in np.flatnonzero(mine):
+            # One holder after the other; what the program takes together they give in the order of the file.
+            for n in tanks.supplies[r]:
+                key = (supplies[n].id, day if tanks.per_day[r] else -1)
+                left = supplies[n].quantity - yard.taken.get(key, 0.0)
+                part = float(np.floor(min(rest, left) + 1e-6))
+                if part >= LEAST_UNITS:
+                    result.append(Load(item, part, supplies[n].id))
+                    rest -= part
+                    yard.taken[key] = yard.taken.get(key, 0.0) + part
+        if rest >= LEAST_UNITS:
+            result.append(Load(item, rest))
+    return tuple(result)
+
+
+def _line(
+    situation: Situation,
+    one: Carrier,
+    drive: tuple[int, int, float],
+    what: tuple[int, tuple[Load, ...]],
+) -> Dispatch:
+    a, day, busy = drive
+    arcs, problem = situation.arcs, situation.problem
+    lag, work = int(arcs.lag_days[a, day]), hours_of(one)
+    place = int(situation.places[arcs.place[a]])
+    arrive = problem.date_of(day) + timedelta(days=lag)
+    out = float(arcs.out_hours[a, day]) - lag * work
+    people, sure = _for_whom(situation, place, day + lag, what[1])
+    return Dispatch(
+        "", one.id, what[0], int(situation.places[arcs.store[a]]), place,
+        problem.date_of(day), one.first_hour + busy, arrive, one.first_hour + (0.0 if lag else busy) + out,
+        float(arcs.hours[a, day]), float(arcs.km[a, day]), what[1], people, sure,
+    )  # fmt: skip
+
+
+def _for_whom(situation: Situation, place: int, day: int, loads: tuple[Load, ...]) -> tuple[float, float]:
+    """Give the people expected on the day of arrival, and the share of members in which all is needed."""
+    problem = situation.problem
+    if day >= problem.days:
+        return 0.0, float("nan")
+    here = problem.people[:, day, place]
+    people = float(here[here > 0].mean()) if (here > 0).any() else 0.0
+    items = [item.id for item in problem.items]
+    total: dict[str, float] = {}
+    for load in loads:
+        total[load.item] = total.get(load.item, 0.0) + load.quantity
+    needed = np.ones(len(problem.need), dtype=bool)
+    for item, quantity in total.items():
+        i = items.index(item)
+        life = problem.items[i].shelf_life_days
+        last = day + (problem.days if life is None else max(1, int(life)))
+        own = problem.need[:, day:last, place, i].astype(np.float64)
+        needed &= (own.max(axis=1) if problem.items[i].stays else own.sum(axis=1)) >= quantity * (1 - 1e-6)
+    return people, float(needed.mean())

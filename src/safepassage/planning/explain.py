@@ -1,0 +1,345 @@
+"""Why something stays unmet, and what one more vehicle or more goods would change, in plain words, es and en.
+
+Values come from the duals of the linear program: what the expected unmet need would change by, at the margin.
+They are told for round amounts, and hold as long as nothing else becomes short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.plan import Finding, PlanProblem
+from safepassage.planning.fleet import Fleet, Wanted, arcs_of, roads_between
+from safepassage.planning.judge import short_of
+from safepassage.planning.optimum import Optimum
+from safepassage.planning.situation import Situation, is_carried
+
+# Places and items told at most; a share of a need below this is not worth a sentence.
+MOST_TOLD = 12
+LEAST_SHARE = 0.01
+ROUND_UNITS, FEW_UNITS = 1_000, 100
+COUNTED_BY_THOUSANDS = ("L", "meal")
+
+REASONS = {
+    "no supply": ("nadie tiene ni ofrece este artículo", "nobody has or offers this item"),
+    "no vehicle": ("ningún vehículo puede llevar este artículo", "no vehicle can carry this item"),
+    "closed road": (
+        "con los caminos cerrados o retenidos no llega ningún vehículo",
+        "with the roads that are closed or held no vehicle gets there",
+    ),
+    "range": (
+        "ningún vehículo tiene autonomía para llegar y volver",
+        "no vehicle has the range to get there and back",
+    ),
+    "border": (
+        "de este lado de la frontera no hay quien lo lleve",
+        "on this side of the border there is nobody who can bring it",
+    ),
+    "too far": (
+        "queda más lejos de lo que un viaje puede durar",
+        "it is further away than a trip may last",
+    ),
+    "no road": ("ningún camino llega hasta ahí", "no road leads there"),
+    "too late": ("lo que puede llegar llega tarde", "what can come comes too late"),
+    "supply used up": ("las existencias al alcance se agotan", "the supplies within reach are used up"),
+    "hours used up": (
+        "los vehículos al alcance no tienen más horas",
+        "the vehicles within reach have no hours left",
+    ),
+    "not known before": (
+        "cuando se sabe que hace falta ya no alcanza el tiempo",
+        "by the time it is known to be needed there is no time left",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Prices:
+    """Worth of one more unit, all scenarios together, in weighted unmet need (>= 0).
+
+    Parameters
+    ----------
+    goods : (t, p, k)       of a good that is at a place.
+    hours : (c, t)          of an hour of a vehicle.
+    vehicle : (c,)          of one more vehicle, all days.
+    tank : (r,)             of a unit more in a supply that is taken once; of each day's quantity, for daily
+        ones.
+    """
+
+    goods: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    vehicle: NDArray[np.float64]
+    tank: NDArray[np.float64]
+
+
+def prices_of(situation: Situation, optimum: Optimum) -> _Prices:
+    """Read the duals of the linear program of least unmet need."""
+    form, least = optimum.formulation, optimum.least
+    dual = np.append(least.dual, 0.0)
+
+    def worth(rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        # Rows that do not exist are number -1, the zero at the end.
+        return np.asarray(np.maximum(-dual[rows], 0.0))
+
+    shared = form.question.shared
+    hours = worth(form.hours)
+    hours[1:, :, :shared] = 0.0
+    by_hour = hours.sum(axis=0)
+    fleet, periods = situation.fleet, situation.periods
+    there = periods.sums((fleet.vehicles > 0).astype(np.float64), axis=1)
+    vehicle = (by_hour * there).sum(axis=1) * fleet.hours_per_day
+    for most, rows in enumerate(form.packed, start=1):
+        vehicle += most * (worth(rows) * (fleet.vehicles[:, :shared] > 0)).sum(axis=1)
+    reduced = np.append(least.reduced, 0.0)
+    tanks = situation.tanks
+    daily = np.maximum(-reduced[form.take], 0.0).sum(axis=0) * tanks.days.T
+    tank = np.where(tanks.per_day, daily.sum(axis=0), worth(form.tank).sum(axis=0))
+    return _Prices(worth(form.balance).sum(axis=0), by_hour, vehicle, tank)
+
+
+def explain_plan(situation: Situation, optimum: Optimum) -> tuple[Finding, ...]:
+    """Tell what stays unmet and why, what more would help most, who is idle, and what the search left
+    open.
+    """
+    prices = prices_of(situation, optimum)
+    return (
+        *_unmet(situation, optimum, prices),
+        *_vehicles(situation, prices),
+        *_more_goods(situation, optimum, prices),
+        *_idle(situation),
+        *_limits(situation, optimum),
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _unmet(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Finding]:
+    form, periods = optimum.formulation, situation.periods
+    need = form.question.need
+    chances = form.question.chances[:, None, None, None]
+    units = situation.unit_days[:, None, :]
+    short = (short_of(form, optimum.x, need) * chances).sum(axis=0) * units
+    needed = (need * chances).sum(axis=0) * units
+    total, whole = short.sum(axis=0), needed.sum(axis=0)
+    weighty = np.where(total > LEAST_SHARE * whole, total * situation.weights, 0.0)
+    reached = form.reach.possible(situation)
+    order = np.argsort(-weighty, axis=None, kind="stable")[:MOST_TOLD]
+    found = []
+    for p, i in zip(*np.unravel_index(order, weighty.shape), strict=True):
+        if weighty[p, i] <= 0:
+            break
+        reason = _why(situation, (int(p), int(i)), (reached, short), prices)
+        item, name = situation.problem.items[i], situation.problem.network.places.names[situation.places[p]]
+        much, share = _number(total[p, i]), f"{total[p, i] / whole[p, i]:.0%}"
+        es, en = REASONS[reason]
+        days = int(periods.length.sum())
+        found.append(
+            Finding(
+                "unmet", reason,
+                (f"{name}: en {days} días faltan unas {much} unidades ({item.unit}) de "
+                f"{item.name_es}, {share} de lo necesario: {es}."),
+                (f"{name}: over {days} days about {much} {item.unit} of {item.name_en} stay unmet, "
+                f"{share} of the need: {en}."),
+                int(situation.places[p]), item.id, float(total[p, i]),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _why(
+    situation: Situation,
+    cell: tuple[int, int],
+    found: tuple[NDArray[np.bool_], NDArray[np.float64]],
+    prices: _Prices,
+) -> str:
+    """Give the key of the reason why most of an item stays unmet at a place."""
+    (p, i), (reached, short) = cell, found
+    goods = situation.goods.item == i
+    tanks, arcs, fleet = situation.tanks, situation.arcs, situation.fleet
+    offered = goods[tanks.good] & (tanks.quantity > 0) & (tanks.days.sum(axis=1) > 0)
+    if reached[:, p, i].any():
+        late = short[:, p, i][~reached[:, p, i]].sum()
+        if late > 0.5 * short[:, p, i].sum():
+            return "too late"
+        mine = (arcs.place == p) & fleet.may[arcs.group][:, goods].any(axis=1)
+        from_tanks = offered & (np.isin(tanks.place, arcs.store[mine]) | (tanks.place == p))
+        hours = prices.vehicle[np.unique(arcs.group[mine])].sum() if mine.any() else 0.0
+        scarce = prices.tank[from_tanks].max(initial=0.0)
+        if scarce > 1e-9 or not from_tanks.any():
+            return "supply used up"
+        return "hours used up" if hours > 1e-9 else "not known before"
+    if not offered.any():
+        return "no supply"
+    if not fleet.may[:, goods].any():
+        return "no vehicle"
+    return _why_out_of_reach(situation, p, goods)
+
+
+def _why_out_of_reach(situation: Situation, p: int, goods: NDArray[np.bool_]) -> str:
+    """Open one barrier after another until something could reach the place."""
+    problem = situation.problem
+    fleet, rules = situation.fleet, problem.rules
+    endless = replace(fleet, range_km=np.zeros(len(fleet)))
+    variants: dict[str, tuple[PlanProblem, Fleet]] = {
+        "closed road": (replace(problem, events=()), fleet),
+        "range": (problem, endless),
+        "border": (replace(problem, rules=replace(rules, cross_borders=True)), fleet),
+        "too far": (replace(problem, rules=replace(rules, longest_trip_days=60)), endless),
+    }
+    for reason, (variant, vehicles) in variants.items():
+        wide = replace(variant, rules=replace(variant.rules, places_per_carrier=10**6, stores_per_item=10**6))
+        if _reaches(situation, wide, vehicles, (p, goods)):
+            return reason
+    return "no road"
+
+
+def _reaches(
+    situation: Situation, problem: PlanProblem, fleet: Fleet, what: tuple[int, NDArray[np.bool_]]
+) -> bool:
+    p, goods = what
+    roads = roads_between(problem, fleet, situation.places, situation.periods)
+    needs = np.zeros(situation.shape[1:], dtype=bool)
+    needs[p] = goods
+    stores = np.zeros_like(needs)
+    stores[situation.tanks.place, situation.tanks.good] = True
+    arcs = arcs_of(problem, fleet, roads, Wanted(needs, stores))
+    brings = fleet.may[arcs.group] & stores[arcs.store] & goods
+    return bool(((arcs.place == p) & brings.any(axis=1)).any())
+
+
+def _vehicles(situation: Situation, prices: _Prices) -> list[Finding]:
+    """Tell where one more vehicle would help most."""
+    found = []
+    for c in np.argsort(-prices.vehicle, kind="stable")[:3]:
+        value = float(prices.vehicle[c])
+        if value < 1.0:
+            break
+        carrier = situation.problem.logistics.carriers[situation.fleet.carriers[c][0]]
+        name = situation.problem.network.places.names[carrier.place]
+        found.append(
+            Finding(
+                "marginal", "one more vehicle",
+                (f"Un vehículo más como «{carrier.vehicle}» en {name} bajaría la necesidad ponderada "
+                f"sin cubrir en unos {_number(value)} puntos."),
+                (f"One more vehicle like '{carrier.vehicle}' at {name} would lower the weighted "
+                f"unmet need by about {_number(value)} points."),
+                carrier.place, "", value,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _more_goods(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Finding]:
+    """Tell where more goods, there on the first morning, would help most; per item the best place."""
+    value = _value_of_goods(situation, optimum, prices)
+    found = []
+    for i, item in enumerate(situation.problem.items):
+        p = int(np.argmax(value[:, i]))
+        units = ROUND_UNITS if item.unit in COUNTED_BY_THOUSANDS else FEW_UNITS
+        points = float(value[p, i] * units)
+        if points < 1.0 or item.weight <= 0:
+            continue
+        name, same = situation.problem.network.places.names[situation.places[p]], points / item.weight
+        found.append(
+            Finding(
+                "marginal", "more goods",
+                (f"{units:,} unidades más ({item.unit}) de {item.name_es} en {name} desde la primera "
+                f"mañana bajarían la necesidad ponderada sin cubrir en unos {_number(points)} "
+                f"puntos, como {_number(same)} unidades cubiertas."),
+                (f"{units:,} {item.unit} more of {item.name_en} at {name} on the first morning would "
+                f"lower the weighted unmet need by about {_number(points)} points, as much as "
+                f"{_number(same)} {item.unit} covered."),
+                int(situation.places[p]), item.id, points,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _value_of_goods(situation: Situation, optimum: Optimum, prices: _Prices) -> NDArray[np.float64]:
+    """Give the worth of a unit at each place on the first morning, (p, i).
+
+    Where the program has no stock of it, nothing comes: a unit serves the need of the first period itself.
+    """
+    form = optimum.formulation
+    need, chances = form.question.need[:, 0], form.question.chances
+    weight = situation.unit_days[0] * situation.weights * situation.problem.rules.rest_factor
+    value = ((need > 0) * chances[:, None, None]).sum(axis=0) * weight
+    known = np.zeros(value.shape, dtype=bool)
+    for k, i in enumerate(situation.goods.item):
+        node = form.balance[0, 0, :, k] >= 0
+        value[:, i] = np.where(node, np.where(known[:, i], value[:, i], prices.goods[0, :, k]), value[:, i])
+        known[:, i] |= node
+    return np.asarray(value)
+
+
+def _idle(situation: Situation) -> list[Finding]:
+    """Tell which carriers can do nothing, and which supplies nobody can carry."""
+    problem, arcs = situation.problem, situation.arcs
+    names, found = problem.network.places.names, []
+    for c in range(len(situation.fleet)):
+        if (arcs.group == c).any():
+            continue
+        for n in situation.fleet.carriers[c]:
+            one = problem.logistics.carriers[n]
+            found.append(
+                Finding(
+                    "idle", "carrier",
+                    (f"{one.holder} ({one.vehicle}, {names[one.place]}): nada que pueda llevar hace "
+                    f"falta a su alcance."),
+                    (f"{one.holder} ({one.vehicle}, {names[one.place]}): nothing it can carry is "
+                    f"needed within its reach."),
+                    one.place,
+                )
+            )  # fmt: skip
+    needed = situation.problem.need.any(axis=(0, 1))
+    for r in range(len(situation.tanks)):
+        p, k = situation.tanks.place[r], situation.tanks.good[r]
+        own = needed[situation.places[p], situation.goods.item[k]]
+        if own or ((arcs.store == p) & situation.fleet.may[arcs.group, k]).any():
+            continue
+        for n in situation.tanks.supplies[r]:
+            one_ = problem.logistics.supplies[n]
+            found.append(
+                Finding(
+                    "idle", "supply",
+                    f"{one_.holder} ({names[one_.place]}): ningún vehículo puede recoger su {one_.item}.",
+                    f"{one_.holder} ({names[one_.place]}): no vehicle can fetch its {one_.item}.",
+                    one_.place, one_.item, one_.quantity,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _limits(situation: Situation, optimum: Optimum) -> list[Finding]:
+    found = []
+    if not optimum.complete:
+        gap = f"{optimum.gap:.1%}"
+        found.append(
+            Finding(
+                "limit", "time",
+                (f"El tiempo se acabó antes de probar que no hay plan mejor; podría haber uno hasta "
+                f"{gap} mejor."),
+                (f"Time ran out before it was proved that there is no better plan; one could be up "
+                f"to {gap} better."),
+                value=optimum.gap,
+            )
+        )  # fmt: skip
+    items = {item.id: item for item in situation.problem.items}
+    for one in situation.problem.logistics.supplies:
+        if not one.local and not is_carried(items[one.item]):
+            found.append(
+                Finding(
+                    "limit", "not carried",
+                    (f"{one.holder}: {items[one.item].name_es} no tiene peso ni volumen y se usa "
+                    f"solo donde está."),
+                    (f"{one.holder}: {items[one.item].name_en} has no weight or volume and is used "
+                    f"only where it is."),
+                    one.place, one.item,
+                )
+            )  # fmt: skip
+    return found

@@ -1,0 +1,176 @@
+"""Solving a program with HiGHS through arrays: linear with duals, or with whole trips within a gap.
+
+Huangfu & Hall 2018, doi:10.1007/s12532-017-0130-5. HiGHS is handed CSC arrays; nothing loops over variables.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from safepassage.core.errors import InternalError
+from safepassage.planning.program import Program
+
+MINIMISE, COLUMN_WISE = 1, 1
+DUAL, PRIMAL = 1, 4
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long and how hard to search.
+
+    Parameters
+    ----------
+    time_limit_s : float
+    threads : int
+    gap : float             for whole trips: relative, at which the search ends.
+    """
+
+    time_limit_s: float = 60.0
+    threads: int = 1
+    gap: float = 0.01
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the solver found.
+
+    Parameters
+    ----------
+    x : (n,) float64            columns.
+    dual : (m,) float64         change of the objective per unit of a row's right side; zeros with whole
+        trips.
+    reduced : (n,) float64
+    objective : float
+    bound : float               no better objective is possible.
+    optimal : bool              False: ended by the time limit.
+    seconds : float
+    """
+
+    x: NDArray[np.float64]
+    dual: NDArray[np.float64]
+    reduced: NDArray[np.float64]
+    objective: float
+    bound: float
+    optimal: bool
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        """Share of the objective by which a better one cannot be excluded."""
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+
+class Solver:
+    """One program in HiGHS; objectives and bounds can be changed, and the next solve starts from the last."""
+
+    def __init__(self, program: Program, cost: NDArray[np.float64], effort: Effort) -> None:
+        self._program, self._effort = program, effort
+        self._highs: Any = highspy.Highs()
+        self._ends = time.perf_counter() + effort.time_limit_s
+        for name, value in (
+            ("output_flag", False),
+            ("threads", effort.threads),
+            ("parallel", "off" if effort.threads == 1 else "choose"),
+            ("random_seed", 1),
+            ("mip_rel_gap", effort.gap),
+            # Devex prices: half the time of steepest edges on these programs.
+            ("simplex_dual_edge_weight_strategy", 1),
+        ):
+            self._highs.setOptionValue(name, value)
+        self._pass(cost, whole=False)
+
+    def _pass(self, cost: NDArray[np.float64], *, whole: bool) -> None:
+        p = self._program
+        rows, columns = p.matrix.shape
+        integrality = (p.whole & whole).astype(np.int32)
+        self._cost, self._whole = cost, bool(integrality.any())
+        status = self._highs.passModel(
+            columns, rows, p.matrix.nnz, COLUMN_WISE, MINIMISE, 0.0,
+            cost, p.lower, p.upper, p.row_lower, p.row_upper,
+            p.matrix.indptr.astype(np.int32), p.matrix.indices.astype(np.int32), p.matrix.data,
+            integrality,
+        )  # fmt: skip
+        # `integrality` goes along even if all zero: without it HiGHS 1.15 reads beyond the end of an empty
+        # array.
+        if status == highspy.HighsStatus.kError:
+            message = "HiGHS refused the program of a delivery plan"
+            raise InternalError(message)
+
+    def linear(self) -> Answer:
+        """Solve without whole numbers, by the dual simplex: on these programs faster than the interior
+        point.
+        """
+        self._highs.setOptionValue("solver", "simplex")
+        self._highs.setOptionValue("simplex_strategy", DUAL)
+        return self._run()
+
+    def again(self, cost: NDArray[np.float64], program: Program | None = None) -> Answer:
+        """Solve with another objective, and one more row (the last of `program`), from where the last one
+        ended.
+        """
+        if program is not None:
+            row = program.matrix[[-1], :].tocoo()
+            self._highs.addRow(
+                program.row_lower[-1], program.row_upper[-1], row.nnz, row.col.astype(np.int32), row.data
+            )
+            self._program = program
+        columns = np.arange(len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), columns, cost)
+        self._cost = cost
+        # Primal: the last solution stays feasible.
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
+        return self._run()
+
+    def whole(self, cost: NDArray[np.float64], start: NDArray[np.float64] | None = None) -> Answer:
+        """Solve with whole trips, within the gap."""
+        self._pass(cost, whole=True)
+        self._highs.setOptionValue("solver", "choose")
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = start
+            self._highs.setSolution(solution)
+        return self._run()
+
+    def _run(self) -> Answer:
+        began = time.perf_counter()
+        # HiGHS counts the time of all runs of an instance together.
+        left = max(0.1, self._ends - began)
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+        self._highs.run()
+        status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        kinds = highspy.HighsModelStatus
+        if status in (kinds.kInfeasible, kinds.kUnbounded, kinds.kUnboundedOrInfeasible):
+            message = f"a delivery plan can always leave needs unmet, but HiGHS says: {status}"
+            raise InternalError(message)
+        solution = self._highs.getSolution()
+        x = np.array(solution.col_value, dtype=np.float64)
+        rows, columns = self._program.matrix.shape
+        if len(x) != columns or not solution.value_valid:
+            x = np.full(columns, np.nan)
+        linear = not self._whole and solution.dual_valid
+        dual = np.array(solution.row_dual) if linear else np.zeros(rows)
+        reduced = np.array(solution.col_dual) if linear else np.zeros(columns)
+        objective = float(self._cost @ x)
+        optimal = status == kinds.kOptimal
+        bound = info.mip_dual_bound if self._whole else (objective if optimal else -np.inf)
+        seconds = time.perf_counter() - began
+        return Answer(x, dual, reduced, objective, float(bound), optimal, seconds)
+
+
+def dual_objective(program: Program, answer: Answer) -> float:
+    """Give the objective of the dual, which equals that of the primal at an optimum."""
+
+    def side(dual: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
+        bound = np.where(dual > 0, low, high)
+        counts = np.abs(dual) > 1e-12
+        return float(dual[counts] @ bound[counts])
+
+    return side(answer.dual, program.row_lower, program.row_upper) + side(
+        answer.reduced, program.lower, program.upper
+    )
