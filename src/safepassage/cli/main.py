@@ -17,8 +17,8 @@ from safepassage.cli.check import check
 from safepassage.cli.forecast import forecast
 from safepassage.cli.needs import needs
 from safepassage.cli.new import new
-from safepassage.cli.replay import replay
 from safepassage.cli.offer import app as offer
+from safepassage.cli.replay import replay
 from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
 from safepassage.cli.track import track
