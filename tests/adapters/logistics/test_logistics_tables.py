@@ -161,6 +161,25 @@ def test_a_vehicle_takes_what_such_vehicles_usually_have_and_says_so(
     assert found.currency == "MXN"
 
 
+def test_hours_in_which_a_supply_can_be_fetched_are_read_and_written_back(
+    tmp_path: Path, network: Network
+) -> None:
+    header = "holder,place,item,quantity,from,first_hour,last_hour\n"
+    supplies(
+        tmp_path, "DIF,Huixtla,food,5,2018-10-24,6,14.5", "DIF,Huixtla,ors,5,2018-10-24,,", header=header
+    )
+    found, _ = logistics.read(tmp_path, network)
+    assert [(one.first_hour, one.last_hour) for one in found.supplies] == [(6.0, 14.5), (0.0, 24.0)]
+    texts = logistics.logistics_texts(found, network.places.ids)
+    (tmp_path / "supplies.csv").write_text(texts["supplies.csv"], encoding="utf-8")
+    assert logistics.read(tmp_path, network)[0] == found
+    supplies(
+        tmp_path, "DIF,Huixtla,food,5,2018-10-24,14,6", "DIF,Huixtla,ors,5,2018-10-24,-1,25", header=header
+    )
+    told = {(fault.row, fault.column) for fault in faults_of(tmp_path, network)}
+    assert told == {(2, "last_hour"), (3, "first_hour"), (3, "last_hour")}
+
+
 def test_two_currencies_are_a_fault(tmp_path: Path, network: Network) -> None:
     header = "holder,place,vehicle,from,currency"
     carriers(tmp_path, "A,Tapachula,van,2018-10-24,MXN", "B,Tapachula,van,2018-10-24,GTQ", header=header)

@@ -11,6 +11,7 @@ from safepassage.adapters import builtin
 from safepassage.adapters.folder.columns import (
     LOGISTICS_FILES,
     NETWORK_FILES,
+    PROFILE_FILE,
     SCENARIO_FILE,
     TABLE_FILES,
 )
@@ -203,7 +204,7 @@ def _tables(path: Path, settings: Settings | None, findings: Findings) -> dict[s
     for other in sorted(
         p.name for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods")
     ):
-        if other in wanted or other in LOGISTICS_FILES:
+        if other in (*wanted, *LOGISTICS_FILES, PROFILE_FILE):
             continue  # who can bring what is read by adapters.logistics: no forecast depends on it
         if other in NETWORK_FILES:
             mend = "take out `network` in scenario.toml, or this file"

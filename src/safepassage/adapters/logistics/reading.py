@@ -15,7 +15,7 @@ from safepassage.adapters.folder.findings import Findings
 from safepassage.adapters.folder.tables import read_table
 from safepassage.adapters.logistics.vehicles import read_carrier
 from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
-from safepassage.adapters.logistics.words import FREE, Around, item_of, span_of, status_of
+from safepassage.adapters.logistics.words import ALL_DAY, FREE, Around, hours_of, item_of, span_of, status_of
 from safepassage.core.errors import Fault
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.logistics import Logistics, Request, Supply
@@ -133,8 +133,9 @@ def _supply(row: Cells, key: str, around: Around) -> Supply:
     item = item_of(row, around)
     since, until, announced = span_of(row)
     status, decided = status_of(row, announced)
+    first_hour, last_hour = hours_of(row, *ALL_DAY)
     per_day = row.flag("per_day", default=False)
-    local = row.flag("local", default=item.id in around.known.local_items)
+    local = row.flag("local", default=item.local)
     return Supply(
         id=key,
         holder=row.needed("holder"),
@@ -153,6 +154,8 @@ def _supply(row: Cells, key: str, around: Around) -> Supply:
         extra=row.extra,
         note=row.raw("note"),
         decided=decided,
+        first_hour=first_hour,
+        last_hour=last_hour,
     )
 
 

@@ -36,6 +36,7 @@ _SILENT = frozenset(
     "next all only solo sin no without vehiculo vehiculos vehicle vehicles propio propia own".split()
 )
 _HEADING = HOLDER_WORDS | DAY_WORDS | HOUR_WORDS | NUMBER_WORDS
+_NO_GOODS = _SILENT | _HEADING
 _MARKS = frozenset(",.;:!?()[]\"'“”¡¿-–—/+&*…")
 
 
@@ -95,7 +96,7 @@ def read_line(line: str, places: Places, as_of: date, *, known: Catalogue | None
     hours = hours_in(words)
     days = _days(words, as_of)
     words.used -= in_names
-    reader = LoadReader(words, known)
+    reader = LoadReader(words, known, _NO_GOODS | towns.words)
     reader.numbered()
     first = reader.first_token if reader.first_token >= 0 else len(words.tokens)
     holder = holder_in(words, towns, goods_at=first)
