@@ -112,6 +112,31 @@ def test_a_personal_column_and_a_personal_note_are_refused(tmp_path: Path, netwo
     assert faults_of(tmp_path, network)[0].column == "note"
 
 
+@pytest.mark.parametrize("note", ["preguntar por Juan", "coordina María", "padre Miguel", "llamar 96255501"])
+def test_whom_to_ask_for_is_no_note(note: str, tmp_path: Path, network: Network) -> None:
+    header = "holder,place,item,quantity,from,note\n"
+    supplies(tmp_path, f"DIF,Huixtla,water,5,2018-10-24,{note}", header=header)
+    (fault,) = faults_of(tmp_path, network)
+    assert (fault.row, fault.column) == (2, "note")
+    assert note not in str(fault)
+    supplies(tmp_path, "DIF,Huixtla,water,5,2018-10-24,pregunten por Huixtla", header=header)
+    assert logistics.read(tmp_path, network)[0].supplies[0].note == "pregunten por Huixtla"
+
+
+def test_a_slip_is_told_with_its_mend(tmp_path: Path, network: Network) -> None:
+    supplies(
+        tmp_path,
+        "DIF,Huixtla,water,-10,L,2018-10-24,",
+        "DIF,Huixtla,water,20 garrafones,,2018-10-24,",
+        "DIF,Huixtla,water,5,cajitas,2018-10-24,",
+        "DIF,Huixtla,stars,5,,2018-10-24,",
+    )
+    mends = {fault.row: fault.mend for fault in faults_of(tmp_path, network)}
+    assert len(mends) == 4
+    for row, word in ((2, "what there is"), (3, "`unit`"), (4, "caja"), (5, "profile.csv")):
+        assert word in mends[row]
+
+
 def test_an_empty_file_is_a_fault_and_a_header_alone_is_none(tmp_path: Path, network: Network) -> None:
     (tmp_path / "supplies.csv").write_text("")
     assert faults_of(tmp_path, network)[0].found == "an empty file"

@@ -124,8 +124,8 @@ class Catalogue:
         return None
 
     def words_for(self, item: Item) -> list[str]:
-        """Give the words that count an item, in alphabetical order."""
-        return sorted({word for unit in self.units if _factor(unit, item) is not None for word in unit.words})
+        """Give a word for each unit that counts an item."""
+        return [unit.words[0] for unit in self.units if _factor(unit, item) is not None]
 
 
 def _own_unit(item: Item) -> frozenset[str]:

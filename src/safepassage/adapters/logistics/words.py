@@ -52,8 +52,8 @@ def nearest_items(text: str, known: Catalogue) -> str:
     words = {**{item.id: item.id for item in known.items}, **known.item_words}
     close = get_close_matches(fold(text)[:60], list(words), n=3, cutoff=0.7)
     ids = dict.fromkeys(words[word] for word in close)
-    mend = f"did you mean {' or '.join(ids)}?" if ids else "write one of these words"
-    return f"{mend} An item of your own is told in {PROFILE_FILE} (docs/needs.md)"
+    mend = f"did you mean {' or '.join(ids)}? Else" if ids else "write one of these words, or"
+    return f"{mend} tell an item of your own in {PROFILE_FILE} (docs/needs.md)"
 
 
 def span_of(row: Cells) -> tuple[date, date | None, date]:

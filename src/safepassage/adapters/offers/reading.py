@@ -7,11 +7,11 @@ from datetime import date
 from functools import cache
 
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
+from safepassage.adapters.logistics.names import person_in
 from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
 from safepassage.adapters.offers.days import DAY_WORDS, Days, days_in
 from safepassage.adapters.offers.goods import WANTED, Goods, LoadReader, Offered
 from safepassage.adapters.offers.hours import HOUR_WORDS, hours_in
-from safepassage.adapters.offers.names import person_in
 from safepassage.adapters.offers.nouns import FILLERS
 from safepassage.adapters.offers.numbers import NUMBER_WORDS
 from safepassage.adapters.offers.tokens import Words, split
