@@ -1,9 +1,9 @@
 """Delivery plans of past evenings held against where people then were.
 
-Every evening: a plan from what was published by then decides the drives of the next two days. It is held against
-the need where the caravan then was, beside the plan for the member in the middle, the rule that everyone goes
-where people were last seen, and a plan that knew. What supplies and vehicles there really were is not known: all
-are drawn again and again from a stated range around the scenario's.
+Every evening: a plan from what was published by then decides the drives of the next two days. It is held
+against the need where the caravan then was, beside the plan for the member in the middle, the rule that
+everyone goes where people were last seen, and a plan that knew. What supplies and vehicles there really were
+is not known: all are drawn again and again from a stated range around the scenario's.
 
 Usage: uv run python -m benchmarks.backtest_deliveries [SCENARIO] [--evenings DAY DAY ...] [--draws N]
        [--times 0.5 1 2] [--spread 3] [--out FILE.json]
@@ -75,7 +75,8 @@ def true_need(told: Needs, truth: Truth, at: Situation) -> NDArray[np.float64]:
         when = told.first + timedelta(days=day)
         place = truth.places[when]
         if place not in row:
-            raise SystemExit(f"{when}: {told.network.places.ids[place]} has no supplies and is in no member")
+            message = f"{when}: {told.network.places.ids[place]} has no supplies and is in no member"
+            raise SystemExit(message)
         size = truth.people[max(known for known in truth.people if known <= when)]
         moved = truth.places.get(when - timedelta(days=1)) != place
         people = {THERE: size, NEW: size if moved else 0.0, FIRST: size if day == 0 else 0.0}
