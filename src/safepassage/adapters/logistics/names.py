@@ -1,4 +1,4 @@
-"""Persons in offers and in the three tables, beyond what all tables refuse: whom to ask for, titles of clergy."""
+"""Persons in offers and in the three tables, beyond what all tables refuse: whom to ask for, and clergy."""
 
 from __future__ import annotations
 
