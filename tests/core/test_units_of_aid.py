@@ -1,7 +1,9 @@
 """The list of items, and quantities said in the units that people load and carry."""
 
+import pytest
+
 from safepassage.core.aid_items import GUARDED_ITEMS, ITEMS, UNIT_WORDS, items_by_id, unit_word
-from safepassage.core.units_of_aid import in_local_units, quantity_text
+from safepassage.core.units_of_aid import in_local_units, quantity_text, rounded_up
 
 
 def test_every_item_has_names_a_unit_in_words_and_a_weight() -> None:
@@ -13,13 +15,35 @@ def test_every_item_has_names_a_unit_in_words_and_a_weight() -> None:
     assert {item.id for item in ITEMS} >= GUARDED_ITEMS
 
 
+@pytest.mark.parametrize(
+    ("needed", "told"),
+    [
+        (0, 0),
+        (0.2, 1),
+        (98.2, 99),
+        (640, 640),
+        (999.5, 1000),
+        (1178, 1180),
+        (12_387.4, 12_400),
+        (63_919, 64_000),
+    ],
+)
+def test_what_is_needed_is_rounded_up_to_what_people_order(needed: float, told: float) -> None:
+    assert rounded_up(needed) == told
+    assert needed <= rounded_up(needed) <= max(needed * 1.01, needed + 1)
+
+
 def test_quantities_are_said_in_the_units_people_carry() -> None:
-    assert in_local_units("water", 401, "es") == "21 garrafones"
-    assert in_local_units("water", 401, "en") == "21 × 20 L"
-    assert in_local_units("water", 20, "es") == "1 garrafón"
-    assert in_local_units("water", 34_000, "es") == "3.4 pipas"
+    assert in_local_units("water", 401, "es") == "21 garrafones de 20 L"
+    assert in_local_units("water", 401, "en") == "21 jugs of 20 L"
+    assert in_local_units("water", 20, "es", sizes=False) == "1 garrafón"
+    assert in_local_units("water", 34_000, "es") == "3.4 pipas de 10,000 L"
+    assert in_local_units("water", 10_000, "en") == "1 tanker of 10,000 L"
+    assert in_local_units("water", 12_345_600, "es", sizes=False) == "1,234.6 pipas"
     assert in_local_units("transport", 61, "es") == "4 camionetas de redilas"
     assert in_local_units("blanket", 61, "es") == ""
+    assert in_local_units("water", 0, "es") == ""
+    assert quantity_text(items_by_id()["water"], 12_387.4, "es") == "12,400 L"
     assert quantity_text(items_by_id()["food"], 799.2, "es") == "800 comidas"
     assert unit_word("piece", 1, "en") == "piece"
     assert unit_word("barrel", 2, "en") == "barrel"

@@ -10,30 +10,50 @@ from safepassage.core.logistics import Item
 # Planning assumptions; `adapters.logistics` reads the words for them by the same figures.
 GARRAFON_L, PIPA_L = 20.0, 10_000.0
 STAKE_TRUCK_SEATS = 20.0
+SIGNIFICANT = 3  # digits that a need is told with
 
 
-def in_local_units(item: str, quantity: float, lang: str) -> str:
+def rounded_up(quantity: float) -> float:
+    """Round a quantity that is needed up to one that people order by: three significant digits, whole units.
+
+    >>> rounded_up(12_387.4), rounded_up(98.2), rounded_up(640)
+    (12400.0, 99.0, 640.0)
+    """
+    whole = math.ceil(quantity - 1e-6)
+    step = 10 ** max(len(str(abs(whole))) - SIGNIFICANT, 0)
+    return float(math.ceil(whole / step) * step)
+
+
+def in_local_units(item: str, quantity: float, lang: str, *, sizes: bool = True) -> str:
     """Say a quantity of an item also in the unit that people load and carry; '' where there is none.
 
-    Rounded up: half a garrafón is fetched as a whole one. Languages are "es" and "en".
+    Rounded up: half a garrafón is fetched as a whole one. Languages are "es" and "en". With `sizes`
+    the litres of one are told.
     """
     if quantity <= 0:
         return ""
+    if item == "water" and quantity >= PIPA_L:
+        tankers = math.ceil(quantity / PIPA_L * 10 - 1e-6) / 10
+        one, many, of = ("pipa", "pipas", "de") if lang == "es" else ("tanker", "tankers", "of")
+        return _counted(tankers, one, many) + (f" {of} {PIPA_L:,.0f} L" if sizes else "")
     if item == "water":
-        if quantity >= PIPA_L:
-            return f"{math.ceil(quantity / PIPA_L * 10) / 10:g} pipas"
-        jugs = math.ceil(quantity / GARRAFON_L)
-        spanish = "garrafón" if jugs == 1 else "garrafones"
-        return f"{jugs:,} {spanish}" if lang == "es" else f"{jugs:,} × {GARRAFON_L:g} L"
+        jugs = rounded_up(quantity / GARRAFON_L)
+        one, many, of = ("garrafón", "garrafones", "de") if lang == "es" else ("jug", "jugs", "of")
+        return _counted(jugs, one, many) + (f" {of} {GARRAFON_L:g} L" if sizes else "")
     if item == "transport":
-        trucks = math.ceil(quantity / STAKE_TRUCK_SEATS)
-        spanish = "camioneta de redilas" if trucks == 1 else "camionetas de redilas"
-        english = "stake truck" if trucks == 1 else "stake trucks"
-        return f"{trucks:,} {spanish if lang == 'es' else english}"
+        trucks = rounded_up(quantity / STAKE_TRUCK_SEATS)
+        if lang == "es":
+            return _counted(trucks, "camioneta de redilas", "camionetas de redilas")
+        return _counted(trucks, "stake truck", "stake trucks")
     return ""
 
 
+def _counted(number: float, one: str, many: str) -> str:
+    figure = f"{number:,.1f}".removesuffix(".0")
+    return f"{figure} {one if number == 1 else many}"
+
+
 def quantity_text(item: Item, quantity: float, lang: str) -> str:
-    """Say a quantity with its unit: "12,000 L", "800 comidas"; whole numbers, rounded up."""
-    whole = math.ceil(quantity - 1e-6)
-    return f"{whole:,} {counted_in(item, whole, lang)}"
+    """Say a quantity that is needed, with its unit: "12,400 L", "800 comidas"; rounded up."""
+    whole = rounded_up(quantity)
+    return f"{whole:,.0f} {counted_in(item, whole, lang)}"

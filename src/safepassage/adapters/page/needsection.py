@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safepassage.adapters.needs_rows import NeedRow, TotalRow, TownNeeds, totals_on, towns_on
-from safepassage.adapters.page.figures import Spoken, day_named, people, share, whole
+from safepassage.adapters.page.figures import Spoken, day_named, share, whole
 from safepassage.adapters.page.grids import source_link, table
 from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.words import both, pair, say
@@ -38,13 +38,13 @@ def star(need: ItemNeed) -> str:
 
 
 def amount(item: Item, value: float) -> Spoken:
-    """Say a quantity to two significant digits, with its unit."""
-    return lambda lang: f"{people(value)(lang)} {counted_in(item, value, lang)}"
+    """Say a quantity with its unit."""
+    return lambda lang: f"{whole(value)(lang)} {counted_in(item, value, lang)}"
 
 
 def three(told: Told) -> Spoken:
     """Say three quantiles; a dash where one may not be told."""
-    values = [None if value is None else people(value) for value in (told.low, told.middle, told.high)]
+    values = [None if value is None else whole(value) for value in (told.low, told.middle, told.high)]
     return lambda lang: " – ".join("…" if value is None else value(lang) for value in values)
 
 
@@ -108,7 +108,7 @@ def _local(item: Item, value: float) -> Spoken:
 
 
 def _gap(row: NeedRow) -> str:
-    values = [None if value is None else people(value) for value in (row.gap.middle, row.gap.high)]
+    values = [None if value is None else whole(value) for value in (row.gap.middle, row.gap.high)]
     return pair(lambda lang: " – ".join("…" if value is None else value(lang) for value in values))
 
 
