@@ -53,13 +53,13 @@ def _print_town(needs: Needs, town: TownNeeds) -> None:
         style="bold",
     )
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("needed / se necesita", no_wrap=True)
+    table.add_column("needed / se necesita")  # may wrap; a figure is never cut
     for heading in (
         "p5 – p50 – p95",
         "if they come\nsi llegan",
         "there\nhay",
         "missing, falta\np50 – p95",
-        "chance",
+        "chance\nsome · much",
     ):
         table.add_column(heading, justify="right", no_wrap=True)
     own = {item.id for item in needs.profile.items}
@@ -69,8 +69,10 @@ def _print_town(needs: Needs, town: TownNeeds) -> None:
             _three(row.told),
             _local(row),
             "?" if row.there is None else f"{math.ceil(row.there):,}",
-            f"{_one(row.gap.middle)} – {_one(row.gap.high)}",
-            "" if row.chance_gap is None else f"{row.chance_gap:.0%}",
+            _range(row.gap.middle, row.gap.high),
+            " · ".join(
+                f"{chance:.0%}" for chance in (row.chance_gap, row.chance_large) if chance is not None
+            ),
         )
     out.print(table)
     if town.ready:
@@ -113,7 +115,7 @@ def _if_many(row: NeedRow, item: Item) -> str:
 def _print_totals(needs: Needs) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("the whole movement / todo el movimiento")
-    table.add_column("p5 – p50 – p95", justify="right")
+    table.add_column("p5 – p50 – p95", justify="right", no_wrap=True)
     table.add_column("unidad / unit")
     for row in totals_on(needs, 0):
         item = row.need.item
@@ -123,6 +125,8 @@ def _print_totals(needs: Needs) -> None:
     out.print("")
     out.print(table)
     out.print("* planning assumption / supuesto de planificación; ? not known / no se sabe")
+    many = needs.threshold_people
+    out.print(f"much: as much as {many:,} people need / mucho: tanto como necesitan {many:,} personas")
     out.print(f"pipa {PIPA_L:,.0f} L, garrafón {GARRAFON_L:g} L")
     out.print("p5 – p95: nine of ten futures lie between / nueve de cada diez futuros quedan entre los dos")
 
@@ -132,7 +136,13 @@ def _star(need: ItemNeed) -> str:
 
 
 def _three(told: Told) -> str:
-    return " – ".join(_one(value) for value in (told.low, told.middle, told.high))
+    return _range(told.low, told.middle, told.high)
+
+
+def _range(*values: float | None) -> str:
+    """Say a range; one figure where all of them are the same."""
+    told = [_one(value) for value in values]
+    return told[0] if len(set(told)) == 1 and told[0] != "…" else " – ".join(told)
 
 
 def _one(value: float | None) -> str:
