@@ -197,10 +197,10 @@ class _Draft:
         """What lies at a place in the evening: of goods that were brought, or that stay."""
         keeps, stays = self.at.goods.keeps, self.at.goods.stays
         lies = self.reach.node & (self.reach.stored | stays)
-        for t in range(self.grid[1] - 1):
-            for tau in range(t + 1):
-                still = window(self.at, self.reach.life, t + 1, tau) & ~keeps
-                lies[t] |= self.reach.came[tau] & still
+        for night in range(self.grid[1] - 1):
+            for tau in range(night + 1):
+                still = window(self.at, self.reach.life, night + 1, tau) & ~keeps
+                lies[night] |= self.reach.came[tau] & still
         stock = np.full(self.grid, NONE)
         s, t, p, k = np.nonzero(np.broadcast_to(lies, self.grid))
         stock[s, t, p, k] = self.sheet.add_columns(len(s))
@@ -368,7 +368,7 @@ class _Draft:
         goes_on = reach.hub[:, None] & self.at.goods.keeps
         found = []
         for s in (SHARED, *range(self.scenarios)):
-            wanted = later.any(axis=0) if s == SHARED else later[s]
+            wanted = np.asarray(later.any(axis=0)) if s == SHARED else later[s]
             a, t = np.nonzero(reach.fine)
             mine = (t < self.ask.shared) == (s == SHARED)
             a, t = a[mine], t[mine]

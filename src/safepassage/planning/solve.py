@@ -66,12 +66,18 @@ class Answer:
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
 
 
+def _highs() -> Any:
+    """Give an instance of HiGHS; the package tells no types."""
+    make: Any = highspy.Highs
+    return make()
+
+
 class Solver:
     """One program in HiGHS; objectives and bounds can be changed, and the next solve starts from the last."""
 
     def __init__(self, program: Program, cost: NDArray[np.float64], effort: Effort) -> None:
         self._program, self._effort = program, effort
-        self._highs: Any = highspy.Highs()
+        self._highs = _highs()
         self._ends = time.perf_counter() + effort.time_limit_s
         for name, value in (
             ("output_flag", False),
