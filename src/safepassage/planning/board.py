@@ -180,6 +180,8 @@ def _rows(
     many = problem.people[:, :, place] >= max(1, needs.threshold_people)
     missing, left = _used(shelf, need, decided_only=False)
     refused, _ = _used(shelf, need, decided_only=True)
+    levels, chance = _levels(missing), (missing > LEAST_TOLD).mean(axis=0)
+    coming_levels, refused_levels = _levels(missing, many), _levels(refused, many)
     rows = []
     for day in range(problem.days):
         told = _told(needs, item, day, place)
@@ -194,10 +196,10 @@ def _rows(
                 chance=float(many[:, day].mean()), if_they_come=coming,
                 there=float(shelf.there[0, day]), offered_there=float(shelf.there[1, day]),
                 arriving=float(shelf.coming[0, day]), proposed=float(shelf.coming[1, day]),
-                missing=_range(missing[:, day], told),
-                missing_if_they_come=_range(missing[many[:, day], day], coming),
-                missing_if_refused=_range(refused[many[:, day], day], coming),
-                chance_missing=float((missing[:, day] > LEAST_TOLD).mean()),
+                missing=_range(levels[:, day], told),
+                missing_if_they_come=_range(coming_levels[:, day], coming),
+                missing_if_refused=_range(refused_levels[:, day], coming),
+                chance_missing=float(chance[day]),
                 surplus=float(left[day]),
                 foreseen=None if sure else _foreseen(plan, (day, place, i), shelf),
                 missing_foreseen=None if sure else float(plan.unmet[day, place, i]),
@@ -224,11 +226,36 @@ def _told(needs: Needs, item: str, day: int, place: int, *, many: bool = False) 
     return Told(None, None, None) if told.ready else told
 
 
+def _levels(
+    values: NDArray[np.float64],
+    among: NDArray[np.bool_] | None = None,
+    *,
+    at: tuple[float, ...] = NEED_LEVELS,
+) -> NDArray[np.float64]:
+    """Give quantiles of every day, (level, day), as `numpy.quantile` interpolates.
+
+    Parameters
+    ----------
+    values : (member, day) float64
+    among : (member, day) bool or None      only these; NaN on a day that has none.
+    """
+    count = np.full(values.shape[1], len(values)) if among is None else among.sum(axis=0)
+    # Days in rows, each sorted in one go; who is left out goes to the end.
+    ranked = np.sort((values if among is None else np.where(among, values, np.inf)).T, axis=1)
+    rank = np.array(at)[:, None] * np.maximum(count - 1, 0)
+    below = np.floor(rank).astype(np.int64)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0))
+    day = np.arange(values.shape[1])
+    ranked[count == 0] = np.nan
+    low, high = ranked[day, below], ranked[day, above]
+    return np.asarray(low + (rank - below) * (high - low))
+
+
 def _range(values: NDArray[np.float64], told: Told) -> Told:
     """Give a range where the need itself may be told."""
-    if told.high is None or not len(values):
+    if told.high is None or not np.isfinite(values).all():
         return Told(None, None, None)
-    low, middle, high = np.quantile(values, NEED_LEVELS)
+    low, middle, high = values
     return Told(
         None if told.low is None else float(low), None if told.middle is None else float(middle), float(high)
     )
@@ -249,6 +276,8 @@ def _used(
     (day,) float64              what is there on a day and stays unused as long as it lasts, nearly surely.
     """
     again = shelf.again[0 if decided_only else 1]
+    if not shelf.lots and not again.any():
+        return need, np.zeros(need.shape[1])
     missing = np.maximum(need - again, 0.0)
     unused = np.maximum(again - need, 0.0)
     lots = sorted(
@@ -264,4 +293,4 @@ def _used(
                 missing[:, day] -= part
     for lot in lots:
         unused[:, lot.first : lot.last + 1] += lot.left[:, None]
-    return missing, np.quantile(unused, LEFT_QUANTILE, axis=0)
+    return missing, _levels(unused, at=(LEFT_QUANTILE,))[0]
