@@ -48,7 +48,8 @@ def read_loads(text: str, known: Catalogue | None = None) -> tuple[Load, ...]:
     words = known or catalogue()
     if text.strip().casefold() in _NOTHING:
         return ()
-    loads, faults = [], []
+    loads: list[Load] = []
+    faults: list[Fault] = []
     for part in filter(str.strip, text.split(";")):
         try:
             loads.append(_load(part.strip(), words))
@@ -86,6 +87,8 @@ def amount_of(item: Item, amount: str, unit: str, known: Catalogue | None = None
     quantity = float(amount) * factor
     if not 0 < quantity <= MOST or not math.isfinite(quantity):
         raise InputError(
-            Fault("loads", f"'{item.id} {amount[:20]}'", "a quantity above 0", "write how much, or take it out")
+            Fault(
+                "loads", f"'{item.id} {amount[:20]}'", "a quantity above 0", "write how much, or take it out"
+            )
         )
     return quantity

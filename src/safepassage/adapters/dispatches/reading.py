@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.logistics import STATUSES, Carrier, Logistics, Supply
 from safepassage.core.network import Network
-from safepassage.core.plan import KEPT, Dispatch, Load
+from safepassage.core.plan import Dispatch, Load
 
 HOUR = Range(0, 24)
 HOURS = Range(0, 24 * 60)
@@ -29,7 +29,7 @@ VEHICLES = Range(1, 10_000, whole=True)
 FIRST_HOUR = 6.0
 # Of a drive in these states nothing is reckoned with: what it names may be gone from the other files.
 GONE = ("refused", "withdrawn")
-OWN_WORDS = ("reason", "note")
+OWN_WORDS = ("decided", "reason", "note")
 _FORMULA = re.compile(r"^\s*(?:[=@\t]|[+-]\s*[^\s\d.,])")
 _KEY = re.compile(r"[^\W_][\w.-]{0,79}")
 
@@ -86,9 +86,10 @@ class _Around:
     carriers: dict[str, Carrier]
     supplies: dict[str, Supply]
     others: tuple[str, ...]
+    strict: bool
 
 
-def read(path: Path, network: Network, logistics: Logistics) -> Log:
+def read(path: Path, network: Network, logistics: Logistics, *, strict: bool = True) -> Log:
     """Read a file of drives; one that is not there is an empty log.
 
     Parameters
@@ -96,6 +97,8 @@ def read(path: Path, network: Network, logistics: Logistics) -> Log:
     path : Path             the file: of a scenario folder, or of the folder of a plan.
     network : Network       whose places it names.
     logistics : Logistics   all of the folder, whose carriers and supplies it names.
+    strict : bool           False: what a drive names may be gone (a place is then -1), so that the drive can
+        be ended.
 
     Raises
     ------
@@ -110,6 +113,7 @@ def read(path: Path, network: Network, logistics: Logistics) -> Log:
         {one.id: one for one in logistics.carriers},
         {one.id: one for one in logistics.supplies},
         tuple(table.unknown) if table else (),
+        strict,
     )
     entries = _entries(rows, around)
     findings.raise_if_any(f"{DISPATCHES_FILE}: what was answered to proposed drives cannot be used.")
@@ -119,30 +123,43 @@ def read(path: Path, network: Network, logistics: Logistics) -> Log:
 def _entries(rows: list[Cells], around: _Around) -> tuple[Entry, ...]:
     last = {row.raw("id"): row.line.number for row in rows}
     before: dict[str, dict[str, str]] = {}
+    states: dict[str, list[Entry]] = {}
     found = []
     for row in rows:
         key = row.raw("id")
         filled = _filled(row, before.get(key, {}))
         before[key] = filled.line.cells
         entry = _entry(filled, around, held=last[key] == row.line.number)
-        if entry is not None:
-            found.append(entry)
+        _check_order(row, states.setdefault(key, []), entry)
+        states[key].append(entry)
+        found.append(entry)
     return tuple(found)
 
 
+def _check_order(row: Cells, before: list[Entry], entry: Entry) -> None:
+    """See that rows of one id tell one drive, day after day."""
+    if not before:
+        return
+    if not same_drive(before[0].dispatch, entry.dispatch):
+        expected = f"the carrier, from and to of row {before[0].row}, the same drive"
+        row.fault("id", expected, "give another drive an id of its own")
+    if NOTHING_DAY not in (before[-1].decided, entry.decided) and entry.decided < before[-1].decided:
+        expected = f"a day from that of row {before[-1].row} on ({before[-1].decided})"
+        row.fault("decided", expected, "keep the rows of a drive in the order of their days")
+
+
 def _filled(row: Cells, before: dict[str, str]) -> Cells:
-    """Fill empty cells with what the row before of the same drive says, but for words about that row."""
+    """Fill empty cells with what the row before of the same drive says, but for what is that row's own."""
     told = {name: cell for name, cell in before.items() if name not in OWN_WORDS}
     cells = told | {name: cell for name, cell in row.line.cells.items() if cell or name not in told}
     return Cells(row.table, Line(row.line.number, cells), row.findings, row.order)
 
 
-def _entry(row: Cells, around: _Around, *, held: bool) -> Entry | None:
-    """Give one row; None for one that is not reckoned with and names a place that is gone."""
+def _entry(row: Cells, around: _Around, *, held: bool) -> Entry:
     _check_words(row, around)
     status = row.choice("status", STATUSES)
     decided = row.needed_day("decided")
-    used = held and status not in GONE
+    used = around.strict and held and status not in GONE
     store, place = (_place(row, column, around, used=used) for column in ("from", "to"))
     vehicles = row.number("vehicles", VEHICLES)
     leave = row.needed_day("leave")
@@ -166,11 +183,12 @@ def _entry(row: Cells, around: _Around, *, held: bool) -> Entry | None:
         status=status,
     )
     _check_times(row, dispatch)
-    if used:
-        _check_named(row, dispatch, decided, around)
-    if min(store, place) < 0:
-        return None
-    return Entry(dispatch, decided, row.raw("reason"), row.raw("note"), row.line.number)
+    entry = Entry(dispatch, decided, row.raw("reason"), row.raw("note"), row.line.number)
+    if used and dispatch.carrier:
+        row.findings.faults += _vanished(entry, around.carriers, around.supplies)
+    if held:
+        _tell_gone(row, entry, around)
+    return entry
 
 
 def _number(row: Cells, column: str, within: Range, default: float) -> float:
@@ -192,7 +210,7 @@ def _place(row: Cells, column: str, around: _Around, *, used: bool) -> int:
         return row.place(column, around.gazetteer)
     place = around.gazetteer.find(row.raw(column)).place
     if place < 0:
-        row.note(column, "a place of the network; the row is passed over")
+        row.note(column, "a place of the network; the drive is passed over")
     return place
 
 
@@ -220,43 +238,66 @@ def _check_times(row: Cells, one: Dispatch) -> None:
         row.fault("arrive", "an hour after that of leaving", "exchange or correct them", found=found)
 
 
-def _check_named(row: Cells, one: Dispatch, decided: date, around: _Around) -> None:
-    """See that the carrier and the supplies of a drive in force are there, and were when it was decided."""
-    away = f"or end the drive: safepassage dispatch withdraw {one.id}"
-    carrier = around.carriers.get(one.carrier)
-    if carrier is None:
-        mend = f"put the row back (with status withdrawn, if nobody drives), {away}"
-        row.fault("carrier", "the id of a row of carriers.csv", mend)
+def vanished(entry: Entry, logistics: Logistics) -> tuple[Fault, ...]:
+    """Give what is wrong with carrier and supplies of a drive: gone, or not known when it was decided.
+
+    Parameters
+    ----------
+    entry : Entry
+    logistics : Logistics       all of the folder, or what was known by a day.
+    """
+    carriers = {one.id: one for one in logistics.carriers}
+    supplies = {one.id: one for one in logistics.supplies}
+    return tuple(_vanished(entry, carriers, supplies))
+
+
+def _vanished(entry: Entry, carriers: dict[str, Carrier], supplies: dict[str, Supply]) -> Iterator[Fault]:
+    one = entry.dispatch
+    mend = (
+        f"put the row back (with status withdrawn if it no longer holds), or end the drive: "
+        f"safepassage dispatch withdraw {one.id}"
+    )
+    if one.carrier not in carriers:
+        yield _fault(entry, "carrier", f"'{one.carrier}'", "the id of a row of carriers.csv", mend)
     else:
-        _check_known(row, "carrier", carrier, decided)
+        yield from _known_later(entry, "carrier", carriers[one.carrier])
     for load in one.loads:
-        supply = around.supplies.get(load.supply)
-        if supply is None and load.supply:
-            mend = f"put the row back (with status withdrawn, if it is gone), {away}"
-            found = f"'{printable(load.supply[:60])}'"
-            row.fault("loads", "behind @ the id of a row of supplies.csv", mend, found=found)
-        elif supply is not None:
-            _check_known(row, "loads", supply, decided)
-            if supply.item != load.item:
-                found = f"{load.item} out of '{supply.id}', which holds {supply.item}"
-                row.fault("loads", "goods out of a supply of them", "correct the item or the id", found=found)
+        supply = supplies.get(load.supply)
+        if supply is None:
+            if load.supply:
+                expected = "behind @ the id of a row of supplies.csv"
+                yield _fault(entry, "loads", f"'{load.supply}'", expected, mend)
+            continue
+        yield from _known_later(entry, "loads", supply)
+        if supply.item != load.item:
+            found = f"{load.item} out of '{supply.id}', which holds {supply.item}"
+            yield _fault(entry, "loads", found, "goods out of a supply of them", "correct the item or the id")
 
 
-def _check_known(row: Cells, column: str, offered: Carrier | Supply, decided: date) -> None:
-    if NOTHING_DAY not in (offered.announced, decided) and decided < offered.announced:
-        found = f"'{offered.id}', announced {offered.announced}, in a drive decided {decided}"
+def _known_later(entry: Entry, column: str, offered: Carrier | Supply) -> Iterator[Fault]:
+    if NOTHING_DAY not in (offered.announced, entry.decided) and entry.decided < offered.announced:
+        found = f"'{offered.id}', announced {offered.announced}, in a drive decided {entry.decided}"
         mend = "correct one of the two days: nothing is decided on what is not known"
-        row.fault(column, f"what was known on {decided}", mend, found=found)
-    if offered.status in GONE and row.raw("status") in KEPT[:1]:
-        mend = "see whether the drive still holds; else safepassage dispatch withdraw"
-        row.note(column, f"an offer that holds; '{offered.id}' is {offered.status}", mend)
+        yield _fault(entry, column, found, f"what was known on {entry.decided}", mend)
+
+
+def _fault(entry: Entry, column: str, found: str, expected: str, mend: str) -> Fault:
+    return Fault(
+        DISPATCHES_FILE, printable(found[:200]), expected, printable(mend), row=entry.row, column=column
+    )
+
+
+def _tell_gone(row: Cells, entry: Entry, around: _Around) -> None:
+    """Tell of an accepted drive that counts on an offer which no longer holds."""
+    one = entry.dispatch
+    offered = [around.carriers.get(one.carrier), *(around.supplies.get(load.supply) for load in one.loads)]
+    for offer in offered:
+        if one.status == "accepted" and offer is not None and offer.status in GONE:
+            column = "carrier" if isinstance(offer, Carrier) else "loads"
+            mend = f"see whether the drive still holds; else safepassage dispatch withdraw {one.id}"
+            row.note(column, f"offers that hold; '{offer.id}' is {offer.status}", mend)
 
 
 def same_drive(one: Dispatch, other: Dispatch) -> bool:
     """Tell whether two states are of one drive: the same carrier from the same store to the same place."""
     return (one.carrier, one.store, one.place) == (other.carrier, other.store, other.place)
-
-
-def without_status(entries: Iterable[Entry]) -> tuple[Dispatch, ...]:
-    """Give drives as if they had just been proposed, to be compared."""
-    return tuple(replace(entry.dispatch, status="proposed") for entry in entries)

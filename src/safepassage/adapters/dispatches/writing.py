@@ -13,6 +13,7 @@ from safepassage.adapters.atomic import write_text
 from safepassage.adapters.dispatches.loads import load_text
 from safepassage.adapters.folder.cells import number_text
 from safepassage.adapters.folder.columns import DISPATCHES_FILE, column_names
+from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
 from safepassage.core.plan import Dispatch
 
 
@@ -42,10 +43,8 @@ def write(path: Path, dispatches: Iterable[Dispatch], ids: tuple[str, ...], *, a
     write_text(path, text.getvalue())
 
 
-def dispatch_cells(
-    one: Dispatch, ids: tuple[str, ...], *, decided: date, reason: str = ""
-) -> dict[str, str]:
-    """Give the cells of one row; hours to a hundredth (36 seconds), km to 0.1, people whole."""
+def dispatch_cells(one: Dispatch, ids: tuple[str, ...], *, decided: date, reason: str = "") -> dict[str, str]:
+    """Give the cells of one row; hours to a hundredth (36 seconds), km to 0.1, tens of people."""
     return {
         "id": one.id,
         "status": one.status,
@@ -61,10 +60,15 @@ def dispatch_cells(
         "hours": _hour(one.hours),
         "km": number_text(round(one.km, 1)),
         "loads": load_text(one.loads),
-        "people": number_text(round(one.people)),
+        "people": _people(one.people),
         "sure": "" if math.isnan(one.sure) else number_text(round(one.sure, 3)),
         "reason": reason,
     }
+
+
+def _people(people: float) -> str:
+    """Write tens of people; few are not told."""
+    return number_text(round(people, -1)) if people >= FEWEST_TOLD_PEOPLE else ""
 
 
 def _hour(hours: float) -> str:

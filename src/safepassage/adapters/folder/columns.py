@@ -276,8 +276,8 @@ shelter_opened, shelter_closed, reception_refused, note
         arrive_hour      of that day, 0 to 24; empty: with `leave_hour`
         hours            of the whole round, per vehicle; empty: 0
         km               of the whole round, per vehicle; empty: 0
-        loads!           of all vehicles: "water 2000 L @huixtla-1; food 800 meal @huixtla-2", the key of the \
-supply behind @; "nothing" where nothing was delivered
+        loads!           of all vehicles: "water 2000 L @huixtla-1; food 800 meal @huixtla-2", the key of \
+the supply behind @; "nothing" where nothing was delivered
         people           expected there on that day; empty: 0
         sure             share of the forecast's members in which all of it is needed there, 0 to 1
         reason           why it was answered so; never a person's name
