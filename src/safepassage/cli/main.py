@@ -14,6 +14,7 @@ import typer
 
 from safepassage.cli.calibrate import calibrate
 from safepassage.cli.check import check
+from safepassage.cli.dispatch import app as dispatch
 from safepassage.cli.forecast import forecast
 from safepassage.cli.needs import needs
 from safepassage.cli.new import new
@@ -41,6 +42,7 @@ for command in (forecast, track, needs, plan, scenarios, new, check, verify, cal
     app.command()(command)
 app.add_typer(report, name="report")
 app.add_typer(offer, name="offer")
+app.add_typer(dispatch, name="dispatch")
 
 
 @app.callback(invoke_without_command=True)
