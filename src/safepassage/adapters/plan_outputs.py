@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from safepassage.adapters import dispatches
 from safepassage.adapters.atomic import write_text
 from safepassage.adapters.tables.plan_board import write_board
 from safepassage.adapters.tables.plan_places import write_plan_places
@@ -42,6 +43,12 @@ def write_plan(
     steps: list[tuple[str, Callable[[Path], object]]] = [
         ("plan.xlsx", lambda path: write_plan_workbook(story, path)),
         ("board.parquet", lambda path: write_board(story, path)),
+        (
+            "dispatches.csv",
+            lambda path: dispatches.write(
+                path, story.plan.dispatches, story.needs.network.places.ids, as_of=story.as_of
+            ),
+        ),
         ("3w.csv", lambda path: write_three_w(story, path)),
         ("plan.geojson", lambda path: write_plan_places(story, path)),
         ("manifest.json", lambda path: write_text(path, text)),

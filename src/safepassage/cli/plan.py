@@ -61,6 +61,7 @@ def plan(
     from safepassage.workflows import plan as workflow
     from safepassage.workflows import publish
     from safepassage.workflows.load import load_with_notices
+    from safepassage.workflows.load_dispatches import load_dispatches
     from safepassage.workflows.load_logistics import logistics_with_notices
     from safepassage.workflows.needs import NeedsAsk
 
@@ -71,6 +72,7 @@ def plan(
     options = ForecastOptions(members=members, seed=seed, as_of=as_of.date() if as_of else None)
     ask = workflow.PlanAsk(
         needs=NeedsAsk(profile=profile, horizon=horizon, phase=phase, weather=weather, logistics=there),
+        answered=load_dispatches(scenario, loaded.network, as_of=workflow.as_of_day(loaded, **options)),
         rules=PlanRules(scenarios=scenarios, fairness=fairness, cross_borders=cross_borders),
         judged=judge,
     )

@@ -146,7 +146,9 @@ def _print_board_of(story: PlanStory, lines: list[BoardLine]) -> None:
     many = story.needs.threshold_people
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(
-        f"{first.date:%a} {first.date} {first.name}, {first.row.chance:.0%} {many:,}+", min_width=40
+        f"{first.date:%a} {first.date} {first.name} ({first.country})\n"
+        f"{first.row.chance:.0%} {many:,} or more / o más",
+        min_width=42,
     )
     for heading in (
         "needed\nnecesitan",
@@ -161,11 +163,11 @@ def _print_board_of(story: PlanStory, lines: list[BoardLine]) -> None:
         row = line.row
         table.add_row(
             f"{line.item.name_en} / {line.item.name_es} ({line.item.unit})",
-            _one(row.if_they_come.middle),
+            _one(line.expected.middle),
             _one(row.accepted),
             _one(row.offered),
             _one(row.foreseen),
-            _one(row.missing_if_they_come.middle),
+            _one(line.lacking.middle),
             _one(row.surplus) if row.surplus >= 1 else "",
         )
     out.print("")

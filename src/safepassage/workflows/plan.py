@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
@@ -23,6 +24,7 @@ from safepassage.planning.planner import Planned, plan_deliveries
 from safepassage.planning.rooms import rooms
 from safepassage.planning.routes import routes_of
 from safepassage.settings.forecast import ForecastOptions
+from safepassage.workflows.forecast import horizon_of
 from safepassage.workflows.manifest import checksum_of
 from safepassage.workflows.needs import NeedsAsk, NeedsRun, needs
 
@@ -160,6 +162,11 @@ def plan(
         judgement = planned.judged(ask.judged)
     watch.say(1, 1, PLANNING)
     return PlanRun(run, known, planned, board, judgement, ask)
+
+
+def as_of_day(scenario: Scenario, **options: Unpack[ForecastOptions]) -> date:
+    """Give the as-of date that a plan with these options has, to load what was answered by then."""
+    return horizon_of(scenario, **options).as_of
 
 
 def problem_of(run: NeedsRun, logistics: Logistics, ask: PlanAsk) -> PlanProblem:

@@ -63,14 +63,21 @@ class BoardLine:
     item: Item
 
     @property
-    def covered(self) -> float:
-        """What is there, arrives, is offered or proposed."""
-        return self.row.accepted + self.row.offered
+    def expected(self) -> Told:
+        """What to reckon with: if many come, where enough futures tell of that; else over all futures.
+
+        Nothing where so few come that the middle of all futures is nobody.
+        """
+        if self.row.if_they_come.middle is not None:
+            return self.row.if_they_come
+        return self.row.needed if self.row.needed.middle else NOTHING
 
     @property
-    def enough(self) -> bool:
-        """Tell whether even the 95 % quantile of those who may come lacks nothing."""
-        return self.row.missing.high is not None and self.row.missing.high < 1
+    def lacking(self) -> Told:
+        """What is missing of it."""
+        if self.row.if_they_come.middle is not None:
+            return self.row.missing_if_they_come
+        return self.row.missing if self.row.needed.middle else NOTHING
 
 
 def board_lines(story: PlanStory) -> tuple[BoardLine, ...]:
