@@ -80,11 +80,9 @@ def _print_drives(story: PlanStory, rows: tuple[DriveRow, ...], folder: Path) ->
 
 def _towns(rows: tuple[DriveRow, ...]) -> list[int]:
     """List the towns of delivery, where most people are expected first; those of kept drives before them."""
-    expected = {
-        row.one.place: (row.one.status != "proposed", row.people * (row.chance if row.chance > 0 else 0.0))
-        for row in rows
-    }
-    return sorted(expected, key=lambda place: expected[place], reverse=True)
+    kept = {row.one.place for row in rows if row.one.status != "proposed"}
+    expected = {row.one.place: row.people * max(row.chance, 0.0) for row in rows}
+    return sorted(expected, key=lambda place: (place not in kept, -expected[place]))
 
 
 def _print_town(here: list[DriveRow], listed: list[DriveRow]) -> None:
@@ -135,10 +133,16 @@ def _print_board(story: PlanStory, folder: Path) -> None:
         style="bold",
     )
     for day, place in fullest_days(story, BOARD_TOWNS):
-        lines = [line for line in lines_on(story, day, place) if line.item.id in MAIN]
+        lines = [line for line in lines_on(story, day, place) if line.item.id in MAIN and _tells(line)]
         if lines:
             _print_board_of(story, lines)
     out.print(f"all towns, nights and items / todo: {folder / 'plan.xlsx'}")
+
+
+def _tells(line: BoardLine) -> bool:
+    row = line.row
+    needed = line.expected.middle
+    return needed is None or max(needed, row.accepted, row.offered, row.surplus) >= 1
 
 
 def _print_board_of(story: PlanStory, lines: list[BoardLine]) -> None:
