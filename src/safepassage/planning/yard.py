@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from safepassage.core.logistics import Carrier
 from safepassage.core.plan import KEPT, Dispatch, PlanProblem
-from safepassage.planning.fleet import hours_of
+from safepassage.planning.fleet import Fleet, hours_of
 
 HAIR = 1e-6
 
@@ -79,6 +82,28 @@ def _fits(one: Carrier, spans: Sequence[Span], wanted: Span) -> bool:
     if end > one.last_hour - one.first_hour + HAIR or driven + end - begin > hours_of(one) + HAIR:
         return False
     return all(end <= since + HAIR or until <= begin + HAIR for since, until in spans)
+
+
+def long_drives(problem: PlanProblem, fleet: Fleet, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Count the kept drives that are longer than a half, a third, a quarter … of a vehicle's day.
+
+    Parameters
+    ----------
+    shape : (most, c, day)      row `m` counts those longer than 1 / (m + 2) of a day.
+    """
+    found = np.zeros(shape)
+    groups = {problem.logistics.carriers[n].id: c for c, own in enumerate(fleet.carriers) for n in own}
+    carriers = {one.id: one for one in problem.logistics.carriers}
+    for one in problem.answered:
+        c = groups.get(one.carrier)
+        if one.status not in KEPT or c is None:
+            continue
+        first = (one.leave - problem.start).days
+        for day, part in enumerate(parts_of(carriers[one.carrier], one.hours), first):
+            if 0 <= day < shape[2]:
+                long = part > fleet.hours_per_day[c] / np.arange(2, shape[0] + 2) + HAIR
+                found[:, c, day] += one.vehicles * long
+    return found
 
 
 def yard_of(problem: PlanProblem) -> Yard:

@@ -235,11 +235,12 @@ def _found(desk: DispatchDesk, key: str, states: Mapping[str, Entry]) -> Entry:
         if not states:
             mend = "make a plan first: safepassage plan SCENARIO --out plan; or name its folder with --plan"
         raise InputError(Fault("ID", f"'{key[:40]}'", "the id of a drive", mend))
-    if proposed is not None and not same_drive(proposed.dispatch, entry.dispatch):
+    gone = min(entry.dispatch.store, entry.dispatch.place) < 0
+    if proposed is not None and not gone and not same_drive(proposed.dispatch, entry.dispatch):
         found = f"'{key}', one drive in the plan and another in {DISPATCHES_FILE}"
         mend = "make the plan again as of the day of the last answer: it gives new ids"
         raise InputError(Fault("ID", found, "one drive", mend))
-    if min(entry.dispatch.store, entry.dispatch.place) < 0 and proposed is entry:
+    if gone and proposed is entry:
         found = f"'{key}', whose store or town is not in the network"
         raise InputError(Fault("ID", found, "a drive of this scenario", "make the plan again"))
     return entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,8 +48,14 @@ def load_dispatches(
     faults = [fault for entry in kept for fault in (*vanished(entry, known), *lost(entry))]
     if faults:
         raise InputError(faults, "Drives that hold cannot be planned with. / Viajes vigentes sin respaldo.")
-    drives = (entry.dispatch for entry in held.values())
-    return tuple(one for one in drives if min(one.store, one.place) >= 0)
+    return tuple(_with_places(entry.dispatch) for entry in held.values())
+
+
+def _with_places(one: Dispatch) -> Dispatch:
+    """Give a drive that is over places that are there, though its own are gone, to keep its id from use."""
+    if min(one.store, one.place) >= 0:
+        return one
+    return replace(one, status="withdrawn", store=max(one.store, 0), place=max(one.place, 0))
 
 
 def lost(entry: Entry) -> tuple[Fault, ...]:
