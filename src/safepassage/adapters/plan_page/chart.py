@@ -54,7 +54,8 @@ def _drawing(story: PlanStory, drives: list[Dispatch], number: int) -> str:
     goods = sorted({one.store for one in drives})
     stores = "".join(
         f'<rect class="store" x="{chart.x[p] - STORE:.1f}" y="{chart.y[p] - STORE:.1f}" '
-        f'width="{2 * STORE:g}" height="{2 * STORE:g}"><title>{esc(spaced(network.places.names[p]))}</title></rect>'
+        f'width="{2 * STORE:g}" height="{2 * STORE:g}">'
+        f"<title>{esc(spaced(network.places.names[p]))}</title></rect>"
         for p in goods
     )
     return (
@@ -142,13 +143,15 @@ def _legend() -> str:
     )
     lines = "".join(
         f'<li><svg width="26" height="20" viewBox="0 0 26 20" aria-hidden="true"><g class="spot {kind}">'
-        f'<circle class="ring" cx="13" cy="10" r="8" fill-opacity="{depth}"/></g></svg>{both(f"legend_{kind}")}</li>'
+        f'<circle class="ring" cx="13" cy="10" r="8" fill-opacity="{depth}"/></g></svg>'
+        f"{both(f'legend_{kind}')}</li>"
         for kind, depth in (("sure", 0.5), ("maybe", 0.25), ("faint", 0.1))
     )
     return (
         f'<ul class="legend"><li>{circle}{both("legend_people")}</li>{lines}'
         '<li><svg width="30" height="8" viewBox="0 0 30 8" aria-hidden="true"><path class="drive-way" '
         f'd="M1 4h28"/></svg>{both("legend_way")}</li>'
-        '<li><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><rect class="store" x="2" y="2" '
+        '<li><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">'
+        '<rect class="store" x="2" y="2" '
         f'width="10" height="10"/></svg>{both("legend_store")}</li></ul>'
     )

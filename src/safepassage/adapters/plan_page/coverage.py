@@ -12,7 +12,7 @@ from safepassage.adapters.page.words import pair
 from safepassage.adapters.plan_page.amounts import about, between, named
 from safepassage.adapters.plan_page.drives import town_line
 from safepassage.adapters.plan_page.facts import coming
-from safepassage.adapters.plan_page.words import both, listed, spoken
+from safepassage.adapters.plan_page.words import both, listed
 from safepassage.core.aid_items import FOOD, SHELTER, WATER, unit_word
 from safepassage.core.coverage import CoverRow
 from safepassage.core.logistics import Item

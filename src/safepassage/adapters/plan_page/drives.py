@@ -84,7 +84,8 @@ def _overview_row(story: PlanStory, place: int, drives: list[Dispatch]) -> str:
         ("col_what", pair(listed(total))),
     )
     inside = "".join(f'<td><span class="cell-name">{both(key)}</span>{cell}</td>' for key, cell in cells)
-    return f'<tr><th scope="row" class="town-name">{esc(spaced(story.needs.network.places.names[place]))}</th>{inside}</tr>'
+    name = esc(spaced(story.needs.network.places.names[place]))
+    return f'<tr><th scope="row" class="town-name">{name}</th>{inside}</tr>'
 
 
 def _town(story: PlanStory, place: int, drives: list[Dispatch]) -> str:
@@ -114,16 +115,17 @@ def _row(story: PlanStory, one: Dispatch) -> str:
     who = esc(carrier.holder) if carrier is not None else pair(nobody_known)
     what = pair(vehicle(carrier.vehicle, one.vehicles)) if carrier is not None else ""
     arrive = "" if one.arrive == one.leave else f"<small>{pair(day_named(one.arrive))}</small>"
+    store, needed = spaced(places.names[one.store]), pair(odds(one.sure))
     loads = "".join(f"<li>{pair(goods(item, quantity))}</li>" for item, quantity in carried(story, one))
     cells = (
         f'<th scope="row" class="hour"><span class="cell-name">{both("col_leave")}</span>'
         f"{clock(one.leave_hour)}</th>",
         f'<td class="hour"><span class="cell-name">{both("col_arrive")}</span>'
         f"{clock(one.arrive_hour)}{arrive}</td>",
-        f'<td class="who"><b>{who}</b><small>{what} · {both("loads_at", place=spaced(places.names[one.store]))} '
+        f'<td class="who"><b>{who}</b><small>{what} · {both("loads_at", place=store)} '
         f"· {whole(one.km)('es')} km</small><small>{esc(one.id)} · "
         f'<span class="status {esc(one.status)}">{both(f"status_{one.status}")}</span></small></td>',
         f'<td class="what"><ul>{loads}</ul></td>',
-        f'<td class="sure"><span class="cell-name">{both("col_all_needed")}</span>{pair(odds(one.sure))}</td>',
+        f'<td class="sure"><span class="cell-name">{both("col_all_needed")}</span>{needed}</td>',
     )
     return f"<tr>{''.join(cells)}</tr>"

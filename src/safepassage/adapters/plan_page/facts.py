@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -157,7 +158,7 @@ def waits(one: Dispatch, way: tuple[Stop, ...]) -> float:
 def on_the_way(story: PlanStory, one: Dispatch) -> list[Event]:
     """List closures and holds that touch the way of a drive while it is under way."""
     route = story.routes.get(one.id, ())
-    steps = set(zip(route, route[1:], strict=False)) | set(zip(route[1:], route, strict=False))
+    steps = {step for a, b in pairwise(route) for step in ((a, b), (b, a))}
     return [
         event
         for event in story.events

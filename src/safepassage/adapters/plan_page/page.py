@@ -47,7 +47,7 @@ def plan_html(story: PlanStory, *, version: str) -> str:
         f"<title>{esc(needs.title_es)} · SafePassage</title><style>{style}</style></head>\n<body>"
         f'<a class="skip" href="#content">{both("skip")}</a>{stamp()}<div class="page">{_header(story)}'
         f'<main id="content">{_answer(story)}{drives_sections(story)}{coverage_section(story)}'
-        f"{later_section(story)}{map_section(story)}{reasons_section(story)}{worth_section(story)}"
+        f"{next_days(story)}{later_section(story)}{map_section(story)}{reasons_section(story)}{worth_section(story)}"
         f"{assumptions_section(story)}</main>"
         f"<footer><p>{both('purpose')}</p>"
         f"<p>{both('made', version=version, seconds=f'{story.plan.seconds:.0f}')} "
@@ -97,7 +97,8 @@ def _answer(story: PlanStory) -> str:
     lines = [_going(story, drives), _missing(story), _worst(story)]
     inside = "".join(f"<li>{pair(line)}</li>" for line in lines)
     title = both("answer_title", day=day_named(first))
-    return f'<section class="lead" aria-labelledby="answer"><h2 id="answer">{title}</h2><ol>{inside}</ol></section>'
+    head = f'<h2 id="answer">{title}</h2>'
+    return f'<section class="lead" aria-labelledby="answer">{head}<ol>{inside}</ol></section>'
 
 
 def _going(story: PlanStory, drives: list[Dispatch]) -> Spoken:

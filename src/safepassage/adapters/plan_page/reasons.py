@@ -20,7 +20,7 @@ VEHICLE, NUMBER = re.compile("«(.+?)»"), re.compile(r"\d[\d,]*")
 
 
 def reasons_section(story: PlanStory) -> str:
-    """Write what stays unmet and why, what would help, and what is left over; nothing where none was found."""
+    """Write what stays unmet and why, what would help, and what is left over."""
     groups = same_reason(story.plan.findings)
     parts = [
         _part("unmet_title", _unmet(story, groups)),

@@ -44,12 +44,10 @@ def both_svg(key: str, **values: Any) -> str:
     return pair(spoken(key, **values), "tspan")
 
 
-def on_paper(value: Any, element: str = "p") -> str:
-    """Write one value in both languages below each other, where nothing can be toggled; once if they agree."""
-    said = {lang: esc(in_language(value, lang)) for lang in LANGUAGES}
-    if len(set(said.values())) == 1:
-        return f"<{element}>{said['es']}</{element}>"
-    return "".join(f'<{element} class="{lang}" lang="{lang}">{said[lang]}</{element}>' for lang in LANGUAGES)
+def on_paper(value: Any) -> str:
+    """Write one value in both languages behind each other, for paper that cannot be toggled."""
+    es, en = (esc(in_language(value, lang)) for lang in LANGUAGES)
+    return f"<p>{es}</p>" if es == en else f'<p>{es} <i lang="en">{en}</i></p>'
 
 
 def listed(parts: list[Spoken], between: str | Spoken = ", ") -> Spoken:
