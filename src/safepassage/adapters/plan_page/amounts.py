@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from safepassage.adapters.logistics.vocabulary import catalogue
-from safepassage.adapters.page.figures import Spoken, people, share, span
+from safepassage.adapters.page.figures import THIN, Spoken, people, share, span
 from safepassage.adapters.plan_page.words import say, spoken
 from safepassage.core.aid_items import unit_word
 from safepassage.core.logistics import Item
@@ -13,6 +13,7 @@ from safepassage.core.needs import Told
 from safepassage.core.units_of_aid import in_local_units
 
 LOWEST, RARE, EVEN, NEARLY, SURE = 0.01, 0.29, 0.95, 0.97, 0.995
+LEAST_FINE, LEAST_WHOLE = 1e-3, 0.1
 LARGE_STEP = 20  # from one in so many on, in steps of five
 
 
@@ -26,7 +27,7 @@ def three_digits(number: float) -> int:
     whole = math.floor(number + 1e-6)
     if whole < 1000:
         return whole
-    step = 10 ** (len(str(whole)) - 3)
+    step = int(10 ** (len(str(whole)) - 3))
     return whole // step * step
 
 
@@ -88,6 +89,14 @@ def counted_odds(chance: float) -> tuple[int, int]:
     if chance < EVEN:
         return min(9, max(3, round(10 * chance))), 10
     return (19, 20) if chance < NEARLY else (99, 100) if chance > 0.985 else (49, 50)
+
+
+def fine(part: float) -> Spoken:
+    """Say a share, with a decimal where it is small."""
+    if part >= LEAST_WHOLE:
+        return share(part)
+    text = f"{100 * part:.1f}" if part >= LEAST_FINE else "<0.1"
+    return lambda lang: f"{text}{THIN}%" if lang == "es" else f"{text}%"
 
 
 def clock(hour: float) -> str:

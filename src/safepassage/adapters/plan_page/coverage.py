@@ -19,10 +19,10 @@ from safepassage.core.logistics import Item
 from safepassage.core.plan_story import PlanStory
 
 ALWAYS = (WATER, FOOD, SHELTER)
-LATER_ITEMS = (WATER, FOOD, SHELTER, "blanket")
+LATER_ITEMS = (WATER, FOOD, SHELTER)
 LEAST_CHANCE = 0.05
 TOWNS, LATER_TOWNS = 12, 6
-LEAST_UNITS = 0.5
+LEAST_UNITS, LEAST_TOLD_SHARE = 0.5, 1e-3
 # So much of what is there has to stay unused before it is called too much.
 LEAST_SURPLUS_SHARE, MOST_MISSING_CHANCE = 0.02, 0.05
 MISSING, MAYBE, COVERED, SURPLUS, UNKNOWN = "missing", "maybe", "covered", "surplus", "unknown"
@@ -63,7 +63,7 @@ def towns_of(story: PlanStory, number: int, most: int) -> list[int]:
 
 def sure_days(story: PlanStory) -> int:
     """Give how many days' drives are decided now."""
-    return min(story.rules.sure_days, story.plan.needed.shape[0])
+    return min(story.rules.sure_days, int(story.plan.needed.shape[0]))
 
 
 def coverage_section(story: PlanStory) -> str:
@@ -122,8 +122,8 @@ def _line(story: PlanStory, row: CoverRow) -> str:
     item, kind = story.item(row.item), verdict(row)
     cells = (
         ("col_needed", pair(between(row.if_they_come))),
-        ("col_accepted", amount(row.accepted)),
-        ("col_offered", amount(row.offered)),
+        ("col_accepted", amount(row.accepted, row)),
+        ("col_offered", amount(row.offered, row)),
         ("col_missing", pair(between(row.missing_if_they_come))),
     )
     inside = "".join(f'<td><span class="cell-name">{both(key)}</span>{cell}</td>' for key, cell in cells)
@@ -146,9 +146,10 @@ def with_unit(item: Item) -> Spoken:
     return said
 
 
-def amount(value: float) -> str:
-    """Say a quantity to two significant digits; a dash for none."""
-    return people(value)("es") if value >= LEAST_UNITS else "–"
+def amount(value: float, row: CoverRow) -> str:
+    """Say a quantity to two significant digits; a dash for none, or for a rest not worth a thousandth."""
+    least = max(LEAST_UNITS, LEAST_TOLD_SHARE * (row.if_they_come.high or 0.0))
+    return people(value)("es") if value >= least else "–"
 
 
 def later_section(story: PlanStory) -> str:

@@ -68,7 +68,7 @@ def _overview(story: PlanStory, towns: list[tuple[int, list[Dispatch]]]) -> str:
     """Write one line for each town: who may come, how many drives, what they bring together."""
     if len(towns) < 2:
         return ""
-    head = [both(key) for key in ("col_town", "col_chance", "col_people", "col_drives", "col_what")]
+    head = [both(key) for key in ("col_town", "col_chance", "col_people", "col_drives", "col_together")]
     rows = "".join(_overview_row(story, place, drives) for place, drives in towns)
     return table(head, ["<tbody>", rows, "</tbody>"], css="overview")
 
@@ -81,7 +81,7 @@ def _overview_row(story: PlanStory, place: int, drives: list[Dispatch]) -> str:
         ("col_chance", pair(odds(row.chance))),
         ("col_people", many),
         ("col_drives", whole(len(drives))("es")),
-        ("col_what", pair(listed(total))),
+        ("col_together", pair(listed(total))),
     )
     inside = "".join(f'<td><span class="cell-name">{both(key)}</span>{cell}</td>' for key, cell in cells)
     name = esc(spaced(story.needs.network.places.names[place]))

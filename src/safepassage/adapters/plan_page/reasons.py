@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from safepassage.adapters.page.figures import THIN, Spoken, share, whole
+from safepassage.adapters.page.figures import Spoken, share, whole
 from safepassage.adapters.page.markup import spaced
 from safepassage.adapters.page.words import pair
-from safepassage.adapters.plan_page.amounts import about, named, vehicle
+from safepassage.adapters.plan_page.amounts import about, fine, named, vehicle
 from safepassage.adapters.plan_page.facts import same_reason
 from safepassage.adapters.plan_page.words import both, dictionary, listed, spoken
 from safepassage.core.logistics import Item
 from safepassage.core.plan import Finding
 from safepassage.core.plan_story import PlanStory
 
-TOLD_AT_ONCE, MOST_HELPS = 3, 6
+TOLD_AT_ONCE, MOST_HELPS, LEAST_PART = 3, 6, 1e-3
 # How findings name a vehicle and begin with how much more: see `planning.explain`.
 VEHICLE, NUMBER = re.compile("«(.+?)»"), re.compile(r"\d[\d,]*")
 
@@ -77,7 +77,10 @@ def _helps(story: PlanStory) -> list[str]:
     if not found or story.plan.expected_unmet <= 0:
         return [_sentence(one) for one in found]
     vehicles = [one for one in found if one.reason == "one more vehicle"]
-    goods = sorted((one for one in found if one.reason != "one more vehicle"), key=lambda one: -one.value)
+    goods = [
+        one for one in found if one not in vehicles and one.value >= LEAST_PART * story.plan.expected_unmet
+    ]
+    goods.sort(key=lambda one: -one.value)
     lines = [*_more_vehicles(story, vehicles), *(_more_goods(story, one) for one in goods[:MOST_HELPS])]
     return [*lines, f'<li class="soft">{both("helps_note")}</li>']
 
@@ -85,8 +88,8 @@ def _helps(story: PlanStory) -> list[str]:
 def _more_vehicles(story: PlanStory, found: list[Finding]) -> list[str]:
     alike: dict[tuple[str, str], list[Finding]] = {}
     for one in found:
-        kind = VEHICLE.search(one.es)
-        alike.setdefault((kind[1] if kind else "", fine_share(story, one)("en")), []).append(one)
+        named_kind = VEHICLE.search(one.es)
+        alike.setdefault((named_kind[1] if named_kind else "", fine_share(story, one)("en")), []).append(one)
     lines = []
     names = story.needs.network.places.names
     for (kind, _), same in alike.items():
@@ -117,11 +120,7 @@ def _more_goods(story: PlanStory, one: Finding) -> str:
 
 def fine_share(story: PlanStory, one: Finding) -> Spoken:
     """Say which share of all that stays unmet a finding is worth; small ones with a decimal."""
-    part = min(1.0, one.value / story.plan.expected_unmet)
-    if part >= 0.1:
-        return share(part)
-    text = f"{100 * part:.1f}" if part >= 0.001 else "<0.1"
-    return lambda lang: f"{text}{THIN}%" if lang == "es" else f"{text}%"
+    return fine(min(1.0, one.value / story.plan.expected_unmet))
 
 
 def _others(groups: dict[tuple[str, str, str], list[Finding]]) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from safepassage.adapters.page.figures import share, whole
+from safepassage.adapters.page.figures import Spoken, share, whole
 from safepassage.adapters.page.grids import table
 from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.words import in_its_language, pair
-from safepassage.adapters.plan_page.amounts import lasting, named
+from safepassage.adapters.plan_page.amounts import fine, lasting, named
 from safepassage.adapters.plan_page.words import both, listed, spoken
 from safepassage.core.plan import Judgement, Worth
 from safepassage.core.plan_story import PlanStory
@@ -20,7 +20,7 @@ OTHERS = ("nearest", "median", "perfect")
 def worth_section(story: PlanStory) -> str:
     """Write how much stays unmet beside other ways of planning, and how far the search came."""
     gap = story.plan.gap
-    found = both("gap", gap=share(max(0.0, gap))) if np.isfinite(gap) and gap > 1e-4 else both("gap_none")
+    found = both("gap", gap=fine(max(0.0, gap))) if np.isfinite(gap) and gap > 1e-4 else both("gap_none")
     late = "" if story.plan.complete else f" {both('gap_time')}"
     judged = both("worth_none") if story.judgement is None else ""
     told = f"<p>{judged}</p>" if story.judgement is None else _compared(story, story.judgement)
@@ -109,9 +109,9 @@ def assumptions_section(story: PlanStory) -> str:
     )
 
 
-def _half(line: str) -> object:
+def _half(line: str) -> Spoken:
     return lambda lang: in_its_language(line, lang)
 
 
-def _weight(weight: float, name: object) -> object:
+def _weight(weight: float, name: Spoken) -> Spoken:
     return spoken("weight_of", item=name, weight=f"{weight:g}")
