@@ -99,7 +99,7 @@ class PlanRun:
         problem = self.problem
         return PlanStory(
             self.needs, self.plan, self.board, self.judgement, self.logistics, problem.items,
-            routes_of(problem, self.plan.dispatches), problem.rules,
+            routes_of(problem, self.plan.dispatches), problem.rules, problem.events,
         )  # fmt: skip
 
     @property
