@@ -171,7 +171,7 @@ def test_few_futures_tell_no_range(story: PlanStory) -> None:
 
 
 def test_every_file_is_stamped(written: Path) -> None:
-    for name in ("3w.csv", "plan.geojson"):
+    for name in ("3w.csv", "plan.geojson", "plan.html", "drivers.html"):
         assert "NO PUBLICAR · NOT FOR PUBLICATION" in (written / name).read_text("utf-8")
     book = openpyxl.load_workbook(written / "plan.xlsx", read_only=True)
     readme = [str(row[0]) for row in book["README"].iter_rows(values_only=True)]

@@ -9,6 +9,8 @@ from typing import Any
 
 from safepassage.adapters import dispatches
 from safepassage.adapters.atomic import write_text
+from safepassage.adapters.plan_page.driver import drivers_html
+from safepassage.adapters.plan_page.page import plan_html
 from safepassage.adapters.tables.plan_board import write_board
 from safepassage.adapters.tables.plan_places import write_plan_places
 from safepassage.adapters.tables.plan_three_w import write_three_w
@@ -39,8 +41,11 @@ def write_plan(
     """
     out = Path(out_dir)
     watch = progress if progress is not None else NoProgress()
+    version = str(manifest.get("version", ""))
     text = json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"
     steps: list[tuple[str, Callable[[Path], object]]] = [
+        ("plan.html", lambda path: write_text(path, plan_html(story, version=version))),
+        ("drivers.html", lambda path: write_text(path, drivers_html(story, version=version))),
         ("plan.xlsx", lambda path: write_plan_workbook(story, path)),
         ("board.parquet", lambda path: write_board(story, path)),
         (
