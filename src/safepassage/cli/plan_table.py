@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from safepassage.core.plan_story import PlanStory
 
 STAMP = "NOT FOR PUBLICATION · NO PUBLICAR"
-DRIVES_SHOWN, DRIVES_A_TOWN = 24, 4
+DRIVES_SHOWN, DRIVES_A_TOWN = 16, 3
 BOARD_TOWNS, UNMET_SHOWN, VEHICLES_SHOWN, GOODS_SHOWN = 4, 8, 2, 4
 # What the board of the screen tells; all items are in the files.
 MAIN = ("water", "food", "shelter", "blanket", "hygiene_kit", "medical")
@@ -81,7 +81,7 @@ def _print_drives(story: PlanStory, rows: tuple[DriveRow, ...], folder: Path) ->
 def _towns(rows: tuple[DriveRow, ...]) -> list[int]:
     """List the towns of delivery, where most people are expected first; those of kept drives before them."""
     kept = {row.one.place for row in rows if row.one.status != "proposed"}
-    expected = {row.one.place: row.people * max(row.chance, 0.0) for row in rows}
+    expected = {row.one.place: (row.people or 0) * max(row.chance, 0.0) for row in rows}
     return sorted(expected, key=lambda place: (place not in kept, -expected[place]))
 
 
@@ -89,8 +89,7 @@ def _print_town(here: list[DriveRow], listed: list[DriveRow]) -> None:
     first = here[0]
     out.print("")
     out.print(
-        f"→ {first.place} ({first.country}): if they come, for about {first.people:,} people; chance "
-        f"{first.chance:.0%} / si llegan, para unas {first.people:,} personas",
+        f"→ {first.place} ({first.country}): {_for_whom(first)}",
         style="bold",
     )
     table = Table(box=None, pad_edge=False, header_style="bold", show_header=True)
@@ -116,6 +115,15 @@ def _print_town(here: list[DriveRow], listed: list[DriveRow]) -> None:
     if rest:
         said = ", ".join(load_words(load) for load in brought(tuple(rest))[:3])
         out.print(f"  + {len(rest)} more / más: {said}")
+
+
+def _for_whom(row: DriveRow) -> str:
+    if row.people is None:
+        return "nobody is foreseen there / no se prevé a nadie ahí"
+    return (
+        f"if they come, for about {row.people:,} people; chance {row.chance:.0%} / si llegan, para unas "
+        f"{row.people:,} personas"
+    )
 
 
 def _arrives(row: DriveRow) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.adapters.tables.plan_findings import unmet_items
-from safepassage.adapters.tables.plan_rows import DriveRow, LoadRow, brought, useful
-from safepassage.core.aid_items import counted_in
-from safepassage.core.logistics import Item
+from safepassage.adapters.tables.plan_rows import DriveRow, LoadRow, brought, quantity_words, useful
 from safepassage.core.units_of_aid import in_local_units
 
 if TYPE_CHECKING:
@@ -49,15 +47,6 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
 def _list(loads: tuple[LoadRow, ...], lang: str) -> str:
     said = (f"{quantity_words(load.item, useful(load.quantity), lang)}" for load in loads)
     return ", ".join(said) or ("nothing" if lang == "en" else "nada")
-
-
-def quantity_words(item: Item, quantity: float, lang: str) -> str:
-    """Say a quantity with its unit and, where the unit does not say it, the item: "2,000 L of water"."""
-    unit, name = counted_in(item, quantity, lang), item.name_en if lang == "en" else item.name_es
-    said = f"{quantity:,.0f} {unit}"
-    if item.unit in ("piece", "meal"):
-        return said
-    return f"{said} of {name.lower()}" if lang == "en" else f"{said} de {name.lower()}"
 
 
 def load_words(load: LoadRow) -> str:

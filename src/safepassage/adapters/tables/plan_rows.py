@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from safepassage.core.aid_items import counted_in
 from safepassage.core.logistics import Item
 from safepassage.core.needs import THERE
+from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
 from safepassage.core.plan import Dispatch
 from safepassage.core.plan_story import PlanStory
 
@@ -54,7 +56,7 @@ class DriveRow:
     home, store, place : str    names of towns; `home` is '' with a carrier that is not known.
     country : str               of the place.
     loads : tuple of LoadRow
-    people : int                for how many people, if they come; two digits.
+    people : int or None        for how many people, if they come; two digits. None: too few to be told.
     chance : float              that anybody is there on the day of arrival.
     via : tuple of str          towns that are passed, home first, the place last.
     illustrative : bool         the vehicle or some of its goods are made up.
@@ -68,7 +70,7 @@ class DriveRow:
     place: str
     country: str
     loads: tuple[LoadRow, ...]
-    people: int
+    people: int | None
     chance: float
     via: tuple[str, ...]
     illustrative: bool
@@ -109,7 +111,7 @@ def drive_row(story: PlanStory, one: Dispatch) -> DriveRow:
         place=names[one.place],
         country=places.countries[one.place],
         loads=loads,
-        people=int(useful(one.people, digits=2)),
+        people=int(useful(one.people, digits=2)) if one.people >= FEWEST_TOLD_PEOPLE else None,
         chance=_chance(story, one),
         via=tuple(names[place] for place in story.routes.get(one.id, ())),
         illustrative=bool(carrier and carrier.illustrative) or any(load.illustrative for load in loads),
@@ -152,6 +154,20 @@ def useful(number: float, *, digits: int = 3) -> float:
 def named(item: Item, between: str = " · ") -> str:
     """Say an item in both languages; once where they agree."""
     return item.name_es if item.name_es == item.name_en else f"{item.name_es}{between}{item.name_en}"
+
+
+def quantity_words(item: Item, quantity: float, lang: str) -> str:
+    """Say a quantity with its unit and, where the unit does not say it, the item.
+
+    >>> from safepassage.core.aid_items import items_by_id
+    >>> quantity_words(items_by_id()["water"], 2000, "en"), quantity_words(items_by_id()["ors"], 90, "es")
+    ('2,000 L of water', '90 sobres de suero oral')
+    """
+    name = (item.name_en if lang == "en" else item.name_es).lower()
+    if item.unit == "piece" or counted_in(item, 2, lang) in name.split():
+        return f"{quantity:,.0f} {name}"
+    of = "of" if lang == "en" else "de"
+    return f"{quantity:,.0f} {counted_in(item, quantity, lang)} {of} {name}"
 
 
 def brought(rows: tuple[DriveRow, ...]) -> tuple[LoadRow, ...]:

@@ -14,7 +14,7 @@ from safepassage.adapters.page.words import in_its_language, say
 from safepassage.adapters.tables.columns import Column
 from safepassage.adapters.tables.plan_board import board_lines
 from safepassage.adapters.tables.plan_findings import KIND_WORDS, POLICY_WORDS, policies, unmet_items
-from safepassage.adapters.tables.plan_rows import DriveRow, drive_rows, named, useful
+from safepassage.adapters.tables.plan_rows import DriveRow, drive_rows, named, quantity_words, useful
 from safepassage.adapters.tables.plan_three_w import status_words, three_w
 from safepassage.adapters.tables.plan_words import EXPLAINED
 from safepassage.adapters.tables.workbook import Book
@@ -22,7 +22,7 @@ from safepassage.core.aid_items import unit_word
 from safepassage.core.logistics import Item
 from safepassage.core.needs import Told
 from safepassage.core.plan_story import PlanStory
-from safepassage.core.units_of_aid import in_local_units, quantity_text
+from safepassage.core.units_of_aid import in_local_units
 
 MOST_ROWS = 200_000
 
@@ -138,14 +138,7 @@ def _drive(row: DriveRow) -> Sequence[object]:
 
 
 def _what(row: DriveRow, lang: str) -> str:
-    return ", ".join(load_words(load.item, load.quantity, lang) for load in row.loads)
-
-
-def load_words(item: Item, quantity: float, lang: str) -> str:
-    """Say a load with its unit and its name: "2,000 L de agua", "800 meals"."""
-    said = quantity_text(item, quantity, lang)
-    name = _name(item, lang).lower()
-    return said if item.unit in ("piece", "meal", "kit") and said.endswith(name) else f"{said}: {name}"
+    return ", ".join(quantity_words(load.item, load.quantity, lang) for load in row.loads)
 
 
 LOAD_COLUMNS = (
