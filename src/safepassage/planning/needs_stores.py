@@ -43,7 +43,7 @@ class Stores:
 
     def __init__(self, first: date, days: int) -> None:
         self._first, self._days = first, days
-        self._daily: dict[tuple[str, int], NDArray[np.float64]] = {}
+        self.daily: dict[tuple[str, int], NDArray[np.float64]] = {}
         self._lots: dict[tuple[str, int], list[_Lot]] = {}
         self.offered: dict[tuple[str, int], NDArray[np.float64]] = {}
         self.requested: dict[tuple[str, int], NDArray[np.float64]] = {}
@@ -51,14 +51,14 @@ class Stores:
     @property
     def keys(self) -> tuple[tuple[str, int], ...]:
         """Items and places of which anything is told."""
-        told = (*self._daily, *self._lots, *self.offered, *self.requested)
+        told = (*self.daily, *self._lots, *self.offered, *self.requested)
         return tuple(dict.fromkeys(told))
 
     def add_daily(
         self, item: str, place: int, quantity: float, since: date | None, until: date | None
     ) -> None:
         """Add what serves again every day from one day to another."""
-        self._spread(self._daily, (item, place), quantity, since, until)
+        self._spread(self.daily, (item, place), quantity, since, until)
 
     def add_stock(self, item: str, place: int, quantity: float, since: date, until: date | None) -> None:
         """Add what is used up."""
@@ -108,7 +108,7 @@ class Stores:
         -------
         (member,) float64       what there is before it is used.
         """
-        daily = float(self._daily[key][day]) if key in self._daily else 0.0
+        daily = float(self.daily[key][day]) if key in self.daily else 0.0
         have = np.full(len(need), daily)
         missing = np.maximum(need - daily, 0.0)
         for lot in sorted(self._lots.get(key, ()), key=lambda lot: lot.last):
