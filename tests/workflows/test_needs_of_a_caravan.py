@@ -205,7 +205,9 @@ def test_a_profile_in_the_folder_is_its_own_and_its_items_are_stored(tmp_path: P
 
 def test_no_figure_on_the_screen_is_cut(run: NeedsRun, capsys: pytest.CaptureFixture[str]) -> None:
     print_needs(run.needs)
-    assert not re.search(r"\w…", capsys.readouterr().out)
+    told = capsys.readouterr().out
+    assert "NO PUBLICAR" in told
+    assert not re.search(r"\w…", told)
 
 
 def test_bits_are_repeated(scenario: Scenario, run: NeedsRun) -> None:

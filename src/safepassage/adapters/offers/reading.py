@@ -119,6 +119,20 @@ def read_line(line: str, places: Places, as_of: date, *, known: Catalogue | None
     )
 
 
+def goods_in(text: str, known: Catalogue) -> tuple[tuple[Goods, ...], tuple[str, ...], tuple[str, ...]]:
+    """Read the goods of words that name nobody and no town.
+
+    Returns
+    -------
+    tuple of Goods, tuple of str, tuple of str      what was read, has to be asked, and was not understood.
+    """
+    words = split(text, _vocabulary(known), frozenset(), _HEADING)
+    reader = LoadReader(words, known, _NO_GOODS)
+    reader.numbered()
+    load = reader.load()
+    return load.goods, load.asked, _unknown(words)
+
+
 def _check(line: str, places: Places) -> None:
     text = line.strip()
     if not text or len(text) > MOST_LETTERS or not text.isprintable():
