@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from safepassage.adapters import dispatches
+from safepassage.adapters import dispatches, folder
 from safepassage.core.errors import InputError
 from safepassage.core.plan import KEPT, Dispatch, Load, PlanRules
 from safepassage.workflows.check import check
@@ -29,7 +29,7 @@ from safepassage.workflows.needs import NeedsAsk
 from safepassage.workflows.new import NewCaravan, copy_builtin, new
 from safepassage.workflows.offers import keep, open_offers, understand
 from safepassage.workflows.plan import PlanAsk, PlanRun, plan
-from safepassage.workflows.reports import scenario_folder
+from safepassage.workflows.reports import export, scenario_folder
 
 AS_OF = date(2018, 10, 22)
 NEXT = AS_OF + timedelta(days=1)
@@ -183,6 +183,11 @@ def test_an_offer_more_changes_the_list(mine: Path) -> None:
     after = planned(mine, AS_OF)
     used = {load.supply for one in after.plan.dispatches for load in one.loads}
     assert used & set(ids)
+    assert all(
+        6.0 <= one.leave_hour and one.leave_hour + one.hours <= 14.0 + 1e-6
+        for one in after.plan.dispatches
+        if one.carrier in ids
+    )
     assert after.plan.expected_unmet < before.plan.expected_unmet
 
 
@@ -371,6 +376,17 @@ def test_the_table_keeps_its_own_columns_and_separator(mine: Path) -> None:
     written = file.read_text(encoding="utf-8").splitlines()
     assert written[:2] == own.splitlines()
     assert written[2].startswith("1023-1,sent,2018-10-23,")
+
+
+def test_the_log_is_no_part_of_the_scenario_and_not_overwritten(mine: Path) -> None:
+    decide(open_dispatches(mine), ["1023-1"], "accepted", day=AS_OF)
+    before = (mine / "dispatches.csv").read_bytes()
+    assert folder.read(mine)[1] == ()
+    with pytest.raises(InputError, match="not overwritten"):
+        export(mine, mine / "dispatches.csv")
+    folder.write(load(mine), Path("again"))
+    assert not Path("again/dispatches.csv").exists()
+    assert (mine / "dispatches.csv").read_bytes() == before
 
 
 def test_persons_in_a_reason_are_refused(mine: Path) -> None:
