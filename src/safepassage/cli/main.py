@@ -19,6 +19,7 @@ from safepassage.cli.forecast import forecast
 from safepassage.cli.needs import needs
 from safepassage.cli.new import new
 from safepassage.cli.offer import app as offer
+from safepassage.cli.plan import plan
 from safepassage.cli.replay import replay
 from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
@@ -37,7 +38,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (forecast, track, needs, scenarios, new, check, verify, calibrate, replay):
+for command in (forecast, track, needs, plan, scenarios, new, check, verify, calibrate, replay):
     app.command()(command)
 app.add_typer(report, name="report")
 app.add_typer(offer, name="offer")
