@@ -58,9 +58,9 @@ def planned(name: str | Path, day: date, *, places: int = 6) -> PlanRun:
     return plan(scenario, ask, as_of=day, members=10)
 
 
-def proposed(path: Path, day: date) -> PlanRun:
+def proposed(path: Path, day: date, *, places: int = 6) -> PlanRun:
     """Plan, and put the proposals where people answer them."""
-    run = planned(path, day)
+    run = planned(path, day, places=places)
     dispatches.write(
         path / "plan" / "dispatches.csv", run.plan.dispatches, run.problem.network.places.ids, as_of=day
     )
@@ -455,12 +455,12 @@ def test_the_built_in_is_planned_answered_and_planned_again(
     monkeypatch.chdir(tmp_path)
     path = copy_builtin("october", "honduras-2018-10")
     day = date(2018, 10, 23)
-    first = proposed(path, day)
+    first = proposed(path, day, places=3)
     desk = open_dispatches(path)
     every = list(desk.states())
     decide(desk, every[::2], "accepted", day=day)
     decide(open_dispatches(path), every[1:4:2], "refused", day=day)
-    again = proposed(path, day)
+    again = proposed(path, day, places=3)
     kept = [one.id for one in again.plan.dispatches if one.status == "accepted"]
     assert kept == every[::2]
     refused = [by_id(first)[key] for key in every[1:4:2]]
