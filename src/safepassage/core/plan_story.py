@@ -9,6 +9,7 @@ from safepassage.core.coverage import Board
 from safepassage.core.logistics import Carrier, Item, Logistics, Supply
 from safepassage.core.needs import Needs
 from safepassage.core.plan import Dispatch, Judgement, Plan, PlanRules
+from safepassage.core.scenario import Event
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class PlanStory:
     items : tuple of Item               that were planned, as the plan's arrays have them.
     routes : dict of id to tuple of int     towns that each drive passes, home first; see `planning.routes`.
     rules : PlanRules
+    events : tuple of Event             closures, holds and the like, as far as they are known.
     """
 
     needs: Needs
@@ -35,6 +37,7 @@ class PlanStory:
     items: tuple[Item, ...]
     routes: dict[str, tuple[int, ...]]
     rules: PlanRules
+    events: tuple[Event, ...] = ()
 
     @property
     def as_of(self) -> date:

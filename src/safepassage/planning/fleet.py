@@ -20,7 +20,7 @@ from safepassage.planning.roads import legs_of, road_days
 
 # Road hours are compared with working hours up to this.
 HAIR = 1e-9
-UNUSED = ("refused", "delivered")
+UNUSED = ("refused", "delivered", "withdrawn")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from safepassage.planning.fleet import rank_within
 from safepassage.planning.program import Program, Sheet
 from safepassage.planning.reach import Reach, reach_of, window
 from safepassage.planning.situation import Committed, Situation
+from safepassage.planning.yard import long_drives
 
 # A commitment that no stock can serve counts so many times the heaviest need: it is kept, and told.
 LOST_FACTOR = 100.0
@@ -451,12 +452,13 @@ class _Draft:
         rows = np.full(shape, NONE)
         vehicles = fleet.vehicles[:, : self.ask.shared]
         uppers = np.array([most * vehicles for most in PACKED])
+        uppers = np.maximum(uppers - long_drives(self.at.problem, fleet, uppers.shape), 0.0)
         self.packed = self.sheet.add_rows(uppers.size, upper=uppers.ravel()).reshape(uppers.shape)
         together = np.arange(len(periods)) < self.ask.shared
         for s in range(self.scenarios):
             own = ~together if s else np.ones(len(periods), dtype=bool)
             found = self.sheet.add_rows(int(own.sum()) * len(fleet), upper=budget[:, own].ravel())
-            rows[s][:, own] = found.reshape(len(fleet), -1)
+            rows[s][:, own] = found.reshape(len(fleet), int(own.sum()))
         rows[:, :, together] = rows[:1, :, together]
         spans = int(arcs.span_days.max(initial=1))
         for day in range(spans):

@@ -134,7 +134,8 @@ def _tied(situation: Situation, form: Formulation, program: Program) -> NDArray[
     fleet, arcs = situation.fleet, situation.arcs
     if not len(arcs):
         return program.unmet
-    per_hour = np.where(np.isfinite(arcs.km), arcs.km / arcs.hours, 0.0).max(axis=1)
+    there = np.isfinite(arcs.km)  # a drive may be refused, or its road closed, in some periods
+    per_hour = np.divide(arcs.km, arcs.hours, out=np.zeros_like(arcs.km), where=there).max(axis=1)
     dear = per_hour * fleet.cost_per_km[arcs.group] + (fleet.cost_per_day / fleet.hours_per_day)[arcs.group]
     most = float((fleet.vehicles.sum(axis=1) * fleet.hours_per_day).sum() * dear.max(initial=0.0))
     return program.unmet + (TIE_SHARE * _total(form) / most * program.money if most > 0 else 0.0)

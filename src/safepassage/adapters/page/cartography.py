@@ -21,6 +21,7 @@ from safepassage.adapters.page.labels import Box, Wanted, place_labels
 from safepassage.adapters.page.markup import esc, short, spaced
 from safepassage.adapters.page.reckoning import reckoned, told_chance
 from safepassage.core.forecast import QUANTILE_LEVELS, Forecast, GroupForecast
+from safepassage.core.network import Links
 
 SHOWN_CHANCE = 0.01  # places below this on every night are not drawn as possible
 LONGEST_NAME = 28  # letters beside a circle
@@ -138,11 +139,14 @@ def _most_people(forecast: Forecast) -> float:
 
 def base_layer(chart: Chart, forecast: Forecast, *, lang: str | None) -> str:
     """Draw sea, land, borders, roads and towns; names of countries in one language, or in both (None)."""
+    ways = "".join(_way(group, chart) for group in forecast.groups)
+    return f"{ground_layer(chart, forecast.network.links, lang=lang)}{ways}{towns_layer(chart)}"
+
+
+def ground_layer(chart: Chart, links: Links, *, lang: str | None) -> str:
+    """Draw sea, land, borders and roads, as `base_layer` does."""
     frame, back = chart.frame, chart.back
-    links = forecast.network.links
     roads = [[int(a), int(b)] for a, b in zip(links.origin, links.target, strict=True)]
-    seen = (chart.x > -50) & (chart.x < frame.width + 50) & (chart.y > -50) & (chart.y < frame.height + 50)
-    dots = "".join(f"M{chart.x[p]:.1f} {chart.y[p]:.1f}h0" for p in np.flatnonzero(seen))
     names = "".join(
         _country(name.es, name.en, (name.x, name.y), lang) for name in back.names if name.room > 18
     )
@@ -151,13 +155,20 @@ def base_layer(chart: Chart, forecast: Forecast, *, lang: str | None) -> str:
         f'<rect class="sea" x="{-wide}" y="{-tall}" width="{3 * wide:.0f}" height="{3 * tall:.0f}"/>'
         f'<path class="land" d="{back.land}"/><path class="coast" d="{back.coast}"/>'
         f'<path class="border" d="{back.borders}"/><g class="countries">{names}</g>'
-        f'<path class="road" d="{_ways(roads, chart)}"/>'
-        f'{"".join(_way(group, chart) for group in forecast.groups)}<path class="town" d="{dots}"/>'
+        f'<path class="road" d="{ways_path(roads, chart)}"/>'
     )
 
 
+def towns_layer(chart: Chart) -> str:
+    """Draw the towns of the window as dots."""
+    frame = chart.frame
+    seen = (chart.x > -50) & (chart.x < frame.width + 50) & (chart.y > -50) & (chart.y < frame.height + 50)
+    dots = "".join(f"M{chart.x[p]:.1f} {chart.y[p]:.1f}h0" for p in np.flatnonzero(seen))
+    return f'<path class="town" d="{dots}"/>'
+
+
 def _way(group: GroupForecast, chart: Chart) -> str:
-    drawn = _ways([[int(place) for place in group.route]], chart)
+    drawn = ways_path([[int(place) for place in group.route]], chart)
     return f'<path class="route {way_kind(group)}" d="{drawn}"/>'
 
 
@@ -169,7 +180,7 @@ def _country(es: str, en: str, spot: tuple[float, float], lang: str | None) -> s
     return f'<text x="{spot[0]:.0f}" y="{spot[1]:.0f}">{inside}</text>'
 
 
-def _ways(ways: list[list[int]], chart: Chart) -> str:
+def ways_path(ways: list[list[int]], chart: Chart) -> str:
     """Draw each list of places as one line; a single place draws nothing."""
     return "".join(
         "M" + "L".join(f"{chart.x[place]:.1f} {chart.y[place]:.1f}" for place in way)
