@@ -435,7 +435,7 @@ class _Draft:
         for s in range(self.scenarios):
             own = ~together if s else np.ones(len(periods), dtype=bool)
             found = self.sheet.add_rows(int(own.sum()) * len(fleet), upper=budget[:, own].ravel())
-            rows[s][:, own] = found.reshape(len(fleet), -1)
+            rows[s][:, own] = found.reshape(len(fleet), int(own.sum()))
         rows[:, :, together] = rows[:1, :, together]
         spans = int(arcs.span_days.max(initial=1))
         for day in range(spans):
