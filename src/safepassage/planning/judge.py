@@ -33,11 +33,18 @@ class Judge:
     ----------
     situation : Situation
     members : sequence of int       of the problem's need, against whom is judged.
+    needs : sequence of (1, t, p, i) float64, or None     needs to judge against instead, one per member, as
+        `Situation.need` gives them: what really was needed.
     """
 
-    def __init__(self, situation: Situation, members: Sequence[int]) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        members: Sequence[int],
+        needs: Sequence[NDArray[np.float64]] | None = None,
+    ) -> None:
         self.at, self.members = situation, list(members)
-        self._need = [situation.need([m]) for m in self.members]
+        self._need = list(needs) if needs is not None else [situation.need([m]) for m in self.members]
 
     def committed(self, ahead: Committed, cost: float) -> Worth:
         """Judge decisions of the sure days; later days are planned knowing each member."""
@@ -129,15 +136,15 @@ def judge_plan(situation: Situation, optimum: Optimum, members: Sequence[int]) -
     judge = Judge(situation, members)
     median = median_plan(situation)
     worth = {
-        "stochastic": judge.committed(*_decided(situation, optimum)),
-        "median": judge.committed(*_decided(situation, median)),
+        "stochastic": judge.committed(*decided(situation, optimum)),
+        "median": judge.committed(*decided(situation, median)),
         "nearest": judge.nearest(),
         "perfect": judge.perfect(),
     }
     return Judgement(worth, len(judge.members))
 
 
-def _decided(situation: Situation, optimum: Optimum) -> tuple[Committed, float]:
+def decided(situation: Situation, optimum: Optimum) -> tuple[Committed, float]:
     """Give what is decided on the sure days, with what is kept, and its cost."""
     hauls = optimum.formulation.hauls
     trips = hauls.trips[hauls.scenario < 0]
