@@ -28,7 +28,7 @@ from safepassage.core.logistics import Carrier, Item
 from safepassage.core.plan import Dispatch, Load
 from safepassage.core.plan_story import PlanStory
 
-HIGH, LOW = 0.9, 0.5
+HIGH, LOW = 0.66, 0.33
 KEEPS_DAYS = 2.0
 # From so much on a page is set closer, to stay one page.
 CLOSE, TIGHT = 4.5, 10.0
