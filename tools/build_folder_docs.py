@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from safepassage.adapters.folder.columns import COLUMNS, LOGISTICS_FILES, TABLE_FILES
+from safepassage.adapters.folder.columns import BESIDE_FILES, COLUMNS, TABLE_FILES
 from safepassage.adapters.folder.settings import KEY_MEANINGS, LAW_LIMITS
 from safepassage.core.caravan_priors import DEFAULT_PRIORS, PRIOR_LIMITS
 from safepassage.core.scenario import GoalLaw
@@ -20,7 +20,7 @@ def filled(text: str) -> str:
     settings = ["| key | meaning |", "|---|---|"]
     settings += [f"| `{key}` | {meaning} |" for key, meaning in KEY_MEANINGS.items()]
     tables = []
-    for file in (*TABLE_FILES, *LOGISTICS_FILES):
+    for file in (*TABLE_FILES, *BESIDE_FILES):
         tables += [f"### `{file}`", "| column | meaning |", "|---|---|"]
         tables += [f"| `{c.name}`{'!' if c.required else ''} | {c.meaning} |" for c in COLUMNS[file]]
         tables.append("")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from safepassage.workflows.forecast import forecast as forecast
     from safepassage.workflows.load import load as load
     from safepassage.workflows.needs import needs as needs
+    from safepassage.workflows.plan import plan as plan
     from safepassage.workflows.track import track as track
 
 # The face is lazy: `safepassage --help` must not wait for the engines.
@@ -22,10 +23,11 @@ _FACE = {
     "forecast": "safepassage.workflows.forecast",
     "load": "safepassage.workflows.load",
     "needs": "safepassage.workflows.needs",
+    "plan": "safepassage.workflows.plan",
     "track": "safepassage.workflows.track",
 }
 
-__all__ = ["forecast", "load", "needs", "track"]
+__all__ = ["forecast", "load", "needs", "plan", "track"]
 
 
 def __getattr__(name: str) -> Any:

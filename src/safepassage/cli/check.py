@@ -18,6 +18,7 @@ LABELS = {
     "supplies": "supplies / existencias",
     "carriers": "carriers / transportes",
     "requests": "requests / pedidos",
+    "dispatches": "drives answered / viajes con respuesta",
     "outcomes": "chances of outcomes / probabilidades de salida",
 }
 

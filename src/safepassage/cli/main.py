@@ -14,10 +14,12 @@ import typer
 
 from safepassage.cli.calibrate import calibrate
 from safepassage.cli.check import check
+from safepassage.cli.dispatch import app as dispatch
 from safepassage.cli.forecast import forecast
 from safepassage.cli.needs import needs
 from safepassage.cli.new import new
 from safepassage.cli.offer import app as offer
+from safepassage.cli.plan import plan
 from safepassage.cli.replay import replay
 from safepassage.cli.report import app as report
 from safepassage.cli.scenarios import scenarios
@@ -36,10 +38,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (forecast, track, needs, scenarios, new, check, verify, calibrate, replay):
+for command in (forecast, track, needs, plan, scenarios, new, check, verify, calibrate, replay):
     app.command()(command)
 app.add_typer(report, name="report")
 app.add_typer(offer, name="offer")
+app.add_typer(dispatch, name="dispatch")
 
 
 @app.callback(invoke_without_command=True)

@@ -6,7 +6,7 @@ too much is told only where nearly all members leave it unused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from safepassage.core.coverage import Board, CoverRow
 from safepassage.core.logistics import Supply
 from safepassage.core.needs import NEED_LEVELS, Needs, Told
-from safepassage.core.plan import KEPT, Dispatch, Plan, PlanProblem
+from safepassage.core.plan import KEPT, Dispatch, Load, Plan, PlanProblem
 from safepassage.planning.situation import key_of, usable_supplies
 
 ACCEPTED, OFFERED = "accepted", "proposed"
@@ -26,20 +26,26 @@ LEAST_TOLD = 0.5
 
 @dataclass
 class _Lot:
-    """So much that can be used from one day to another; `left` is (member,) once somebody asked for it."""
+    """So much that can be used from one day to another.
 
-    quantity: float
+    Parameters
+    ----------
+    quantity : (2,) float64     if nothing happens but what is decided, and with all that is proposed.
+    first, last : int           days on which it can be used.
+    brought : bool              by a drive; else it was in the town before.
+    """
+
+    quantity: NDArray[np.float64]
     first: int
     last: int
-    decided: bool
-    left: NDArray[np.float64]
+    brought: bool
 
 
 @dataclass
 class _Shelf:
     """All that is and comes of one item in one town."""
 
-    again: NDArray[np.float64]  # (2, day): serves again every day; decided, and all
+    again: NDArray[np.float64]  # (2, day): serves again every day; decided only, and all
     there: NDArray[np.float64]  # (2, day): in the town already; decided, and offered
     coming: NDArray[np.float64]  # (2, day): by drives; decided, and proposed
     lots: list[_Lot]
@@ -87,23 +93,32 @@ def _shelves(problem: PlanProblem, plan: Plan) -> dict[tuple[int, str], _Shelf]:
     def shelf(place: int, item: str) -> _Shelf:
         return shelves.setdefault((place, item), _empty(problem.days))
 
-    taken = _taken(problem, plan.dispatches)
+    taken = (_taken(problem, plan.dispatches, KEPT), _taken(problem, plan.dispatches, (*KEPT, OFFERED)))
     stays = {item.id for item in problem.items if item.stays}
     for number in usable_supplies(problem):
         supply = problem.logistics.supplies[number]
         if supply.status in (ACCEPTED, OFFERED):
             _lay(shelf(supply.place, supply.item), problem, supply, (taken, stays))
-    for one in plan.dispatches:
-        if one.status in (*KEPT, OFFERED):
-            _bring(shelf, problem, one, stays)
+    known = {item.id for item in problem.items}
+    drives = [one for one in plan.dispatches if one.status in (*KEPT, OFFERED)]
+    for one in drives:
+        for load in one.loads:
+            if load.item in known:
+                _bring(shelf(one.place, load.item), problem, (one, load), stays)
+    for one in drives:
+        for load in one.loads:
+            if load.item in known and not load.supply:
+                _send_on(shelf(one.store, load.item), problem, (one, load), stays)
     return shelves
 
 
-def _taken(problem: PlanProblem, dispatches: Iterable[Dispatch]) -> dict[tuple[str, int], float]:
+def _taken(
+    problem: PlanProblem, dispatches: Iterable[Dispatch], statuses: tuple[str, ...]
+) -> dict[tuple[str, int], float]:
     """Add up what is driven away from each supply, by day of the plan (-1: before it)."""
     taken: dict[tuple[str, int], float] = {}
     for one in dispatches:
-        if one.status not in (*KEPT, OFFERED):
+        if one.status not in statuses:
             continue
         day = max(-1, (one.leave - problem.start).days)
         for load in one.loads:
@@ -115,9 +130,9 @@ def _lay(
     shelf: _Shelf,
     problem: PlanProblem,
     supply: Supply,
-    what: tuple[Mapping[tuple[str, int], float], set[str]],
+    what: tuple[tuple[Mapping[tuple[str, int], float], ...], set[str]],
 ) -> None:
-    """Lay down what a supply leaves in its own town."""
+    """Lay down what a supply leaves in its own town: by what is decided, and by all that is proposed."""
     taken, stays = what
     first = max(0, (supply.since - problem.start).days)
     last = problem.days - 1 if supply.until is None else (supply.until - problem.start).days
@@ -125,39 +140,56 @@ def _lay(
     if first > last:
         return
     decided = supply.status == ACCEPTED
-    own = 0 if decided else 1
-    gone = np.array([taken.get((supply.id, day), 0.0) for day in range(problem.days)])
-    if supply.per_day or supply.item in stays:
-        span = np.arange(first, last + 1)
-        left = np.maximum(supply.quantity - (gone if supply.per_day else gone.cumsum())[span], 0.0)
-        shelf.again[own:, span] += left
-        shelf.there[own, span] += left
-        return
-    quantity = supply.quantity - float(gone.sum()) - taken.get((supply.id, -1), 0.0)
-    if quantity > 0:
-        shelf.lots.append(_Lot(quantity, first, last, decided, np.zeros(0)))
-        shelf.there[own, first : last + 1] += quantity
+    span = np.arange(first, last + 1)
+    gone = np.array([[by.get((supply.id, day), 0.0) for day in range(problem.days)] for by in taken])
+    before = np.array([by.get((supply.id, -1), 0.0) for by in taken])
+    again = supply.per_day or supply.item in stays
+    if supply.per_day:
+        left = supply.quantity - gone[:, span]
+    elif again:
+        left = supply.quantity - before[:, None] - gone.cumsum(axis=1)[:, span]
+    else:
+        left = (supply.quantity - before - gone.sum(axis=1))[:, None] * np.ones(len(span))
+    left = np.maximum(left, 0.0) * np.array([[decided], [True]])
+    shelf.there[0 if decided else 1, span] += left[1]
+    if again:
+        shelf.again[:, span] += left
+    elif left.any():
+        shelf.lots.append(_Lot(left[:, 0], first, last, brought=False))
 
 
-def _bring(shelf: Callable[[int, str], _Shelf], problem: PlanProblem, one: Dispatch, stays: set[str]) -> None:
+def _bring(shelf: _Shelf, problem: PlanProblem, what: tuple[Dispatch, Load], stays: set[str]) -> None:
     """Lay down what a drive brings, for as long as it keeps."""
+    one, load = what
     day = (one.arrive - problem.start).days
     if not 0 <= day < problem.days:
         return
     decided = one.status in KEPT
-    own = 0 if decided else 1
-    known = {item.id for item in problem.items}
-    for load in one.loads:
-        if load.item not in known:
-            continue
-        at = shelf(one.place, load.item)
-        at.coming[own, day] += load.quantity
-        if load.item in stays:
-            at.again[own:, day:] += load.quantity
-            continue
-        last = (one.leave - problem.start).days + _life(problem, load.item, load.supply) - 1
-        last = int(min(max(last, day), problem.days - 1))
-        at.lots.append(_Lot(load.quantity, day, last, decided, np.zeros(0)))
+    shelf.coming[0 if decided else 1, day] += load.quantity
+    quantity = load.quantity * np.array([float(decided), 1.0])
+    if load.item in stays:
+        shelf.again[:, day:] += quantity[:, None]
+        return
+    last = (one.leave - problem.start).days + _life(problem, load.item, load.supply) - 1
+    last = int(min(max(last, day), problem.days - 1))
+    shelf.lots.append(_Lot(quantity, day, last, brought=True))
+
+
+def _send_on(shelf: _Shelf, problem: PlanProblem, what: tuple[Dispatch, Load], stays: set[str]) -> None:
+    """Take off what was brought to a store before and is driven on: what lasts longest is kept for that."""
+    one, load = what
+    day = (one.leave - problem.start).days
+    if not 0 <= day < problem.days:
+        return
+    left = load.quantity * np.array([float(one.status in KEPT), 1.0])
+    if load.item in stays:
+        shelf.again[:, day:] = np.maximum(shelf.again[:, day:] - left[:, None], 0.0)
+        return
+    for lot in sorted((lot for lot in shelf.lots if lot.brought), key=lambda lot: (-lot.last, lot.first)):
+        if lot.first <= day <= lot.last:
+            part = np.minimum(left, lot.quantity)
+            lot.quantity = lot.quantity - part
+            left = left - part
 
 
 def _life(problem: PlanProblem, item: str, supply: str) -> float:
@@ -180,6 +212,8 @@ def _rows(
     many = problem.people[:, :, place] >= max(1, needs.threshold_people)
     missing, left = _used(shelf, need, decided_only=False)
     refused, _ = _used(shelf, need, decided_only=True)
+    levels, chance = _levels(missing), (missing > LEAST_TOLD).mean(axis=0)
+    coming_levels, refused_levels = _levels(missing, many), _levels(refused, many)
     rows = []
     for day in range(problem.days):
         told = _told(needs, item, day, place)
@@ -194,10 +228,10 @@ def _rows(
                 chance=float(many[:, day].mean()), if_they_come=coming,
                 there=float(shelf.there[0, day]), offered_there=float(shelf.there[1, day]),
                 arriving=float(shelf.coming[0, day]), proposed=float(shelf.coming[1, day]),
-                missing=_range(missing[:, day], told),
-                missing_if_they_come=_range(missing[many[:, day], day], coming),
-                missing_if_refused=_range(refused[many[:, day], day], coming),
-                chance_missing=float((missing[:, day] > LEAST_TOLD).mean()),
+                missing=_range(levels[:, day], told),
+                missing_if_they_come=_range(coming_levels[:, day], coming),
+                missing_if_refused=_range(refused_levels[:, day], coming),
+                chance_missing=float(chance[day]),
                 surplus=float(left[day]),
                 foreseen=None if sure else _foreseen(plan, (day, place, i), shelf),
                 missing_foreseen=None if sure else float(plan.unmet[day, place, i]),
@@ -224,11 +258,36 @@ def _told(needs: Needs, item: str, day: int, place: int, *, many: bool = False) 
     return Told(None, None, None) if told.ready else told
 
 
+def _levels(
+    values: NDArray[np.float64],
+    among: NDArray[np.bool_] | None = None,
+    *,
+    at: tuple[float, ...] = NEED_LEVELS,
+) -> NDArray[np.float64]:
+    """Give quantiles of every day, (level, day), as `numpy.quantile` interpolates.
+
+    Parameters
+    ----------
+    values : (member, day) float64
+    among : (member, day) bool or None      only these; NaN on a day that has none.
+    """
+    count = np.full(values.shape[1], len(values)) if among is None else among.sum(axis=0)
+    # Days in rows, each sorted in one go; who is left out goes to the end.
+    ranked = np.sort((values if among is None else np.where(among, values, np.inf)).T, axis=1)
+    rank = np.array(at)[:, None] * np.maximum(count - 1, 0)
+    below = np.floor(rank).astype(np.int64)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0))
+    day = np.arange(values.shape[1])
+    ranked[count == 0] = np.nan
+    low, high = ranked[day, below], ranked[day, above]
+    return np.asarray(low + (rank - below) * (high - low))
+
+
 def _range(values: NDArray[np.float64], told: Told) -> Told:
     """Give a range where the need itself may be told."""
-    if told.high is None or not len(values):
+    if told.high is None or not np.isfinite(values).all():
         return Told(None, None, None)
-    low, middle, high = np.quantile(values, NEED_LEVELS)
+    low, middle, high = values
     return Told(
         None if told.low is None else float(low), None if told.middle is None else float(middle), float(high)
     )
@@ -248,20 +307,20 @@ def _used(
     (member, day) float64       what is missing.
     (day,) float64              what is there on a day and stays unused as long as it lasts, nearly surely.
     """
-    again = shelf.again[0 if decided_only else 1]
+    view = 0 if decided_only else 1
+    again = shelf.again[view]
+    if not shelf.lots and not again.any():
+        return need, np.zeros(need.shape[1])
     missing = np.maximum(need - again, 0.0)
     unused = np.maximum(again - need, 0.0)
-    lots = sorted(
-        (lot for lot in shelf.lots if lot.decided or not decided_only), key=lambda lot: (lot.last, lot.first)
-    )
-    for lot in lots:
-        lot.left = np.full(len(need), lot.quantity)
+    lots = sorted(shelf.lots, key=lambda lot: (lot.last, lot.first))
+    left = [np.full(len(need), lot.quantity[view]) for lot in lots]
     for day in range(need.shape[1]):
-        for lot in lots:
+        for number, lot in enumerate(lots):
             if lot.first <= day <= lot.last:
-                part = np.minimum(lot.left, missing[:, day])
-                lot.left = lot.left - part
+                part = np.minimum(left[number], missing[:, day])
+                left[number] = left[number] - part
                 missing[:, day] -= part
-    for lot in lots:
-        unused[:, lot.first : lot.last + 1] += lot.left[:, None]
-    return missing, np.quantile(unused, LEFT_QUANTILE, axis=0)
+    for lot, rest in zip(lots, left, strict=True):
+        unused[:, lot.first : lot.last + 1] += rest[:, None]
+    return missing, _levels(unused, at=(LEFT_QUANTILE,))[0]

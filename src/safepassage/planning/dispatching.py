@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -13,25 +13,12 @@ from safepassage.core.plan import KEPT, Dispatch, Load
 from safepassage.planning.fleet import hours_of
 from safepassage.planning.optimum import Optimum
 from safepassage.planning.situation import Situation
+from safepassage.planning.yard import Yard, yard_of
 
 # Less than one unit of anything is not worth a line.
 LEAST_UNITS = 1.0
 # A trip of a plan without whole trips is a drive from this share of one on.
 LEAST_TRIP = 0.05
-
-
-@dataclass
-class _Yard:
-    """Who has driven how long, and what was taken, while drives are handed out.
-
-    Parameters
-    ----------
-    busy : dict of (carrier, vehicle, day) to hours
-    taken : dict of (supply, day) to quantity   out of daily supplies by day, out of others on day -1.
-    """
-
-    busy: dict[tuple[int, int, int], float]
-    taken: dict[tuple[str, int], float]
 
 
 def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...]:
@@ -41,7 +28,7 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...
     """
     form, x = optimum.formulation, optimum.x
     hauls, arcs = form.hauls, situation.arcs
-    yard = _Yard({}, _taken_before(situation))
+    yard = yard_of(situation.problem)
     found: list[Dispatch] = []
     shared = np.flatnonzero(hauls.scenario < 0)
     order = np.lexsort((-arcs.hours[hauls.arc[shared], hauls.period[shared]], hauls.period[shared]))
@@ -57,20 +44,6 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...
     return (*kept, *numbered)
 
 
-def _taken_before(situation: Situation) -> dict[tuple[str, int], float]:
-    """Add up what kept drives take out of each supply."""
-    problem = situation.problem
-    daily = {one.id for one in problem.logistics.supplies if one.per_day}
-    taken: dict[tuple[str, int], float] = {}
-    for one in problem.answered:
-        if one.status not in KEPT:
-            continue
-        for load in one.loads:
-            key = (load.supply, (one.leave - problem.start).days if load.supply in daily else -1)
-            taken[key] = taken.get(key, 0.0) + load.quantity
-    return taken
-
-
 def _name(situation: Situation, one: Dispatch, number: int) -> str:
     """Give an id that no answered dispatch has: date of planning and number."""
     taken = {other.id for other in situation.problem.answered}
@@ -81,7 +54,7 @@ def _name(situation: Situation, one: Dispatch, number: int) -> str:
 
 
 def _drives(
-    situation: Situation, yard: _Yard, h: int, what: tuple[int, NDArray[np.float64], Optimum]
+    situation: Situation, yard: Yard, h: int, what: tuple[int, NDArray[np.float64], Optimum]
 ) -> list[Dispatch]:
     """Hand trips of one arc out to the group's carriers: the least busy vehicle first; one line per
     carrier.
@@ -92,13 +65,13 @@ def _drives(
     hours = float(arcs.hours[a, day])
     starts: dict[tuple[int, float], int] = {}
     for _ in range(trips):
-        carrier, vehicle, busy = _free(situation, yard, int(arcs.group[a]), day, hours)
-        key = (carrier, busy)
-        starts[key] = starts.get(key, 0) + 1
-        work = hours_of(situation.problem.logistics.carriers[carrier])
-        for later in range(int(arcs.span_days[a, day])):
-            own = (carrier, vehicle, day + later)
-            yard.busy[own] = yard.busy.get(own, 0.0) + float(np.clip(hours - later * work, 0.0, work))
+        found = _free(situation, yard, int(arcs.group[a]), day, hours)
+        if found is None:  # the hours of all vehicles would do, but no single one has them in a piece
+            continue
+        carrier, vehicle, start = found
+        starts[carrier, start] = starts.get((carrier, start), 0) + 1
+        one = situation.problem.logistics.carriers[carrier]
+        yard.drive(one, (carrier, vehicle, day), (start, hours))
     result = []
     for (carrier, busy), vehicles in starts.items():
         loads = _loads(situation, yard, (int(arcs.store[a]), day), amount * vehicles / trips)
@@ -108,28 +81,28 @@ def _drives(
     return result
 
 
-def _free(situation: Situation, yard: _Yard, group: int, day: int, hours: float) -> tuple[int, int, float]:
-    """Give carrier, vehicle and hours already driven: the fullest vehicle that still has time, else the
-    emptiest.
+def _free(
+    situation: Situation, yard: Yard, group: int, day: int, hours: float
+) -> tuple[int, int, float] | None:
+    """Give carrier, vehicle and hour of leaving (from its first one on): of those that have time the
+    fullest.
     """
-    best: tuple[bool, float, int, int] | None = None
+    best: tuple[float, int, int, float] | None = None
     date = situation.problem.date_of(day)
     for carrier in situation.fleet.carriers[group]:
         one = situation.problem.logistics.carriers[carrier]
         if one.since > date or (one.until is not None and one.until < date):
             continue
         for vehicle in range(one.vehicles):
-            busy = yard.busy.get((carrier, vehicle, day), 0.0)
-            late = busy + min(hours, hours_of(one)) > hours_of(one) + 1e-6
-            key = (late, busy if late else -busy, carrier, vehicle)
-            best = key if best is None or key < best else best
-    if best is None:
-        return situation.fleet.carriers[group][0], 0, 0.0
-    return best[2], best[3], abs(best[1])
+            start = yard.start(one, (carrier, vehicle, day), hours)
+            if start is not None:
+                key = (-yard.hours((carrier, vehicle, day)), carrier, vehicle, start)
+                best = key if best is None or key < best else best
+    return None if best is None else best[1:]
 
 
 def _loads(
-    situation: Situation, yard: _Yard, where: tuple[int, int], amount: NDArray[np.float64]
+    situation: Situation, yard: Yard, where: tuple[int, int], amount: NDArray[np.float64]
 ) -> tuple[Load, ...]:
     """Say out of which supplies goods are taken; what was brought to the store before has none."""
     store, day = where

@@ -296,7 +296,7 @@ def _idle(situation: Situation) -> list[Finding]:
                     one.place,
                 )
             )  # fmt: skip
-    needed = situation.problem.need.any(axis=(0, 1))
+    needed = np.asarray(situation.problem.need.any(axis=(0, 1)))
     for r in range(len(situation.tanks)):
         p, k = situation.tanks.place[r], situation.tanks.good[r]
         own = needed[situation.places[p], situation.goods.item[k]]

@@ -20,7 +20,7 @@ from safepassage.planning.roads import legs_of, road_days
 
 # Road hours are compared with working hours up to this.
 HAIR = 1e-9
-UNUSED = ("refused", "delivered")
+UNUSED = ("refused", "delivered", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,8 @@ def fleet_of(problem: PlanProblem, local: dict[int, int], loads: NDArray[np.floa
             for r in rows
         ],
         dtype=np.float64,
-    ).reshape(len(rows), 8)
+    )
+    kg, litres, seats, speed, work, reach, per_km, per_day = numbers.reshape(len(rows), 8).T
     vehicles = np.array(
         [
             sum((_there(problem, carriers[n]) for n in members), np.zeros(problem.days))
@@ -145,8 +146,15 @@ def fleet_of(problem: PlanProblem, local: dict[int, int], loads: NDArray[np.floa
     return Fleet(
         tuple(tuple(members) for members in groups.values()),
         np.array([local[r.place] for r in rows], dtype=np.int64),
-        *numbers.T,
-        _may(problem, rows, numbers, loads),
+        kg,
+        litres,
+        seats,
+        speed,
+        work,
+        reach,
+        per_km,
+        per_day,
+        _may(problem, rows, np.column_stack([kg, litres, seats]), loads),
         vehicles,
     )
 
@@ -164,16 +172,15 @@ def _there(problem: PlanProblem, one: Carrier) -> NDArray[np.float64]:
 
 
 def _may(
-    problem: PlanProblem, rows: Sequence[Carrier], numbers: NDArray[np.float64], loads: NDArray[np.float64]
+    problem: PlanProblem, rows: Sequence[Carrier], room: NDArray[np.float64], loads: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Tell which goods fit: allowed, with some load, and no load of a kind for which there is no room."""
     ids = [item.id for item in problem.items]
-    allowed = np.array([[not r.items or i in r.items for i in ids] for r in rows], dtype=bool)
-    allowed = allowed.reshape(len(rows), len(ids))[:, loads[:, 3].astype(np.int64)]
+    told = np.array([[not r.items or i in r.items for i in ids] for r in rows], dtype=bool)
+    allowed = told.reshape(len(rows), len(ids))[:, loads[:, 3].astype(np.int64)]
     weighs = loads[:, :3] > 0
-    room = numbers[:, :3] > 0
-    fits = (~weighs[None] | room[:, None]).all(axis=2)
-    return np.asarray(allowed & fits & weighs.any(axis=1)[None])
+    fits = (~weighs[None] | (room > 0)[:, None]).all(axis=2)
+    return np.asarray(allowed & fits & np.asarray(weighs.any(axis=1))[None])
 
 
 def roads_between(problem: PlanProblem, fleet: Fleet, places: NDArray[np.int64], periods: Periods) -> Roads:
@@ -232,7 +239,7 @@ def arcs_of(problem: PlanProblem, fleet: Fleet, roads: Roads, wanted: Wanted) ->
     group, store = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     n = len(wanted.needs)
     every = (np.repeat(group, n), np.repeat(store, n), np.tile(np.arange(n), len(group)))
-    hubs = wanted.stores.any(axis=1)
+    hubs = np.asarray(wanted.stores.any(axis=1))
     hubs[fleet.home] = True
     carries = fleet.may[group] & (wanted.stores[store] | (store == fleet.home[group])[:, None])
     serves = carries.astype(np.int64) @ wanted.needs.T.astype(np.int64) > 0
@@ -255,15 +262,15 @@ def _near(arcs: Arcs, carries: NDArray[np.bool_], rules: PlanRules) -> Arcs:
     """
     hours = arcs.hours.min(axis=1)
     many = int(max(arcs.store.max(initial=0), arcs.group.max(initial=0))) + 1
-    kept = _first_of(arcs.group * many + arcs.store, hours) < rules.places_per_carrier
+    kept = rank_within(arcs.group * many + arcs.store, hours) < rules.places_per_carrier
     for k in range(carries.shape[1]):
         key = np.where(carries[:, k], arcs.place, -1)
-        kept |= (_first_of(key, hours) < rules.carriers_per_place) & carries[:, k]
+        kept |= (rank_within(key, hours) < rules.carriers_per_place) & carries[:, k]
     return Arcs(*(getattr(arcs, name)[kept] for name in Arcs.__dataclass_fields__))
 
 
-def _first_of(key: NDArray[np.int64], hours: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Give the rank of each row by hours among the rows with its key."""
+def rank_within(key: NDArray[np.int64], hours: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Give the rank of each row by hours among the rows with its key, from 0."""
     order = np.lexsort((hours, key))
     sorted_key = key[order]
     starts = np.r_[True, sorted_key[1:] != sorted_key[:-1]][: len(key)]
@@ -338,7 +345,7 @@ def places_that_matter(problem: PlanProblem) -> NDArray[np.int64]:
     """Give the places with need, request, supply, carrier or a kept dispatch, ascending positions in
     `Places`.
     """
-    there = problem.need.any(axis=(0, 1, 3))
+    there = np.asarray(problem.need.any(axis=(0, 1, 3)))
     told = [
         *(one.place for one in problem.logistics.supplies),
         *(one.place for one in problem.logistics.carriers),

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.planning.fleet import rank_within
 from safepassage.planning.program import Program, Sheet
 from safepassage.planning.reach import Reach, reach_of, window
 from safepassage.planning.situation import Committed, Situation
+from safepassage.planning.yard import long_drives
 
 # A commitment that no stock can serve counts so many times the heaviest need: it is kept, and told.
 LOST_FACTOR = 100.0
@@ -197,10 +199,10 @@ class _Draft:
         """What lies at a place in the evening: of goods that were brought, or that stay."""
         keeps, stays = self.at.goods.keeps, self.at.goods.stays
         lies = self.reach.node & (self.reach.stored | stays)
-        for t in range(self.grid[1] - 1):
-            for tau in range(t + 1):
-                still = window(self.at, self.reach.life, t + 1, tau) & ~keeps
-                lies[t] |= self.reach.came[tau] & still
+        for night in range(self.grid[1] - 1):
+            for tau in range(night + 1):
+                still = window(self.at, self.reach.life, night + 1, tau) & ~keeps
+                lies[night] |= self.reach.came[tau] & still
         stock = np.full(self.grid, NONE)
         s, t, p, k = np.nonzero(np.broadcast_to(lies, self.grid))
         stock[s, t, p, k] = self.sheet.add_columns(len(s))
@@ -366,9 +368,10 @@ class _Draft:
         later = np.maximum.accumulate((self.ask.need > 0)[:, ::-1], axis=1)[:, ::-1]
         later = later[..., self.at.goods.item]
         goes_on = reach.hub[:, None] & self.at.goods.keeps
+        cheap = self._cheap_later()
         found = []
         for s in (SHARED, *range(self.scenarios)):
-            wanted = later.any(axis=0) if s == SHARED else later[s]
+            wanted = np.asarray(later.any(axis=0)) if s == SHARED else later[s]
             a, t = np.nonzero(reach.fine)
             mine = (t < self.ask.shared) == (s == SHARED)
             a, t = a[mine], t[mine]
@@ -377,10 +380,29 @@ class _Draft:
                 wanted[at, place]
                 | (goes_on[place] & ((at < self.grid[1] - 1) & (t < self.at.periods.sure))[:, None])
             )
+            if s != SHARED:
+                goods &= cheap[a, t]
             some = goods.any(axis=1)
             found.append((a[some], t[some], np.full(int(some.sum()), s, dtype=np.int64), goods[some]))
         arc, period, scenario, useful = (np.concatenate([f[part] for f in found]) for part in range(4))
         return arc, period, scenario, useful
+
+    def _cheap_later(self) -> NDArray[np.bool_]:
+        """Tell which drives need the least hours per unit brought to their place, (a, t, k).
+
+        Ranked by what never changes, so that every question about a situation has the same later drives.
+        """
+        arcs, fleet, tanks = self.at.arcs, self.at.fleet, self.at.tanks
+        most = self.at.problem.rules.later_carriers_per_place
+        stored = np.zeros(self.grid[2:], dtype=bool)
+        stored[tanks.place, tanks.good] = True
+        may, fill = fleet.may[arcs.group], self.fill[arcs.group]
+        cheap = np.zeros((len(arcs), self.grid[1], self.grid[3]), dtype=bool)
+        for t, k in np.ndindex(self.grid[1], self.grid[3]):
+            # From a supply, and from what was sent ahead, each for itself; -1: does not carry it.
+            key = np.where(may[:, k], 2 * arcs.place + stored[arcs.store, k], -1)
+            cheap[:, t, k] = (rank_within(key, arcs.hours[:, t] * fill[:, k]) < most) & may[:, k]
+        return cheap
 
     def _room(
         self,
@@ -430,6 +452,7 @@ class _Draft:
         rows = np.full(shape, NONE)
         vehicles = fleet.vehicles[:, : self.ask.shared]
         uppers = np.array([most * vehicles for most in PACKED])
+        uppers = np.maximum(uppers - long_drives(self.at.problem, fleet, uppers.shape), 0.0)
         self.packed = self.sheet.add_rows(uppers.size, upper=uppers.ravel()).reshape(uppers.shape)
         together = np.arange(len(periods)) < self.ask.shared
         for s in range(self.scenarios):

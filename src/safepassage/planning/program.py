@@ -110,7 +110,7 @@ class Sheet:
             np.concatenate([c[part] for c in self._columns] or [np.zeros(0)]) for part in range(4)
         )
         rows, columns, values = (
-            np.concatenate([e[part] for e in self._entries] or [[]]) for part in range(3)
+            np.concatenate([np.asarray(e[part]) for e in self._entries] or [np.zeros(0)]) for part in range(3)
         )
         matrix = coo_array(
             (values, (rows.astype(np.int64), columns.astype(np.int64))), shape=(self.rows, self.columns)

@@ -127,7 +127,7 @@ def legs_of(network: Network, roads: RoadDay, sources: NDArray[np.int64], speed_
     hours = np.full((len(sources), len(network.places)), np.inf)
     km = hours.copy()
     started = roads.barrier[sources]
-    groups = [np.flatnonzero(~started), *([row] for row in np.flatnonzero(started))]
+    groups = [np.flatnonzero(~started), *np.flatnonzero(started)[:, None]]
     for rows in groups:
         if len(rows):
             free = sources[rows] if started[rows[0]] else np.zeros(0, dtype=np.int64)

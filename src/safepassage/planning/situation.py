@@ -183,7 +183,7 @@ def situation_of(problem: PlanProblem) -> Situation:
     asked = _asked(problem, local)
     fleet = fleet_of(problem, local, goods.loads)
     roads = roads_between(problem, fleet, places, periods)
-    needed = (problem.need.any(axis=(0, 1))[places] | asked.any(axis=0))[:, goods.item]
+    needed = (np.asarray(problem.need.any(axis=(0, 1)))[places] | asked.any(axis=0))[:, goods.item]
     stores = np.zeros((len(places), len(goods.item)), dtype=bool)
     stores[tanks.place, tanks.good] = True
     arcs = arcs_of(problem, fleet, roads, Wanted(needed, stores))
@@ -275,8 +275,8 @@ def _tanks(problem: PlanProblem, periods: Periods, rows: dict[tuple[object, ...]
         )
         for own in rows.values()
     ]
-    days = np.array([_days_of(problem, supplies[own[0]]) for own in rows.values()], dtype=np.float64)
-    days = periods.sums(days.reshape(len(rows), problem.days), axis=1).astype(np.int64)
+    open_ = np.array([_days_of(problem, supplies[own[0]]) for own in rows.values()], dtype=np.float64)
+    days = periods.sums(open_.reshape(len(rows), problem.days), axis=1).astype(np.int64)
     heads = np.array([key[:3] for key in rows], dtype=np.int64).reshape(len(rows), 3)
     return Tanks(
         heads[:, 0],

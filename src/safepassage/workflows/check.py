@@ -12,6 +12,7 @@ from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.scenario import GoalLaw, Scenario
 from safepassage.workflows.engine import engine_for
 from safepassage.workflows.load import load_with_notices
+from safepassage.workflows.load_dispatches import log_of
 from safepassage.workflows.load_logistics import logistics_with_notices
 
 
@@ -40,6 +41,7 @@ def check(name_or_path: str | Path, *, compat: bool = False) -> Checked:
     """
     scenario, notices = load_with_notices(name_or_path, compat=compat)
     logistics, more = logistics_with_notices(name_or_path, scenario.network)
+    log = log_of(name_or_path, scenario.network, logistics)
     _check_ways(scenario)
     counts = {
         "places": len(scenario.network.places),
@@ -54,8 +56,9 @@ def check(name_or_path: str | Path, *, compat: bool = False) -> Checked:
         "supplies": len(logistics.supplies),
         "carriers": len(logistics.carriers),
         "requests": len(logistics.requests),
+        "dispatches": len(log.known_by(None)),
     }
-    return Checked(scenario, (*notices, *more), counts)
+    return Checked(scenario, (*notices, *more, *log.notices), counts)
 
 
 def _check_ways(scenario: Scenario) -> None:

@@ -17,8 +17,13 @@ _PACKAGES = ("numpy", "scipy", "numba")
 
 def scenario_checksum(scenario: Scenario) -> str:
     """Give the SHA-256 of everything a scenario holds, as 64 hexadecimal digits."""
+    return checksum_of(scenario)
+
+
+def checksum_of(value: object) -> str:
+    """Give the SHA-256 of everything that a value of dataclasses, arrays and plain values holds."""
     digest = hashlib.sha256()
-    _feed(digest, scenario)
+    _feed(digest, value)
     return digest.hexdigest()
 
 

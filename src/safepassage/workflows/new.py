@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from safepassage.adapters import builtin, folder
-from safepassage.adapters.folder.columns import LOGISTICS_FILES
+from safepassage.adapters.folder.columns import BESIDE_FILES
 from safepassage.core.caravan_priors import SMALLEST_GROUP_PEOPLE
 from safepassage.core.errors import Fault, InputError, ModelError
 from safepassage.core.gazetteer import Gazetteer
@@ -111,7 +111,7 @@ def copy_builtin(name: str, of: str, *, parent: Path | None = None) -> Path:
         raise InputError(faults, "The scenario was not made.")
     path = (parent or Path()) / name
     scenario = folder.open_builtin(of)
-    brought = [builtin.scenario_path(of) / file for file in LOGISTICS_FILES]
+    brought = [builtin.scenario_path(of) / file for file in BESIDE_FILES]
     more = {table.name: table.read_text(encoding="utf-8") for table in brought if table.exists()}
     folder.write(replace(scenario, name=name), path, more=more)
     return path

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Unpack
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.coverage import Board
-from safepassage.core.engine import Progress
+from safepassage.core.engine import NoProgress, Progress
 from safepassage.core.logistics import Logistics
 from safepassage.core.needs import Needs
 from safepassage.core.plan import Dispatch, Judgement, Plan, PlanProblem, PlanRules
@@ -21,12 +24,16 @@ from safepassage.planning.planner import Planned, plan_deliveries
 from safepassage.planning.rooms import rooms
 from safepassage.planning.routes import routes_of
 from safepassage.settings.forecast import ForecastOptions
+from safepassage.workflows.forecast import horizon_of
+from safepassage.workflows.manifest import checksum_of
 from safepassage.workflows.needs import NeedsAsk, NeedsRun, needs
 
 # A need of so many numbers is kept for planning; above it, evenly spaced members stand for all.
 MOST_NUMBERS = 100_000_000
 MOST_PLACES = 40
 JUDGED_MEMBERS = 40
+PLANNING = "planning who brings what / se planea quién lleva qué"
+JUDGING = "holding the plan against the futures / se compara el plan con los futuros"
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ class PlanRun:
     planned : Planned
     board : Board
     judgement : Judgement or None
+    ask : PlanAsk
     """
 
     needs_run: NeedsRun
@@ -68,6 +76,7 @@ class PlanRun:
     planned: Planned
     board: Board
     judgement: Judgement | None
+    ask: PlanAsk
 
     @property
     def plan(self) -> Plan:
@@ -84,7 +93,7 @@ class PlanRun:
         """What the plan was made from."""
         return self.planned.situation.problem
 
-    @property
+    @cached_property
     def story(self) -> PlanStory:
         """All that is told of the plan."""
         problem = self.problem
@@ -92,6 +101,31 @@ class PlanRun:
             self.needs, self.plan, self.board, self.judgement, self.logistics, problem.items,
             routes_of(problem, self.plan.dispatches), problem.rules, problem.events,
         )  # fmt: skip
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Give the manifest of the needs, with what the plan was asked and what it was made from."""
+        asked = {
+            "rules": asdict(self.ask.rules),
+            "places": self.ask.places,
+            "members_judged": self.judgement.members if self.judgement else 0,
+            "answered": [{"id": one.id, "status": one.status} for one in self.ask.answered],
+            "logistics_sha256": checksum_of(self.logistics),
+            "logistics_illustrative": self.logistics.illustrative_words,
+        }
+        return {**self.needs_run.manifest, "plan": asked}
+
+    def write(self, out: str | Path, *, progress: Progress | None = None) -> dict[str, Path]:
+        """Write pages, tables and map layer to a folder; give the path of each.
+
+        Raises
+        ------
+        OSError         if the folder cannot be written to.
+        """
+        from safepassage.adapters.plan_outputs import write_plan
+
+        (Path(out) / "manifest.json").unlink(missing_ok=True)
+        return write_plan(self.story, Path(out), manifest=self.manifest, progress=progress)
 
 
 def plan(
@@ -115,13 +149,24 @@ def plan(
     InputError      as `needs`; and whatever in supplies, carriers, requests or rules makes no plan.
     """
     ask = ask or PlanAsk()
+    watch = progress if progress is not None else NoProgress()
     run = needs(scenario, ask.needs, progress=progress, **options)
     known = ask.needs.logistics.known_by(run.needs.as_of)
     problem = problem_of(run, known, ask)
+    watch.say(0, 1, PLANNING)
     planned = plan_deliveries(problem)
     board = board_of(run.needs, problem, planned.plan)
-    judgement = planned.judged(ask.judged) if ask.judged else None
-    return PlanRun(run, known, planned, board, judgement)
+    judgement = None
+    if ask.judged:
+        watch.say(0, 1, JUDGING)
+        judgement = planned.judged(ask.judged)
+    watch.say(1, 1, PLANNING)
+    return PlanRun(run, known, planned, board, judgement, ask)
+
+
+def as_of_day(scenario: Scenario, **options: Unpack[ForecastOptions]) -> date:
+    """Give the as-of date that a plan with these options has, to load what was answered by then."""
+    return horizon_of(scenario, **options).as_of
 
 
 def problem_of(run: NeedsRun, logistics: Logistics, ask: PlanAsk) -> PlanProblem:

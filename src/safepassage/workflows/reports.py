@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from safepassage.adapters import builtin, flee, folder
-from safepassage.adapters.folder.columns import LOGISTICS_FILES, TABLE_FILES
+from safepassage.adapters.folder.columns import BESIDE_FILES, TABLE_FILES
 from safepassage.adapters.report_store import Added, Believed, Entry, ReportStore
 from safepassage.adapters.report_store.export import write_reports
 from safepassage.assimilation.duplicates import repeats
@@ -384,7 +384,7 @@ def export(
     """
     desk = scenario if isinstance(scenario, Desk) else open_desk(scenario)
     target = path.resolve()  # through links and '..' too
-    if target.name in (*TABLE_FILES, *LOGISTICS_FILES) and target.parent == desk.path.resolve():
+    if target.name in (*TABLE_FILES, *BESIDE_FILES) and target.parent == desk.path.resolve():
         mend = "choose another name or folder: the scenario's own tables are not overwritten"
         raise InputError(Fault(path.name, "a table of the scenario", "a new file", mend))
     entries = desk.store.entries(status)

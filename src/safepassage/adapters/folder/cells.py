@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from safepassage.adapters.folder.columns import LOGISTICS_FILES
+from safepassage.adapters.folder.columns import DISPATCHES_FILE, LOGISTICS_FILES
 from safepassage.adapters.folder.dates import day_order, parse_day
 from safepassage.adapters.folder.findings import Findings, printable, shown
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
@@ -24,6 +24,7 @@ ASSUMED = "assumed: next day"
 ASSUMED_WITH_GROUP = "assumed: with the group"
 DATE_COLUMNS = ("date", "until", "observed", "published", "since", "announced", "departs", "decided")
 DATED_FROM = ("outcomes.csv", *LOGISTICS_FILES)
+DATED_DRIVES = ("leave", "arrive")
 FREE_WORDS = (
     "note", "source", "reason", "scope", "actor", "announced_basis", "published_basis", "shelter", "name_es",
     "name_en", "excerpt", "group", "holder", "vehicle",
@@ -254,6 +255,7 @@ def rows_of(table: Table | None, findings: Findings) -> list[Cells]:
     if table is None:
         return []
     dates = (*DATE_COLUMNS, "from") if table.file in DATED_FROM else DATE_COLUMNS  # elsewhere a place
+    dates = (*dates, *DATED_DRIVES) if table.file == DISPATCHES_FILE else dates
     columns = [column for column in dates if column in table.columns]
     order = day_order(line.cells[column] for line in table.lines for column in columns)
     rows = [Cells(table, line, findings, order) for line in table.lines]

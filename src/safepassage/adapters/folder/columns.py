@@ -207,11 +207,13 @@ shelter_opened, shelter_closed, reception_refused, note
         id               key of the row; empty: made from its cells
         holder!          organisation, parish, town hall that has or offers it; never a person
         place!           where it is
-        item!            what: a key or a name of the list of items ("water", "agua", "cobijas")
+        item!            what: a key or a name of the list of items ("water", "agua"), or one of your own
         quantity!        how much, in `unit`
         unit             what was counted ("L", "garrafón", "pipa"); empty: the item's own unit
         from             first day on which it can be taken; empty: the day it was announced
         until            last day on which it can be taken; empty: no end
+        first_hour       of the day from which it can be fetched, 0 to 24; empty: 0
+        last_hour        of the day until which it can be fetched, 0 to 24; empty: 24
         per_day          true: so much again every day; empty: false
         local            true: of use in its own town only (places to sleep, staff of a clinic); empty: false
         shelf_life_days  days it keeps once handed out; empty: as the item usually does
@@ -261,6 +263,28 @@ shelter_opened, shelter_closed, reception_refused, note
         note             one sentence; never a person's name
         {_SOURCE}
         """),
+    # Read by adapters.dispatches, beside the scenario: what was answered to proposed drives, as a log.
+    "dispatches.csv": _columns(f"""
+        id!              key of the drive; a later row of the same key tells what became of it
+        status!          {", ".join(LOGISTICS_STATUSES)}
+        decided!         day on which it became so; a plan as of an earlier day does not know the row
+        carrier!         key of a row of carriers.csv
+        vehicles         how many drive together; empty: 1
+        from!            store where they load
+        to!              town where they hand out
+        leave!           day of leaving home
+        leave_hour       of that day, 0 to 24; empty: 6
+        arrive           day of arriving at the town; empty: the day of leaving
+        arrive_hour      of that day, 0 to 24; empty: with `leave_hour`
+        hours            of the whole round, per vehicle; empty: 0
+        km               of the whole round, per vehicle; empty: 0
+        loads!           of all vehicles: "water 2000 L @huixtla-1; food 800 meal @huixtla-2", the key of \
+the supply behind @; "nothing" where nothing was delivered
+        people           expected there on that day; empty: 0
+        sure             share of the forecast's members in which all of it is needed there, 0 to 1
+        reason           why it was answered so; never a person's name
+        note             one sentence; never a person's name
+        """),
     # Of a network's folder, not of a scenario's: where people on it usually head for.
     "ends.csv": _columns(f"""
         place!           where people on this network usually head for
@@ -288,7 +312,13 @@ SPARE_COLUMNS = {
 NETWORK_FILES = ("places.csv", "links.csv")
 ENDS_FILE, POOLS_FILE = "ends.csv", "pools.csv"
 LOGISTICS_FILES = SUPPLIES_FILE, CARRIERS_FILE, REQUESTS_FILE = "supplies.csv", "carriers.csv", "requests.csv"
-TABLE_FILES = tuple(file for file in COLUMNS if file not in (ENDS_FILE, POOLS_FILE, *LOGISTICS_FILES))
+DISPATCHES_FILE = "dispatches.csv"
+# In the folder of a scenario and no part of it: no forecast depends on them.
+BESIDE_FILES = (*LOGISTICS_FILES, DISPATCHES_FILE)
+TABLE_FILES = tuple(file for file in COLUMNS if file not in (ENDS_FILE, POOLS_FILE, *BESIDE_FILES))
+
+# Beside them: a profile of needs, with items of one's own (adapters.profiles).
+PROFILE_FILE = "profile.csv"
 
 
 def column_names(file: str) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from safepassage.adapters import builtin
 from safepassage.adapters.folder.columns import (
-    LOGISTICS_FILES,
+    BESIDE_FILES,
     NETWORK_FILES,
+    PROFILE_FILE,
     SCENARIO_FILE,
     TABLE_FILES,
 )
@@ -203,15 +204,15 @@ def _tables(path: Path, settings: Settings | None, findings: Findings) -> dict[s
     for other in sorted(
         p.name for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods")
     ):
-        if other in wanted or other in LOGISTICS_FILES:
-            continue  # who can bring what is read by adapters.logistics: no forecast depends on it
+        if other in (*wanted, *BESIDE_FILES, PROFILE_FILE):
+            continue  # read by adapters.logistics, dispatches and profiles: no forecast depends on them
         if other in NETWORK_FILES:
             mend = "take out `network` in scenario.toml, or this file"
             findings.faults.append(
                 Fault(other, "places of its own beside a built-in network", "one network", mend)
             )
             continue
-        close = get_close_matches(other, (*TABLE_FILES, *LOGISTICS_FILES), n=1, cutoff=0.75)
+        close = get_close_matches(other, (*TABLE_FILES, *BESIDE_FILES), n=1, cutoff=0.75)
         mend = f"rename it to {close[0]} if that is meant" if close else "nothing to do: it is left alone"
         what = "not used by this version" if other in LATER_FILES else f"the tables {', '.join(TABLE_FILES)}"
         findings.note(Fault(other, "a file that is not read", what, mend))

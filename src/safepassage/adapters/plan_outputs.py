@@ -1,0 +1,67 @@
+"""Everything that a plan is written to, in one folder, each file whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from safepassage.adapters import dispatches
+from safepassage.adapters.atomic import write_text
+from safepassage.adapters.plan_page.driver import drivers_html
+from safepassage.adapters.plan_page.page import plan_html
+from safepassage.adapters.tables.plan_board import write_board
+from safepassage.adapters.tables.plan_places import write_plan_places
+from safepassage.adapters.tables.plan_three_w import write_three_w
+from safepassage.adapters.tables.plan_workbook import write_plan_workbook
+from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.plan_story import PlanStory
+
+
+def write_plan(
+    story: PlanStory, out_dir: Path, *, manifest: dict[str, Any], progress: Progress | None = None
+) -> dict[str, Path]:
+    """Write every output of a plan.
+
+    Parameters
+    ----------
+    story : PlanStory
+    out_dir : Path              made if it is missing; files of an earlier run are replaced.
+    manifest : dict             JSON values, written last; `version` in it is shown on the pages.
+    progress : Progress or None
+
+    Returns
+    -------
+    dict                        path by file name.
+
+    Raises
+    ------
+    OSError                     if the folder cannot be written to.
+    """
+    out = Path(out_dir)
+    watch = progress if progress is not None else NoProgress()
+    version = str(manifest.get("version", ""))
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"
+    steps: list[tuple[str, Callable[[Path], object]]] = [
+        ("plan.html", lambda path: write_text(path, plan_html(story, version=version))),
+        ("drivers.html", lambda path: write_text(path, drivers_html(story, version=version))),
+        ("plan.xlsx", lambda path: write_plan_workbook(story, path)),
+        ("board.parquet", lambda path: write_board(story, path)),
+        (
+            "dispatches.csv",
+            lambda path: dispatches.write(
+                path, story.plan.dispatches, story.needs.network.places.ids, as_of=story.as_of
+            ),
+        ),
+        ("3w.csv", lambda path: write_three_w(story, path)),
+        ("plan.geojson", lambda path: write_plan_places(story, path)),
+        ("manifest.json", lambda path: write_text(path, text)),
+    ]
+    written: dict[str, Path] = {}
+    for done, (name, write) in enumerate(steps):
+        watch.say(done, len(steps), name)
+        write(out / name)
+        written[name] = out / name
+    watch.say(len(steps), len(steps), "manifest.json")
+    return written

@@ -1,0 +1,79 @@
+"""The sentences of `safepassage plan`, English and Spanish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.adapters.tables.plan_findings import unmet_items
+from safepassage.adapters.tables.plan_rows import DriveRow, LoadRow, brought, quantity_words, useful
+from safepassage.core.units_of_aid import in_local_units
+
+if TYPE_CHECKING:
+    from safepassage.core.plan_story import PlanStory
+
+ITEMS_SAID = 3
+# What the answer tells of; all items are in the files.
+MAIN = ("water", "food", "shelter")
+
+
+def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
+    """Give the answer in a sentence, English and Spanish."""
+    day, nights = story.plan.start, story.needs.days
+    towns, who = len({row.one.place for row in rows}), len({row.who for row in rows})
+    loads = brought(rows)[:ITEMS_SAID]
+    english = (
+        f"On {day:%a} {day} {len(rows)} drives of {who} organisations bring {_list(loads, 'en')} to {towns} "
+        f"towns"
+        if rows
+        else f"On {day:%a} {day} nobody drives"
+    )
+    spanish = (
+        f"El {day} {len(rows)} viajes de {who} organizaciones llevan {_list(loads, 'es')} a {towns} "
+        f"localidades"
+        if rows
+        else f"El {day} no sale nadie"
+    )
+    unmet = [row for row in unmet_items(story) if row.item.id in MAIN]
+    if not unmet:
+        return [f"{english}. Nothing is needed.", f"{spanish}. No se necesita nada."]
+    lacks = ", ".join(f"{row.share:.0%} of {row.item.name_en.lower()}" for row in unmet)
+    falta = ", ".join(f"{row.share:.0%} de {row.item.name_es.lower()}" for row in unmet)
+    return [
+        f"{english}; over {nights} nights, expected to stay unmet: {lacks}.",
+        f"{spanish}; en {nights} noches se espera que falte: {falta}.",
+    ]
+
+
+def _list(loads: tuple[LoadRow, ...], lang: str) -> str:
+    said = (f"{quantity_words(load.item, useful(load.quantity), lang)}" for load in loads)
+    return ", ".join(said) or ("nothing" if lang == "en" else "nada")
+
+
+def load_words(load: LoadRow) -> str:
+    """Say a load in one line for a driver: "2,493 L water / agua (125 garrafones)"."""
+    item, quantity = load.item, round(load.quantity)
+    english, spanish = item.name_en.lower(), item.name_es.lower()
+    unit = f"{item.unit} " if item.unit in ("L", "kg", "m2") else ""
+    local = in_local_units(item.id, load.quantity, "es")
+    return f"{quantity:,} {unit}{english} / {spanish}" + (f" ({local})" if local else "")
+
+
+def none_words(story: PlanStory) -> list[str]:
+    """Say why there is no drive at all, and what to do."""
+    known = story.logistics
+    if not known.carriers:
+        return [
+            "No vehicles are known by this day: add them with `safepassage offer add` or in carriers.csv.",
+            "No se conoce ningún vehículo a esta fecha: agréguelos con `safepassage offer add` o en "
+            "carriers.csv.",
+        ]
+    if not known.supplies:
+        return [
+            "No supplies are known by this day: add them with `safepassage offer add` or in supplies.csv.",
+            "No se conocen existencias a esta fecha: agréguelas con `safepassage offer add` o en "
+            "supplies.csv.",
+        ]
+    return [
+        "No drive would lessen what is missing; the reasons are below.",
+        "Ningún viaje reduciría lo que falta; abajo están las razones.",
+    ]
