@@ -31,7 +31,7 @@ from safepassage.core.plan_story import PlanStory
 HIGH, LOW = 0.66, 0.33
 KEEPS_DAYS = 2.0
 # From so much on a page is set closer, to stay one page.
-CLOSE, TIGHT = 3.5, 8.0
+CLOSE, TIGHT = 3.5, 8.8
 
 
 def drivers_html(story: PlanStory, *, version: str) -> str:
