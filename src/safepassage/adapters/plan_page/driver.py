@@ -93,7 +93,8 @@ def _head(story: PlanStory, one: Dispatch, number: tuple[int, int]) -> str:
     key = f"banner_{one.status}"
     banner = on_paper(spoken(key)) if key in dictionary("es") else ""
     return (
-        f'<header><p class="eyebrow">{label("driver_title")} · <b>{esc(one.id)}</b> · {esc(_of(number)("es"))}</p>'
+        f'<header><p class="eyebrow">{label("driver_title")} · <b>{esc(one.id)}</b> · '
+        f"{esc(_of(number)('es'))}</p>"
         f"<h1>{who}</h1><p class='vehicle'>{kind}</p></header>"
         f'<div class="banner {esc(one.status)}">{banner}</div>'
     )
