@@ -194,7 +194,7 @@ BOARD_COLUMNS = (
 
 
 def _board(story: PlanStory) -> Iterable[Sequence[object]]:
-    for line in board_lines(story)[:MOST_ROWS]:
+    for line in [line for line in board_lines(story) if line.likely][:MOST_ROWS]:
         row = line.row
         yield (
             line.date, spaced(line.name), spaced(line.country), row.chance, named(line.item),
