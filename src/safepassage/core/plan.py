@@ -41,6 +41,8 @@ class PlanRules:
     stores_per_item : int       a vehicle loads at so many of the nearest stores of an item, its home first.
     places_per_carrier : int    so many of the nearest places are looked at for one kind of vehicle and store,
     carriers_per_place : int    and so many of the nearest vehicles for each place and item.
+    later_carriers_per_place : int      after the sure days, of these, so many that need the least hours per
+        unit: later days are planned again every evening, and here only tell what today's drives are worth.
     cross_borders : bool        vehicles go to other countries.
     whole_trips : bool          trips of the sure days are whole numbers.
     gap : float                 at which share between best known plan and bound the search for whole trips
@@ -63,6 +65,7 @@ class PlanRules:
     stores_per_item: int = 1
     places_per_carrier: int = 8
     carriers_per_place: int = 4
+    later_carriers_per_place: int = 4
     cross_borders: bool = False
     whole_trips: bool = True
     gap: float = 0.01

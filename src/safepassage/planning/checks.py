@@ -59,7 +59,8 @@ def _rules(rules: PlanRules) -> Iterator[Fault]:
     counts = {
         "scenarios": rules.scenarios, "longest_trip_days": rules.longest_trip_days,
         "stores_per_item": rules.stores_per_item, "places_per_carrier": rules.places_per_carrier,
-        "daily_days": rules.daily_days, "threads": rules.threads,
+        "later_carriers_per_place": rules.later_carriers_per_place, "daily_days": rules.daily_days,
+        "threads": rules.threads,
     }  # fmt: skip
     for name, value in counts.items():
         if value < 1:

@@ -262,15 +262,15 @@ def _near(arcs: Arcs, carries: NDArray[np.bool_], rules: PlanRules) -> Arcs:
     """
     hours = arcs.hours.min(axis=1)
     many = int(max(arcs.store.max(initial=0), arcs.group.max(initial=0))) + 1
-    kept = _first_of(arcs.group * many + arcs.store, hours) < rules.places_per_carrier
+    kept = rank_within(arcs.group * many + arcs.store, hours) < rules.places_per_carrier
     for k in range(carries.shape[1]):
         key = np.where(carries[:, k], arcs.place, -1)
-        kept |= (_first_of(key, hours) < rules.carriers_per_place) & carries[:, k]
+        kept |= (rank_within(key, hours) < rules.carriers_per_place) & carries[:, k]
     return Arcs(*(getattr(arcs, name)[kept] for name in Arcs.__dataclass_fields__))
 
 
-def _first_of(key: NDArray[np.int64], hours: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Give the rank of each row by hours among the rows with its key."""
+def rank_within(key: NDArray[np.int64], hours: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Give the rank of each row by hours among the rows with its key, from 0."""
     order = np.lexsort((hours, key))
     sorted_key = key[order]
     starts = np.r_[True, sorted_key[1:] != sorted_key[:-1]][: len(key)]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.planning.fleet import rank_within
 from safepassage.planning.program import Program, Sheet
 from safepassage.planning.reach import Reach, reach_of, window
 from safepassage.planning.situation import Committed, Situation
@@ -367,6 +368,7 @@ class _Draft:
         later = np.maximum.accumulate((self.ask.need > 0)[:, ::-1], axis=1)[:, ::-1]
         later = later[..., self.at.goods.item]
         goes_on = reach.hub[:, None] & self.at.goods.keeps
+        cheap = self._cheap_later()
         found = []
         for s in (SHARED, *range(self.scenarios)):
             wanted = np.asarray(later.any(axis=0)) if s == SHARED else later[s]
@@ -378,10 +380,29 @@ class _Draft:
                 wanted[at, place]
                 | (goes_on[place] & ((at < self.grid[1] - 1) & (t < self.at.periods.sure))[:, None])
             )
+            if s != SHARED:
+                goods &= cheap[a, t]
             some = goods.any(axis=1)
             found.append((a[some], t[some], np.full(int(some.sum()), s, dtype=np.int64), goods[some]))
         arc, period, scenario, useful = (np.concatenate([f[part] for f in found]) for part in range(4))
         return arc, period, scenario, useful
+
+    def _cheap_later(self) -> NDArray[np.bool_]:
+        """Tell which drives need the least hours per unit brought to their place, (a, t, k).
+
+        Ranked by what never changes, so that every question about a situation has the same later drives.
+        """
+        arcs, fleet, tanks = self.at.arcs, self.at.fleet, self.at.tanks
+        most = self.at.problem.rules.later_carriers_per_place
+        stored = np.zeros(self.grid[2:], dtype=bool)
+        stored[tanks.place, tanks.good] = True
+        may, fill = fleet.may[arcs.group], self.fill[arcs.group]
+        cheap = np.zeros((len(arcs), self.grid[1], self.grid[3]), dtype=bool)
+        for t, k in np.ndindex(self.grid[1], self.grid[3]):
+            # From a supply, and from what was sent ahead, each for itself; -1: does not carry it.
+            key = np.where(may[:, k], 2 * arcs.place + stored[arcs.store, k], -1)
+            cheap[:, t, k] = (rank_within(key, arcs.hours[:, t] * fill[:, k]) < most) & may[:, k]
+        return cheap
 
     def _room(
         self,

@@ -26,6 +26,8 @@ FLOOR_HAIR = 1e-6
 TIE_SHARE = 1e-4
 # Up to so many entries whole trips are searched with all later days; beyond, with these held back.
 WHOLE_SEARCH_ENTRIES = 30_000
+# With whole trips a floor may be out of reach: all of it is worth so many times the whole need.
+FLOOR_WORTH = 10.0
 # The search for whole trips leaves this share of the time to the linear program that follows.
 LAST_SHARE = 0.3
 
@@ -170,12 +172,15 @@ def _whole(
     the gap told is true.
     """
     program, form = what
+    floor = float(program.lower[form.fair])
     price = _blend(program, x)
+    money = price - program.unmet
+    program, price[form.fair] = eased(program, form), -FLOOR_WORTH * _total(form)
     large = program.matrix.nnz > WHOLE_SEARCH_ENTRIES
     searched = held_back(program, form, x) if large else program
     shorter = replace(effort, time_limit_s=(1.0 - LAST_SHARE) * effort.time_limit_s)
     began = time.perf_counter()
-    answer = Solver(searched, price, shorter).whole(price)
+    answer = Solver(searched, price, shorter).whole(price, -float(price[form.fair]) * floor)
     if not np.isfinite(answer.x).all():
         return x, bound, False
     found = np.where(program.whole, np.round(answer.x), answer.x)
@@ -189,8 +194,17 @@ def _whole(
     best = last.x if last.optimal else answer.x
     if not large and np.isfinite(answer.bound):
         # Cost in the blended objective is worth less than the tolerance: subtract all of it.
-        bound = max(bound, answer.bound - float((price - program.unmet) @ best))
+        bound = max(bound, answer.bound - float(money @ best) - float(price[form.fair]) * floor)
     return best, bound, answer.optimal
+
+
+def eased(program: Program, form: Formulation) -> Program:
+    """Let the floor give way, which is priced: trips in whole numbers may not reach a floor that shares of
+    trips reach.
+    """
+    lower = program.lower.copy()
+    lower[form.fair] = 0.0
+    return replace(program, lower=lower)
 
 
 def _blend(program: Program, x: NDArray[np.float64]) -> NDArray[np.float64]:

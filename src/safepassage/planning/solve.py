@@ -18,6 +18,8 @@ from safepassage.planning.program import Program
 
 MINIMISE, COLUMN_WISE = 1, 1
 DUAL, PRIMAL = 1, 4
+# From so many columns on the interior point is faster than the simplex; below, they are alike.
+INTERIOR_COLUMNS = 15_000
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Solver:
             ("simplex_dual_edge_weight_strategy", 1),
         ):
             self._highs.setOptionValue(name, value)
+        self._offset = 0.0
         self._pass(cost, whole=False)
 
     def _pass(self, cost: NDArray[np.float64], *, whole: bool) -> None:
@@ -97,7 +100,7 @@ class Solver:
         integrality = (p.whole & whole).astype(np.int32)
         self._cost, self._whole = cost, bool(integrality.any())
         status = self._highs.passModel(
-            columns, rows, p.matrix.nnz, COLUMN_WISE, MINIMISE, 0.0,
+            columns, rows, p.matrix.nnz, COLUMN_WISE, MINIMISE, self._offset,
             cost, p.lower, p.upper, p.row_lower, p.row_upper,
             p.matrix.indptr.astype(np.int32), p.matrix.indices.astype(np.int32), p.matrix.data,
             integrality,
@@ -109,10 +112,13 @@ class Solver:
             raise InternalError(message)
 
     def linear(self) -> Answer:
-        """Solve without whole numbers, by the dual simplex: on these programs faster than the interior
-        point.
+        """Solve without whole numbers: by the dual simplex, or in large programs by the interior point.
+
+        The interior point (IPX: Schork & Gondzio 2020, doi:10.1007/s12532-020-00181-8) goes on to a corner,
+        from which `again` can start.
         """
-        self._highs.setOptionValue("solver", "simplex")
+        large = self._program.matrix.shape[1] > INTERIOR_COLUMNS
+        self._highs.setOptionValue("solver", "ipx" if large else "simplex")
         self._highs.setOptionValue("simplex_strategy", DUAL)
         return self._run()
 
@@ -130,17 +136,15 @@ class Solver:
         self._highs.changeColsCost(len(cost), columns, cost)
         self._cost = cost
         # Primal: the last solution stays feasible.
+        self._highs.setOptionValue("solver", "simplex")
         self._highs.setOptionValue("simplex_strategy", PRIMAL)
         return self._run()
 
-    def whole(self, cost: NDArray[np.float64], start: NDArray[np.float64] | None = None) -> Answer:
-        """Solve with whole trips, within the gap."""
+    def whole(self, cost: NDArray[np.float64], offset: float = 0.0) -> Answer:
+        """Solve with whole trips, within the gap, which is a share of the objective and `offset` together."""
+        self._offset = offset
         self._pass(cost, whole=True)
         self._highs.setOptionValue("solver", "choose")
-        if start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = start
-            self._highs.setSolution(solution)
         return self._run()
 
     def _run(self) -> Answer:
@@ -164,7 +168,7 @@ class Solver:
         reduced = np.array(solution.col_dual) if linear else np.zeros(columns)
         objective = float(self._cost @ x)
         optimal = status == kinds.kOptimal
-        bound = info.mip_dual_bound if self._whole else (objective if optimal else -np.inf)
+        bound = info.mip_dual_bound - self._offset if self._whole else (objective if optimal else -np.inf)
         seconds = time.perf_counter() - began
         return Answer(x, dual, reduced, objective, float(bound), optimal, seconds)
 
