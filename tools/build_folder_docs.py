@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from safepassage.adapters.folder.columns import COLUMNS, BESIDE_FILES, TABLE_FILES
+from safepassage.adapters.folder.columns import BESIDE_FILES, COLUMNS, TABLE_FILES
 from safepassage.adapters.folder.settings import KEY_MEANINGS, LAW_LIMITS
 from safepassage.core.caravan_priors import DEFAULT_PRIORS, PRIOR_LIMITS
 from safepassage.core.scenario import GoalLaw

@@ -107,7 +107,7 @@ def test_empty_days_and_reasons_are_not_taken_over(tmp_path: Path) -> None:
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     rows = [
-        "d1,acepted,2018-10-23,truck,0,a,b,2018-10-24,25,2018-10-24,7,3,80,water 2000 L @wells,,,,",
+        "d1,agreed,2018-10-23,truck,0,a,b,2018-10-24,25,2018-10-24,7,3,80,water 2000 L @wells,,,,",
         "d2,accepted,,truck,1,a,nowhere,2018-10-24,6,2018-10-23,7,3,80,water -5 L @wells,,,,",
         "d3,accepted,2018-10-23,van,1,a,b,2018-10-24,6,2018-10-24,7,3,80,gold 5; food 10 L @cooks,,2,,",
         "d4,accepted,2018-10-23,truck,1,a,b,2018-10-24,6,,,3,80,food 10 meal @wells; water 1 L @gone,,,,",
