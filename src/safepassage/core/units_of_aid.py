@@ -127,7 +127,8 @@ def in_local_units(item: str, quantity: float, lang: str) -> str:
         return ""
     if item == "water":
         if quantity >= PIPA_L:
-            return f"{math.ceil(quantity / PIPA_L * 10) / 10:g} pipas"
+            tankers = math.ceil(quantity / PIPA_L * 10) / 10
+            return "1 pipa" if tankers == 1 else f"{tankers:g} pipas"
         jugs = math.ceil(quantity / GARRAFON_L)
         spanish = "garrafón" if jugs == 1 else "garrafones"
         return f"{jugs:,} {spanish}" if lang == "es" else f"{jugs:,} × {GARRAFON_L:g} L"

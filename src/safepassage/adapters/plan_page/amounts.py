@@ -76,7 +76,7 @@ def odds(chance: float) -> Spoken:
     if chance < LOWEST:
         return spoken("odds_least")
     if chance >= SURE:
-        return spoken("odds_sure")
+        return spoken("odds_sure", share=share(min(chance, SURE)))
     many, of = counted_odds(chance)
     return spoken("odds", many=many, of=of, share=share(chance))
 

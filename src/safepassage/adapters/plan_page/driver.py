@@ -13,8 +13,15 @@ from safepassage.adapters.page.markup import esc, policy, spaced
 from safepassage.adapters.page.report import stamp
 from safepassage.adapters.page.words import in_language
 from safepassage.adapters.plan_page.amounts import clock, goods, nobody_known, odds, vehicle
-from safepassage.adapters.plan_page.driver_way import events_lines, label, way_part
-from safepassage.adapters.plan_page.facts import DELIVERED, coming, holder_of, leaving_days, way_of
+from safepassage.adapters.plan_page.driver_way import MOST_EVENTS, events_lines, label, way_part
+from safepassage.adapters.plan_page.facts import (
+    DELIVERED,
+    coming,
+    holder_of,
+    leaving_days,
+    on_the_way,
+    way_of,
+)
 from safepassage.adapters.plan_page.page import illustrative
 from safepassage.adapters.plan_page.words import dictionary, on_paper, say, spoken
 from safepassage.core.logistics import Carrier, Item
@@ -23,8 +30,8 @@ from safepassage.core.plan_story import PlanStory
 
 HIGH, LOW = 0.9, 0.5
 KEEPS_DAYS = 2.0
-# With more than these a page is set closer, to stay one page.
-MOST_LOADS, MOST_STOPS = 4, 8
+# From so much on a page is set closer, to stay one page.
+CLOSE, TIGHT = 4.5, 10.0
 
 
 def drivers_html(story: PlanStory, *, version: str) -> str:
@@ -58,13 +65,20 @@ def _nothing(story: PlanStory) -> str:
 
 
 def _page(story: PlanStory, one: Dispatch, number: tuple[int, int], version: str) -> str:
-    close = len(one.loads) > MOST_LOADS or len(story.routes.get(one.id, ())) > MOST_STOPS
-    css = "drive close" if close else "drive"
+    full = _fullness(story, one)
+    css = "drive" + (" close" if full >= CLOSE else "") + (" tight" if full >= TIGHT else "")
     return (
         f'<article class="{css}">{stamp()}{_head(story, one, number)}{_ends(story, one)}{_goods(story, one)}'
         f"{way_part(story, one)}{_whom(story, one)}{_if_nobody(story, one)}{events_lines(story, one)}"
         f'<p class="protect">{_two("d_protect")}</p>{_answer()}{_foot(story, version)}</article>'
     )
+
+
+def _fullness(story: PlanStory, one: Dispatch) -> float:
+    """Say how much there is on a page, in lines of goods."""
+    stops = len(story.routes.get(one.id, ()))
+    events = min(len(on_the_way(story, one)), MOST_EVENTS)
+    return len(one.loads) + 0.5 * max(0, stops - 6) + float(one.vehicles > 1) + events
 
 
 def _two(key: str) -> str:

@@ -116,7 +116,7 @@ def _board(story: PlanStory, rows: list[CoverRow], lang: str) -> str:
         inside = "".join(f"<td>{esc(cell)}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{esc(with_unit(story.item(row.item))(lang))}</th>{inside}</tr>')
     return (
-        f"<section><h2>{esc(say(lang, 'town_board'))}</h2>"
+        f"<section class='cover'><h2>{esc(say(lang, 'town_board'))}</h2>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></section>"
     )
 
