@@ -401,7 +401,9 @@ class _Draft:
         for t, k in np.ndindex(self.grid[1], self.grid[3]):
             # From a supply, and from what was sent ahead, each for itself; -1: does not carry it.
             key = np.where(may[:, k], 2 * arcs.place + stored[arcs.store, k], -1)
-            cheap[:, t, k] = (rank_within(key, arcs.hours[:, t] * fill[:, k]) < most) & may[:, k]
+            # Hours are endless where a drive was refused or its road is closed.
+            hours = np.where(may[:, k], arcs.hours[:, t], 0.0) * fill[:, k]
+            cheap[:, t, k] = (rank_within(key, hours) < most) & may[:, k]
         return cheap
 
     def _room(
