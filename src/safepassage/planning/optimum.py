@@ -121,7 +121,7 @@ def solve_plan(situation: Situation, form: Formulation, time_limit_s: float | No
         cheap = solver.again(program.money, held)
         x = cheap.x if np.isfinite(cheap.x).all() and _fits(held, cheap.x) else x
     if complete and rules.whole_trips and program.whole.any():
-        x, bound, complete = _whole((program, form), x, bound, effort())
+        x, bound, complete = _whole((program, form, solver), x, bound, effort())
     lost = form.lost
     return Optimum(
         form, x, float(program.unmet @ x) + lost, float(program.money @ x), bound + lost, possible, floor,
@@ -162,7 +162,7 @@ def _fits(program: Program, x: NDArray[np.float64]) -> bool:
 
 
 def _whole(
-    what: tuple[Program, Formulation], x: NDArray[np.float64], bound: float, effort: Effort
+    what: tuple[Program, Formulation, Solver], x: NDArray[np.float64], bound: float, effort: Effort
 ) -> tuple[NDArray[np.float64], float, bool]:
     """Make the trips of the sure days whole numbers.
 
@@ -171,7 +171,7 @@ def _whole(
     without whole trips, and are planned again afterwards; the bound stays that of the linear program, so that
     the gap told is true.
     """
-    program, form = what
+    program, form, solver = what
     floor = float(program.lower[form.fair])
     price = _blend(program, x)
     money = price - program.unmet
@@ -189,13 +189,13 @@ def _whole(
         lower=np.where(program.whole, found, program.lower),
         upper=np.where(program.whole, found, program.upper),
     )
-    left = replace(effort, time_limit_s=max(0.5, effort.time_limit_s - (time.perf_counter() - began)))
-    last = Solver(fixed, price, left).linear()
+    last = solver.settled(price, fixed, max(0.5, effort.time_limit_s - (time.perf_counter() - began)))
     best = last.x if last.optimal else answer.x
     if not large and np.isfinite(answer.bound):
         # Cost in the blended objective is worth less than the tolerance: subtract all of it.
         bound = max(bound, answer.bound - float(money @ best) - float(price[form.fair]) * floor)
-    return best, bound, answer.optimal
+    unmet = float(program.unmet @ best) + form.lost
+    return best, bound, answer.optimal or unmet - bound - form.lost <= effort.gap * unmet
 
 
 def eased(program: Program, form: Formulation) -> Program:

@@ -140,6 +140,20 @@ class Solver:
         self._highs.setOptionValue("simplex_strategy", PRIMAL)
         return self._run()
 
+    def settled(self, cost: NDArray[np.float64], program: Program, time_limit_s: float) -> Answer:
+        """Solve with other bounds of columns, without a row added last, from where the last one ended."""
+        rows, columns = self._program.matrix.shape
+        if rows > program.matrix.shape[0]:
+            self._highs.deleteRows(1, np.array([rows - 1], dtype=np.int32))
+        every = np.arange(columns, dtype=np.int32)
+        self._highs.changeColsBounds(columns, every, program.lower, program.upper)
+        self._highs.changeColsCost(columns, every, cost)
+        self._program, self._cost = program, cost
+        self._highs.setOptionValue("solver", "simplex")
+        self._highs.setOptionValue("simplex_strategy", DUAL)
+        self._ends = time.perf_counter() + time_limit_s
+        return self._run()
+
     def whole(self, cost: NDArray[np.float64], offset: float = 0.0) -> Answer:
         """Solve with whole trips, within the gap, which is a share of the objective and `offset` together."""
         self._offset = offset
