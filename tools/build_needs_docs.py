@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from safepassage.adapters.logistics import catalogue
 from safepassage.adapters.profiles import default_shares, profile_names, read_profile
 from safepassage.adapters.profiles.rows import COLUMNS, NEEDED
 from safepassage.core.aid_items import GUARDED_ITEMS, ITEMS
-from safepassage.core.aid_words import AID_WORDS
+from safepassage.core.logistics import Item
 from safepassage.core.needs import Figure
 
 PAGE = Path(__file__).parents[1] / "docs/needs.md"
@@ -37,22 +38,27 @@ def columns() -> list[str]:
 
 
 def items() -> list[str]:
-    lines = ["| item | español | English | unit | kg | L | weight |", "|---|---|---|---|---|---|---|"]
+    lines = ["| item | español | English | unit | kg | L | keeps | weight |", "|" + "---|" * 8]
     for item in ITEMS:
         mark = " †" if item.id in GUARDED_ITEMS else ""
         lines.append(
             f"| `{item.id}`{mark} | {item.name_es} | {item.name_en} | {item.unit} | {item.kg_per_unit:g} "
-            f"| {item.litres_per_unit:g} | {item.weight:g} |"
+            f"| {item.litres_per_unit:g} | {keeps(item)} | {item.weight:g} |"
         )
     return lines
 
 
+def keeps(item: Item) -> str:
+    if item.stays:
+        return "serves again"
+    return "" if item.shelf_life_days is None else f"{item.shelf_life_days:g} d"
+
+
 def units() -> list[str]:
-    local = [word for word in AID_WORDS if word.per_word != 1 or word.needs_size]
-    lines = ["| words | item | how much |", "|---|---|---|"]
-    for word in local:
-        much = "its size must be told" if word.needs_size else f"{word.per_word:,.10g}"
-        lines.append(f"| {', '.join(word.words)} | `{word.item}` | {much} |")
+    lines = ["| words | of | how much | rests on |", "|---|---|---|---|"]
+    for unit in catalogue().units:
+        counted = f"`{unit.item}`" if unit.item else f"what is counted in {unit.kind}"
+        lines.append(f"| {', '.join(unit.words)} | {counted} | {unit.factor:,.10g} | {unit.basis} |")
     return lines
 
 

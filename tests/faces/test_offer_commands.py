@@ -68,6 +68,42 @@ def test_an_offer_is_shown_in_both_languages_and_kept(capsys: pytest.CaptureFixt
     assert "2 supplies / existencias; 1 carriers / transportes" in capsys.readouterr().out
 
 
+def test_the_hours_of_an_offer_are_those_of_its_goods(capsys: pytest.CaptureFixture[str]) -> None:
+    food, _, pickup = added(capsys)
+    now = listed(capsys)
+    assert [(now[key]["first_hour"], now[key]["last_hour"]) for key in (food, pickup)] == [(6.0, 14.0)] * 2
+    assert "14 h" not in now[food]["note"]
+    change = ["offer", "change", food, "first_hour=7", "last_hour=12.5", "--scenario", "mine", *AS_OF]
+    assert status(change) == 0
+    now = listed(capsys)
+    assert (now[food]["first_hour"], now[food]["last_hour"]) == (7.0, 12.5)
+    assert status([*change[:3], "last_hour=3", *change[5:]]) == 2
+    assert "an hour after first_hour" in capsys.readouterr().err
+    (all_day,) = added(capsys, "DIF de Arriaga, 100 cobijas")
+    assert (listed(capsys)[all_day]["first_hour"], listed(capsys)[all_day]["last_hour"]) == (0.0, 24.0)
+
+
+def test_items_of_ones_own_are_known_where_the_folder_has_a_profile(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    line = "DIF de Arriaga, 300 bloqueadores solares, mañana"
+    assert status(["offer", "add", "mine", line, *AS_OF, "--yes"]) == 2
+    assert status(["needs", "--copy", "mine/profile.csv"]) == 0
+    with Path("mine/profile.csv").open("a", encoding="utf-8") as profile:
+        profile.write(
+            "sunscreen,1,bottle,10,person,once,,,,,assumption,,,,Bloqueadores solares,Sunscreen,0.2\n"
+        )
+    (row,) = added(capsys, line)
+    assert listed(capsys)[row]["item"] == "sunscreen"
+    assert status(["offer", "list", "mine"]) == 0
+    assert "300 (Bloqueadores solares / Sunscreen, bottle)" in capsys.readouterr().out
+    assert status(["check", "mine"]) == 0
+    capsys.readouterr()
+    Path("mine/profile.csv").unlink()
+    assert status(["check", "mine"]) == 2
+    assert "profile.csv" in capsys.readouterr().err
+
+
 def test_without_an_answer_nothing_is_kept(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """Needs of the built-in caravan: what was known decides, few people are not told, and all files agree."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import safepassage as sp
 from safepassage.adapters.needs_rows import listed_nights, towns_on
 from safepassage.adapters.tables.needs_frame import to_polars
 from safepassage.cli.main import status
-from safepassage.cli.needs_table import summary
+from safepassage.cli.needs_table import print_needs, summary
 from safepassage.core.aid_items import GUARDED_ITEMS
 from safepassage.core.demographics import GroupCount
 from safepassage.core.errors import InputError
@@ -22,7 +23,9 @@ from safepassage.core.logistics import Logistics, Supply
 from safepassage.core.needs import COUNTED, NEED_LEVELS, Needs
 from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
 from safepassage.core.scenario import Scenario
-from safepassage.workflows.needs import NeedsAsk, NeedsRun, needs
+from safepassage.core.units_of_aid import rounded_up
+from safepassage.workflows.needs import NeedsAsk, NeedsRun, copy_profile, needs, opened
+from safepassage.workflows.new import copy_builtin
 
 AS_OF = date(2018, 10, 20)
 MEMBERS = 60
@@ -164,6 +167,47 @@ def test_the_same_numbers_for_programs(run: NeedsRun) -> None:
     towns = [town for day in listed_nights(run.needs) for town in towns_on(run.needs, day)]
     assert len(values["towns"]) == len(towns)
     assert json.loads(json.dumps(values)) == values
+
+
+def test_what_is_told_is_rounded_up_and_what_a_plan_takes_is_not(run: NeedsRun) -> None:
+    told = run.needs
+    place = towns_on(told, 0)[0].place
+    for row in towns_on(told, 0)[0].rows:
+        raw = told.told(row.item.id, 0, place)
+        for value, exact in ((row.told.high, raw.high), (row.gap.high, None), (row.expected.middle, None)):
+            assert value is None or value == rounded_up(value)
+            assert exact is None or value == rounded_up(exact)
+    assert {len(f"{value:.0f}".rstrip("0")) for value in to_polars(told)["need_p95"] if value} <= {1, 2, 3}
+    water = told.demand(items=("water",)).amount
+    assert (water != np.round(water, -1)).any()
+
+
+def test_a_profile_in_the_folder_is_its_own_and_its_items_are_stored(tmp_path: Path) -> None:
+    path = copy_builtin("ours", "honduras-2018-10", parent=tmp_path)
+    copy_profile(None, path / "profile.csv")
+    with (path / "profile.csv").open("a", encoding="utf-8") as profile:
+        profile.write("sunscreen,1,bottle,10,person,once,,,,,assumption,,,,Bloqueador,Sunscreen,0.2\n")
+    header = "holder,place,item,quantity,from\n"
+    (path / "supplies.csv").write_text(f"{header}DIF,huixtla,Bloqueador,300,2018-10-20\n", encoding="utf-8")
+    scenario = sp.load(path)
+    chosen, there, _ = opened(str(path), scenario.network, None)
+    assert chosen is not None
+    assert [supply.item for supply in there.supplies] == ["sunscreen"]
+    told = made(scenario, NeedsAsk(profile=chosen, horizon=4, logistics=there)).needs
+    huixtla = scenario.network.places.ids.index("huixtla")
+    assert told.covers["sunscreen", huixtla].there[0] == 300
+    # A profile that is elsewhere lends its items for one run only.
+    (path / "profile.csv").rename(tmp_path / "elsewhere.csv")
+    assert opened(str(path), scenario.network, str(tmp_path / "elsewhere.csv"))[1] == there
+    with pytest.raises(InputError, match=r"profile\.csv"):
+        opened(str(path), scenario.network, None)
+
+
+def test_no_figure_on_the_screen_is_cut(run: NeedsRun, capsys: pytest.CaptureFixture[str]) -> None:
+    print_needs(run.needs)
+    told = capsys.readouterr().out
+    assert "NO PUBLICAR" in told
+    assert not re.search(r"\w…", told)
 
 
 def test_bits_are_repeated(scenario: Scenario, run: NeedsRun) -> None:

@@ -1,12 +1,13 @@
 """What readers ask of needs, as rows: what a town needs on a night, what is there, what is missing.
 
 Every output (screen, page, sheets, tables, map) takes its figures from here, so that they cannot disagree,
-and so that what may not be told of few people is told by none of them.
+and so that what may not be told of few people is told by none of them. What is needed and what is missing is
+rounded up to three digits; a plan takes the members as they are from `Needs.demand`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +16,7 @@ from safepassage.adapters.outlook import range_members
 from safepassage.core.logistics import Item
 from safepassage.core.needs import THERE, ItemNeed, Needs, Told
 from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
+from safepassage.core.units_of_aid import rounded_up
 
 LEAST_CHANCE = 0.01
 MOST_TOWNS = 200  # a night
@@ -131,6 +133,13 @@ def _three(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Told:
     return Told(low, middle, high)
 
 
+def _usable(told: Told) -> Told:
+    """Round what is needed up to figures that people order by."""
+    values = (told.low, told.middle, told.high)
+    low, middle, high = (None if value is None else rounded_up(value) for value in values)
+    return replace(told, low=low, middle=middle, high=high)
+
+
 def _enough(needs: Needs, day: int, place: int) -> bool:
     """Tell whether enough members have many people to tell a range among them."""
     many = round(float(needs.people[THERE].chance_many[day, place]) * needs.members)
@@ -145,12 +154,12 @@ def _row(needs: Needs, need: ItemNeed, day: int, place: int) -> NeedRow:
     enough = _enough(needs, day, place)
     return NeedRow(
         need=need,
-        told=told,
-        if_many=needs.told_if_many(item, day, place) if enough else NOTHING,
+        told=_usable(told),
+        if_many=_usable(needs.told_if_many(item, day, place)) if enough else NOTHING,
         there=None if cover is None else float(cover.there[day]),
         offered=None if cover is None else float(cover.offered[day]),
         requested=None if cover is None else float(cover.requested[day]),
-        gap=_told_gap(need, gap, told),
+        gap=_usable(_told_gap(need, gap, told)),
         chance_gap=any_missing if told.anything else None,
         chance_large=much_missing if told.anything else None,
     )
@@ -178,5 +187,6 @@ class TotalRow:
 
 def totals_on(needs: Needs, day: int) -> list[TotalRow]:
     """List what the whole movement needs on one night, guarded items too where there are enough people."""
-    rows = [TotalRow(need, needs.dates[day], needs.told_total(need.item.id, day)) for need in needs.items]
+    every = ((need, needs.told_total(need.item.id, day)) for need in needs.items)
+    rows = [TotalRow(need, needs.dates[day], _usable(told)) for need, told in every]
     return [row for row in rows if row.told.anything]

@@ -24,7 +24,7 @@ def needs(
         str | None,
         typer.Option(
             help="A profile that ships, or your own file (docs/needs.md).",
-            show_default="on-the-move; sphere-camp for a displacement crisis",
+            show_default="profile.csv of the folder; on-the-move; sphere-camp for a displacement crisis",
         ),
     ] = None,
     horizon: Annotated[int, typer.Option(help="Nights to come.")] = 7,
@@ -51,17 +51,16 @@ def needs(
     from safepassage.workflows import needs as workflow
     from safepassage.workflows import publish
     from safepassage.workflows.load import load_with_notices
-    from safepassage.workflows.load_logistics import logistics_with_notices
 
     if copy is not None:
         workflow.copy_profile(profile, copy)
         err.print(f"{copy}: edit it, then / edítelo, luego: safepassage needs --profile {copy}")
         return
     loaded, notices = load_with_notices(scenario)
-    there, more = logistics_with_notices(scenario, loaded.network)
+    chosen, there, more = workflow.opened(scenario, loaded.network, profile)
     tell_notices((*notices, *more))
     publish.check_folder(out)
-    ask = workflow.NeedsAsk(profile=profile, horizon=horizon, phase=phase, weather=weather, logistics=there)
+    ask = workflow.NeedsAsk(profile=chosen, horizon=horizon, phase=phase, weather=weather, logistics=there)
     options = ForecastOptions(members=members, seed=seed, as_of=as_of.date() if as_of else None)
     with progress_bar() as progress:
         made = workflow.needs(loaded, ask, progress=progress, **options)

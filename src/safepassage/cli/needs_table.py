@@ -11,8 +11,8 @@ from safepassage.adapters.needs_rows import NeedRow, TownNeeds, listed_nights, t
 from safepassage.adapters.tables.needs_frame import three
 from safepassage.adapters.tables.needs_places import need_values
 from safepassage.cli.screen import out
-from safepassage.core.aid_items import WATER
-from safepassage.core.units_of_aid import in_local_units, quantity_text
+from safepassage.core.aid_items import WATER, unit_word
+from safepassage.core.units_of_aid import GARRAFON_L, PIPA_L, in_local_units, quantity_text
 
 if TYPE_CHECKING:
     from safepassage.core.logistics import Item
@@ -53,15 +53,15 @@ def _print_town(needs: Needs, town: TownNeeds) -> None:
         style="bold",
     )
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("needed / se necesita", no_wrap=True)
+    table.add_column("needed / se necesita")  # may wrap; a figure is never cut
     for heading in (
         "p5 – p50 – p95",
         "if they come\nsi llegan",
         "there\nhay",
         "missing, falta\np50 – p95",
-        "chance",
+        "chance\nsome · much",
     ):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     own = {item.id for item in needs.profile.items}
     for row in (row for row in town.rows if row.item.id in MAIN or row.item.id in own):
         table.add_row(
@@ -69,8 +69,10 @@ def _print_town(needs: Needs, town: TownNeeds) -> None:
             _three(row.told),
             _local(row),
             "?" if row.there is None else f"{math.ceil(row.there):,}",
-            f"{_one(row.gap.middle)} – {_one(row.gap.high)}",
-            "" if row.chance_gap is None else f"{row.chance_gap:.0%}",
+            _range(row.gap.middle, row.gap.high),
+            " · ".join(
+                f"{chance:.0%}" for chance in (row.chance_gap, row.chance_large) if chance is not None
+            ),
         )
     out.print(table)
     if town.ready:
@@ -82,8 +84,8 @@ def _local(row: NeedRow) -> str:
     middle = row.expected.middle
     if middle is None:
         return "too few futures" if row.told.high else ""
-    local = in_local_units(row.item.id, middle, "es") if row.item.id == WATER else ""
-    return quantity_text(row.item, middle, "es") + (f" = {local}" if local else "")
+    local = in_local_units(row.item.id, middle, "es", sizes=False) if row.item.id == WATER else ""
+    return quantity_text(row.item, middle, "es") + (f"\n{local}" if local else "")
 
 
 def _print_later(needs: Needs) -> None:
@@ -113,15 +115,20 @@ def _if_many(row: NeedRow, item: Item) -> str:
 def _print_totals(needs: Needs) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("the whole movement / todo el movimiento")
-    table.add_column("p5 – p50 – p95", justify="right")
-    table.add_column("unit / unidad")
+    table.add_column("p5 – p50 – p95", justify="right", no_wrap=True)
+    table.add_column("unidad / unit")
     for row in totals_on(needs, 0):
         item = row.need.item
         name = f"{item.name_en} / {item.name_es}{_star(row.need)}"
-        table.add_row(name, _three(row.told), item.unit)
+        units = dict.fromkeys(unit_word(item.unit, 2, lang) for lang in ("es", "en"))
+        table.add_row(name, _three(row.told), " / ".join(units))
     out.print("")
     out.print(table)
     out.print("* planning assumption / supuesto de planificación; ? not known / no se sabe")
+    many = needs.threshold_people
+    out.print(f"much: as much as {many:,} people need / mucho: tanto como necesitan {many:,} personas")
+    out.print(f"pipa {PIPA_L:,.0f} L, garrafón {GARRAFON_L:g} L")
+    out.print("p5 – p95: nine of ten futures lie between / nueve de cada diez futuros quedan entre los dos")
 
 
 def _star(need: ItemNeed) -> str:
@@ -129,7 +136,13 @@ def _star(need: ItemNeed) -> str:
 
 
 def _three(told: Told) -> str:
-    return " – ".join(_one(value) for value in (told.low, told.middle, told.high))
+    return _range(told.low, told.middle, told.high)
+
+
+def _range(*values: float | None) -> str:
+    """Say a range; one figure where all of them are the same."""
+    told = [_one(value) for value in values]
+    return told[0] if len(set(told)) == 1 and told[0] != "…" else " – ".join(told)
 
 
 def _one(value: float | None) -> str:

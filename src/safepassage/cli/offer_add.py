@@ -49,7 +49,8 @@ def add(
     desk = open_offers(folder)
     understood = understand(desk, line, day)
     if not as_json:
-        for told in understood_lines(understood, desk.network.places.names[understood.place], day):
+        town = desk.network.places.names[understood.place]
+        for told in understood_lines(understood, town, day, desk.known):
             out.print(told)
     if not yes and not _agreed():
         out.print("No se guardó. / Not kept.  (--yes: sin preguntar / without asking)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,7 +39,7 @@ def list_offers(
     from safepassage.cli.offer_words import offer_line, offer_values
     from safepassage.cli.screen import out
     from safepassage.workflows.load import load
-    from safepassage.workflows.load_logistics import load_logistics
+    from safepassage.workflows.load_logistics import known_in, load_logistics
     from safepassage.workflows.places import place_number
 
     network = load(scenario).network
@@ -56,9 +57,10 @@ def list_offers(
         values = {"not_for_publication": True, "offers": told, "requests": asked, "currency": found.currency}
         typer.echo(json.dumps(values, ensure_ascii=False))
         return
+    known, _ = known_in(Path(scenario).expanduser())
     out.print(f"{STAMP}", style="bold")
     for row in rows:
-        out.print(offer_line(row, names[row.place]))
+        out.print(offer_line(row, names[row.place], known))
     asked_for = len(found.requests)
     out.print(f"{len(rows)} filas, {asked_for} pedidos / {len(rows)} rows, {asked_for} requests")
     if found.illustrative:

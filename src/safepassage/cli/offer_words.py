@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from safepassage.adapters.logistics import Catalogue
     from safepassage.adapters.offers import Understood
     from safepassage.core.logistics import Carrier, Supply
 
@@ -25,12 +26,13 @@ def today_or(as_of: datetime | None) -> date:
     return (as_of or datetime.now().astimezone()).date()
 
 
-def understood_lines(understood: Understood, town: str, as_of: date) -> list[str]:
+def understood_lines(understood: Understood, town: str, as_of: date, known: Catalogue) -> list[str]:
     """Say what was understood of a line: first in Spanish, then in English."""
     lines = []
     for lang in ("es", "en"):
         lines.append(f"{lang}  {understood.holder} · {town} · {_days(understood, as_of, lang)}")
-        lines += [f"    - {line}" for line in (*_goods(understood, lang), *_vehicles(understood, lang))]
+        told = (*_goods(understood, lang, known), *_vehicles(understood, lang, known))
+        lines += [f"    - {line}" for line in told]
     lines += [f"! {remark}" for remark in understood.remarks]
     if understood.unknown:
         words = ", ".join(f"“{word}”" for word in understood.unknown)
@@ -52,13 +54,12 @@ def _days(understood: Understood, as_of: date, lang: str) -> str:
     return f"{days}, {first}–{last}"
 
 
-def _goods(understood: Understood, lang: str) -> list[str]:
-    from safepassage.adapters.logistics import catalogue
+def _goods(understood: Understood, lang: str, known: Catalogue) -> list[str]:
     from safepassage.core.aid_items import unit_word
 
     lines = []
     for good, daily in zip(understood.goods, understood.daily, strict=True):
-        item = catalogue().by_id[good.item]
+        item = known.by_id[good.item]
         name = item.name_es if lang == "es" else item.name_en
         again = ("cada día" if lang == "es" else "every day") if daily else ""
         basis = f"({good.words}: {good.basis})" if good.basis else ""
@@ -67,10 +68,8 @@ def _goods(understood: Understood, lang: str) -> list[str]:
     return lines
 
 
-def _vehicles(understood: Understood, lang: str) -> list[str]:
-    from safepassage.adapters.logistics import catalogue
-
-    kinds = {vehicle.kind: vehicle for vehicle in catalogue().vehicles}
+def _vehicles(understood: Understood, lang: str, known: Catalogue) -> list[str]:
+    kinds = {vehicle.kind: vehicle for vehicle in known.vehicles}
     lines = []
     for offered in understood.vehicles:
         vehicle, told = kinds[offered.kind], dict(offered.told)
@@ -83,24 +82,27 @@ def _vehicles(understood: Understood, lang: str) -> list[str]:
     return lines
 
 
-def offer_line(row: Supply | Carrier, town: str) -> str:
+def offer_line(row: Supply | Carrier, town: str, known: Catalogue) -> str:
     """Say one row of an offer in a line, Spanish and English."""
     until = row.until.isoformat() if row.until else "…"
     marks = [f"{row.status} / {STATUS_ES[row.status]}"]
     if row.illustrative:
         marks.append(MADE_UP)
-    return f"{row.id}  {row.holder} ({town}): {_what(row)}, {row.since} – {until}  [{'; '.join(marks)}]"
+    what, said = _what(row, known), "; ".join(marks)
+    return f"{row.id}  {row.holder} ({town}): {what}, {row.since} – {until}  [{said}]"
 
 
-def _what(row: Supply | Carrier) -> str:
-    from safepassage.adapters.logistics import catalogue
+def _what(row: Supply | Carrier, known: Catalogue) -> str:
+    from safepassage.adapters.logistics.words import ALL_DAY
     from safepassage.core.logistics import Supply
 
     if not isinstance(row, Supply):
         return f"{row.vehicles} × {row.vehicle}, {row.capacity_kg:,.0f} kg, {row.seats:g} asientos / seats"
-    item = catalogue().by_id.get(row.item)
-    names = f"{item.name_es} / {item.name_en}, {item.unit}" if item else row.item
+    item = known.by_id[row.item]
+    names = f"{item.name_es} / {item.name_en}, {item.unit}"
     again = ", cada día / every day" if row.per_day else ""
+    if (row.first_hour, row.last_hour) != ALL_DAY:
+        again += f", {row.first_hour:g}–{row.last_hour:g} h"
     return f"{row.quantity:,.6g} ({names}){again}"
 
 

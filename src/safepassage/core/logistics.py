@@ -29,6 +29,7 @@ class Item:
     seats_per_unit : float      seats that one unit takes in a vehicle (staff, passengers).
     shelf_life_days : float or None     from being handed out of a store; None: keeps.
     stays : bool                what is there serves again tomorrow (a shelter place), and is not used up.
+    local : bool                it can be used in its own town only, unless a supply says otherwise.
     weight : float              how much one unit short for one person-day weighs against other items; a
         planning assumption, told wherever it acts.
     """
@@ -42,6 +43,7 @@ class Item:
     seats_per_unit: float = 0.0
     shelf_life_days: float | None = None
     stays: bool = False
+    local: bool = False
     weight: float = 1.0
 
 
@@ -63,6 +65,7 @@ class Supply:
     status : str                one of `STATUSES`.
     illustrative : bool         made up to make a scenario run, and said so on every output.
     note : str                  one sentence, shown; nothing is reckoned with it.
+    first_hour, last_hour : float       of the day in which it can be fetched, 0 … 24.
     decided : date or None      when the status became what it is; None: with `announced`.
     """
 
@@ -83,6 +86,8 @@ class Supply:
     extra: Extra = ()
     note: str = ""
     decided: date | None = None
+    first_hour: float = 0.0
+    last_hour: float = 24.0
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ from safepassage.core.engine import Observer, Progress
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Logistics
 from safepassage.core.needs import PHASES, WEATHERS, ItemNeed, Needs, Profile
+from safepassage.core.network import Network
 from safepassage.core.scenario import Scenario
 from safepassage.planning.needs import item_needs
 from safepassage.planning.needs_observer import NeedsObserver
 from safepassage.planning.needs_stores import stores_of
 from safepassage.settings.forecast import ForecastOptions
 from safepassage.workflows.forecast import ForecastRun, Horizon, horizon_of, watched_forecast
+from safepassage.workflows.load_logistics import logistics_with_notices, profile_in
 
 HORIZON_DAYS = 7
 MOST_DAYS = 365
@@ -153,6 +155,32 @@ def needs(
         sources=fc.sources,
     )
     return NeedsRun(made, told, notices)
+
+
+def opened(
+    scenario: str, network: Network, profile: str | None
+) -> tuple[Profile | None, Logistics, tuple[Fault, ...]]:
+    """Read what belongs to a scenario beside the forecast: whose needs, and who can bring what.
+
+    Parameters
+    ----------
+    scenario : str          as of `workflows.load.load`.
+    network : Network       of the loaded scenario.
+    profile : str or None   a profile that ships, or a file; None: the folder's own `profile.csv`.
+
+    Returns
+    -------
+    Profile or None         None: the usual one of such a scenario.
+    Logistics               all there is; its items may be those of the profile.
+    tuple of Fault          notices.
+
+    Raises
+    ------
+    InputError              with every fault of the profile, or of the three files.
+    """
+    chosen, notices = profile_in(scenario) if profile is None else read_profile(profile)
+    there, more = logistics_with_notices(scenario, network, items=chosen.items if chosen else ())
+    return chosen, there, tuple(dict.fromkeys((*notices, *more)))
 
 
 def copy_profile(name: str | None, path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from safepassage.adapters.logistics import Catalogue
 from safepassage.adapters.logistics.vehicles import FIRST_HOUR, LAST_HOUR, LONGEST_DAY, USUAL
-from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
+from safepassage.adapters.logistics.words import ALL_DAY
 from safepassage.adapters.offers import Understood
 from safepassage.adapters.offers.goods import Offered
 from safepassage.core.logistics import Carrier, Supply
@@ -13,58 +15,63 @@ from safepassage.core.logistics import Carrier, Supply
 SOURCE = "offer"
 
 
-def offered_supplies(understood: Understood, key: str, *, status: str, as_of: date) -> tuple[Supply, ...]:
-    """Give a row for each good.
+@dataclass(frozen=True)
+class Offer:
+    """An offer to be kept.
 
     Parameters
     ----------
-    key : str       of the offer; rows are numbered behind it.
-    as_of : date    the day on which it was offered; its first day where none was told.
+    understood : Understood
+    key : str           rows are numbered behind it.
+    status : str        one of `core.logistics.STATUSES`.
+    as_of : date        the day on which it was offered; its first day where none was told.
+    known : Catalogue   by which it was understood.
     """
-    known = catalogue()
-    rows = []
-    for n, (good, daily) in enumerate(zip(understood.goods, understood.daily, strict=True), start=1):
-        note = "; ".join(filter(None, [f"“{good.words}”", good.basis, _hours_note(understood)]))
-        rows.append(
-            Supply(
-                id=f"{key}-{n}",
-                holder=understood.holder,
-                place=understood.place,
-                item=good.item,
-                quantity=good.quantity,
-                since=understood.since or as_of,
-                until=understood.until,
-                announced=as_of,
-                per_day=daily,
-                local=good.item in known.local_items,
-                status=status,
-                source=SOURCE,
-                note=note,
-            )
+
+    understood: Understood
+    key: str
+    status: str
+    as_of: date
+    known: Catalogue
+
+
+def offered_supplies(offer: Offer) -> tuple[Supply, ...]:
+    """Give a row for each good; the hours of an offer are those in which it can be fetched."""
+    told = offer.understood
+    first_hour, last_hour = told.hours or ALL_DAY
+    return tuple(
+        Supply(
+            id=f"{offer.key}-{n}",
+            holder=told.holder,
+            place=told.place,
+            item=good.item,
+            quantity=good.quantity,
+            since=told.since or offer.as_of,
+            until=told.until,
+            announced=offer.as_of,
+            per_day=daily,
+            local=offer.known.by_id[good.item].local,
+            status=offer.status,
+            source=SOURCE,
+            note="; ".join(filter(None, [f"“{good.words}”", good.basis])),
+            first_hour=first_hour,
+            last_hour=last_hour,
         )
-    return tuple(rows)
+        for n, (good, daily) in enumerate(zip(told.goods, told.daily, strict=True), start=1)
+    )
 
 
-def _hours_note(understood: Understood) -> str:
-    """Say the hours of an offer that has no vehicle to keep them."""
-    if understood.hours is None or understood.vehicles:
-        return ""
-    return f"{understood.hours[0]:g}–{understood.hours[1]:g} h"
-
-
-def offered_carriers(
-    understood: Understood, key: str, *, first: int, status: str, as_of: date
-) -> tuple[Carrier, ...]:
+def offered_carriers(offer: Offer, *, first: int) -> tuple[Carrier, ...]:
     """Give a row for each kind of vehicle; rows are numbered from `first` + 1."""
-    known = catalogue()
+    understood = offer.understood
     hours = understood.hours or (FIRST_HOUR, LAST_HOUR)
+    kinds = {vehicle.kind: vehicle for vehicle in offer.known.vehicles}
     rows = []
     for n, offered in enumerate(understood.vehicles, start=first + 1):
-        vehicle = known.vehicle_words[_word(offered, known)]
-        told = _told(offered)
+        vehicle, told = kinds[offered.kind], _told(offered)
         rows.append(
             Carrier(
-                id=f"{key}-{n}",
+                id=f"{offer.key}-{n}",
                 holder=understood.holder,
                 place=understood.place,
                 vehicle=vehicle.name_es,
@@ -75,23 +82,19 @@ def offered_carriers(
                 extra=(),
                 decided=None,
                 hours_per_day=min(LONGEST_DAY, hours[1] - hours[0]),
-                since=understood.since or as_of,
+                since=understood.since or offer.as_of,
                 until=understood.until,
-                announced=as_of,
+                announced=offer.as_of,
                 first_hour=hours[0],
                 last_hour=hours[1],
                 items=vehicle.items,
-                status=status,
+                status=offer.status,
                 source=SOURCE,
                 note=f"“{offered.words}”",
                 assumed=tuple(column for column in USUAL if column not in told),
             )
         )
     return tuple(rows)
-
-
-def _word(offered: Offered, known: Catalogue) -> str:
-    return next(vehicle.words[0] for vehicle in known.vehicles if vehicle.kind == offered.kind)
 
 
 def _told(offered: Offered) -> dict[str, float]:

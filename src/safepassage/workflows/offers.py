@@ -18,7 +18,8 @@ from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import fold
 from safepassage.core.logistics import Carrier, Logistics, Supply
 from safepassage.core.network import Network
-from safepassage.workflows.offer_rows import offered_carriers, offered_supplies
+from safepassage.workflows.load_logistics import known_in
+from safepassage.workflows.offer_rows import Offer, offered_carriers, offered_supplies
 from safepassage.workflows.reports import scenario_folder
 
 SHORTEST_KEY = 3
@@ -26,7 +27,9 @@ CLOSED = ("refused", "withdrawn")
 UNDER_WAY = ("sent", "delivered")
 # What may be changed of an offer, by file.
 CHANGEABLE = {
-    SUPPLIES_FILE: ("quantity", "unit", "from", "until", "per_day", "shelf_life_days", "note"),
+    SUPPLIES_FILE: (
+        "quantity", "unit", "from", "until", "first_hour", "last_hour", "per_day", "shelf_life_days", "note",
+    ),
     CARRIERS_FILE: (
         "vehicles", "capacity_kg", "capacity_litres", "seats", "speed_km_per_h", "hours_per_day",
         "first_hour", "last_hour", "range_km", "cost_per_km", "cost_per_day", "items", "from", "until",
@@ -41,10 +44,11 @@ class OfferDesk:
 
     path: Path
     network: Network
+    known: logistics.Catalogue
 
     def ledger(self) -> logistics.Ledger:
         """Read the three files as they are now."""
-        return logistics.read_ledger(self.path, self.network)
+        return logistics.read_ledger(self.path, self.network, known=self.known)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def open_offers(scenario: str | Path | None = None) -> OfferDesk:
     """
     path = scenario_folder(scenario)
     found, _ = folder.read(path)
-    return OfferDesk(path, found.network)
+    return OfferDesk(path, found.network, known_in(path)[0])
 
 
 def understand(desk: OfferDesk, line: str, as_of: date) -> Understood:
@@ -88,7 +92,7 @@ def understand(desk: OfferDesk, line: str, as_of: date) -> Understood:
     ------
     InputError      if it names a person, or who offers, where, or what is missing, with what to do.
     """
-    understood = read_line(line, desk.network.places, as_of)
+    understood = read_line(line, desk.network.places, as_of, known=desk.known)
     faults = []
     if not understood.holder:
         mend = "begin with the organisation: parish of …, parroquia de …, Cruz Roja …"
@@ -124,8 +128,9 @@ def keep(desk: OfferDesk, understood: Understood, *, status: str, as_of: date) -
     """
     now = desk.ledger().logistics
     key = _new_key(desk, understood, as_of, now)
-    supplies = offered_supplies(understood, key, status=status, as_of=as_of)
-    carriers = offered_carriers(understood, key, first=len(supplies), status=status, as_of=as_of)
+    offer = Offer(understood, key, status, as_of, desk.known)
+    supplies = offered_supplies(offer)
+    carriers = offered_carriers(offer, first=len(supplies))
     known, alike = _repeated(Logistics(supplies, carriers).offers, now)
     new_supplies = tuple(row for row in supplies if row.id not in known)
     new_carriers = tuple(row for row in carriers if row.id not in known)
@@ -183,7 +188,7 @@ def _subject(row: Supply | Carrier) -> tuple[str, int, str]:
 
 def _figure(row: Supply | Carrier) -> tuple[object, ...]:
     if isinstance(row, Supply):
-        return (row.quantity, row.per_day, row.until)
+        return (row.quantity, row.per_day, row.until, row.first_hour, row.last_hour)
     return (row.vehicles, row.until)
 
 
@@ -326,7 +331,7 @@ def _save(desk: OfferDesk, sheets: list[Sheet]) -> None:
         for sheet in sheets:
             (Path(draft) / sheet.path.name).write_text(sheet.text(), encoding="utf-8")
         try:
-            logistics.read(Path(draft), desk.network)
+            logistics.read(Path(draft), desk.network, known=desk.known)
         except InputError as error:
             raise InputError(error.faults, "Nothing was written. / No se escribió nada.") from error
     for sheet in sheets:

@@ -112,6 +112,31 @@ def test_a_personal_column_and_a_personal_note_are_refused(tmp_path: Path, netwo
     assert faults_of(tmp_path, network)[0].column == "note"
 
 
+@pytest.mark.parametrize("note", ["preguntar por Juan", "coordina María", "padre Miguel", "llamar 96255501"])
+def test_whom_to_ask_for_is_no_note(note: str, tmp_path: Path, network: Network) -> None:
+    header = "holder,place,item,quantity,from,note\n"
+    supplies(tmp_path, f"DIF,Huixtla,water,5,2018-10-24,{note}", header=header)
+    (fault,) = faults_of(tmp_path, network)
+    assert (fault.row, fault.column) == (2, "note")
+    assert note not in str(fault)
+    supplies(tmp_path, "DIF,Huixtla,water,5,2018-10-24,pregunten por Huixtla", header=header)
+    assert logistics.read(tmp_path, network)[0].supplies[0].note == "pregunten por Huixtla"
+
+
+def test_a_slip_is_told_with_its_mend(tmp_path: Path, network: Network) -> None:
+    supplies(
+        tmp_path,
+        "DIF,Huixtla,water,-10,L,2018-10-24,",
+        "DIF,Huixtla,water,20 garrafones,,2018-10-24,",
+        "DIF,Huixtla,water,5,cajitas,2018-10-24,",
+        "DIF,Huixtla,stars,5,,2018-10-24,",
+    )
+    mends = {fault.row: fault.mend for fault in faults_of(tmp_path, network)}
+    assert len(mends) == 4
+    for row, word in ((2, "what there is"), (3, "`unit`"), (4, "caja"), (5, "profile.csv")):
+        assert word in mends[row]
+
+
 def test_an_empty_file_is_a_fault_and_a_header_alone_is_none(tmp_path: Path, network: Network) -> None:
     (tmp_path / "supplies.csv").write_text("")
     assert faults_of(tmp_path, network)[0].found == "an empty file"
@@ -159,6 +184,25 @@ def test_a_vehicle_takes_what_such_vehicles_usually_have_and_says_so(
     assert (cart.capacity_kg, cart.seats, cart.assumed) == (150.0, 0.0, ())
     assert [notice.row for notice in notices if notice.column == "vehicle"] == [2, 3]
     assert found.currency == "MXN"
+
+
+def test_hours_in_which_a_supply_can_be_fetched_are_read_and_written_back(
+    tmp_path: Path, network: Network
+) -> None:
+    header = "holder,place,item,quantity,from,first_hour,last_hour\n"
+    supplies(
+        tmp_path, "DIF,Huixtla,food,5,2018-10-24,6,14.5", "DIF,Huixtla,ors,5,2018-10-24,,", header=header
+    )
+    found, _ = logistics.read(tmp_path, network)
+    assert [(one.first_hour, one.last_hour) for one in found.supplies] == [(6.0, 14.5), (0.0, 24.0)]
+    texts = logistics.logistics_texts(found, network.places.ids)
+    (tmp_path / "supplies.csv").write_text(texts["supplies.csv"], encoding="utf-8")
+    assert logistics.read(tmp_path, network)[0] == found
+    supplies(
+        tmp_path, "DIF,Huixtla,food,5,2018-10-24,14,6", "DIF,Huixtla,ors,5,2018-10-24,-1,25", header=header
+    )
+    told = {(fault.row, fault.column) for fault in faults_of(tmp_path, network)}
+    assert told == {(2, "last_hour"), (3, "first_hour"), (3, "last_hour")}
 
 
 def test_two_currencies_are_a_fault(tmp_path: Path, network: Network) -> None:

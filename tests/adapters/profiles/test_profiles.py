@@ -10,6 +10,7 @@ from safepassage.adapters.profiles.rows import COLUMNS
 from safepassage.core.aid_items import GUARDED_ITEMS, items_by_id
 from safepassage.core.demographics import BASES, HOUSEHOLD, KINDS
 from safepassage.core.errors import InputError
+from safepassage.core.logistics import Item
 from safepassage.core.needs import WEATHERS
 from safepassage.planning.needs import item_needs
 
@@ -79,11 +80,13 @@ def write(path: Path, text: str) -> Path:
 
 def test_a_profile_can_be_copied_edited_and_given_items_of_its_own(tmp_path: Path) -> None:
     text = profile_text("on-the-move").splitlines()
-    text[0] += ",name_es,name_en,kg_per_unit"
-    text.append("pañales,5,piece,1,infant_under_2,day,4,6,any,any,assumption,us,,,Pañales,Diapers,0.05")
+    text.append(
+        "pañales,5,piece,1,infant_under_2,day,4,6,any,any,assumption,us,,,Pañales,Diapers,0.05,0.3,,true,90"
+    )
     profile, _ = read_profile(write(tmp_path / "ours.csv", "\n".join(text)))
     assert profile.name == "ours"
-    assert [(item.id, item.unit, item.kg_per_unit) for item in profile.items] == [("pañales", "piece", 0.05)]
+    own = Item("pañales", "Pañales", "Diapers", "piece", 0.05, 0.3, shelf_life_days=90, local=True)
+    assert profile.items == (own,)
     needs = item_needs(profile, default_shares(), phase="first", weather="heat")
     assert needs[-1].per_person == pytest.approx(5 * default_shares()["infant_under_2"].value)
 

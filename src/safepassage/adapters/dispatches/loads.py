@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from safepassage.adapters.folder.cells import number_text
 from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
+from safepassage.adapters.offers import quantity_of
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Item
 from safepassage.core.plan import Load
-from safepassage.core.units_of_aid import quantity_of
 
 # A drive that handed nothing out.
 NOTHING = "nothing"
@@ -66,7 +66,7 @@ def _load(part: str, known: Catalogue) -> Load:
     plain = _PLAIN.fullmatch(said.strip())
     item = known.item(plain["item"]) if plain else None
     if plain is None or item is None:
-        found = quantity_of(said, items=known.items, file="loads")
+        found = quantity_of(said, known, file="loads")
         return Load(found.item, found.quantity, supply)
     return Load(item.id, amount_of(item, plain["amount"], plain["unit"] or "", known), supply)
 

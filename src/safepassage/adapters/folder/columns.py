@@ -207,11 +207,13 @@ shelter_opened, shelter_closed, reception_refused, note
         id               key of the row; empty: made from its cells
         holder!          organisation, parish, town hall that has or offers it; never a person
         place!           where it is
-        item!            what: a key or a name of the list of items ("water", "agua", "cobijas")
+        item!            what: a key or a name of the list of items ("water", "agua"), or one of your own
         quantity!        how much, in `unit`
         unit             what was counted ("L", "garrafón", "pipa"); empty: the item's own unit
         from             first day on which it can be taken; empty: the day it was announced
         until            last day on which it can be taken; empty: no end
+        first_hour       of the day from which it can be fetched, 0 to 24; empty: 0
+        last_hour        of the day until which it can be fetched, 0 to 24; empty: 24
         per_day          true: so much again every day; empty: false
         local            true: of use in its own town only (places to sleep, staff of a clinic); empty: false
         shelf_life_days  days it keeps once handed out; empty: as the item usually does
@@ -314,6 +316,9 @@ DISPATCHES_FILE = "dispatches.csv"
 # In the folder of a scenario and no part of it: no forecast depends on them.
 BESIDE_FILES = (*LOGISTICS_FILES, DISPATCHES_FILE)
 TABLE_FILES = tuple(file for file in COLUMNS if file not in (ENDS_FILE, POOLS_FILE, *BESIDE_FILES))
+
+# Beside them: a profile of needs, with items of one's own (adapters.profiles).
+PROFILE_FILE = "profile.csv"
 
 
 def column_names(file: str) -> tuple[str, ...]:

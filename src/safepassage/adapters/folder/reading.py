@@ -11,6 +11,7 @@ from safepassage.adapters import builtin
 from safepassage.adapters.folder.columns import (
     BESIDE_FILES,
     NETWORK_FILES,
+    PROFILE_FILE,
     SCENARIO_FILE,
     TABLE_FILES,
 )
@@ -203,8 +204,8 @@ def _tables(path: Path, settings: Settings | None, findings: Findings) -> dict[s
     for other in sorted(
         p.name for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods")
     ):
-        if other in wanted or other in BESIDE_FILES:
-            continue  # read by adapters.logistics and adapters.dispatches: no forecast depends on them
+        if other in (*wanted, *BESIDE_FILES, PROFILE_FILE):
+            continue  # read by adapters.logistics, dispatches and profiles: no forecast depends on them
         if other in NETWORK_FILES:
             mend = "take out `network` in scenario.toml, or this file"
             findings.faults.append(

@@ -9,5 +9,6 @@ from safepassage.adapters.logistics.reading import Ledger as Ledger
 from safepassage.adapters.logistics.reading import has_files as has_files
 from safepassage.adapters.logistics.reading import read as read
 from safepassage.adapters.logistics.reading import read_ledger as read_ledger
+from safepassage.adapters.logistics.vocabulary import Catalogue as Catalogue
 from safepassage.adapters.logistics.vocabulary import catalogue as catalogue
 from safepassage.adapters.logistics.writing import logistics_texts as logistics_texts

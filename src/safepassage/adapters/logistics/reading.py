@@ -7,23 +7,27 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from safepassage.adapters.folder.cells import Cells, Range, rows_of, slug
 from safepassage.adapters.folder.columns import CARRIERS_FILE, LOGISTICS_FILES, REQUESTS_FILE, SUPPLIES_FILE
 from safepassage.adapters.folder.findings import Findings
+from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
 from safepassage.adapters.folder.tables import read_table
+from safepassage.adapters.logistics.names import person_in
 from safepassage.adapters.logistics.vehicles import read_carrier
 from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
-from safepassage.adapters.logistics.words import FREE, Around, item_of, span_of, status_of
+from safepassage.adapters.logistics.words import ALL_DAY, FREE, Around, hours_of, item_of, span_of, status_of
 from safepassage.core.errors import Fault
-from safepassage.core.gazetteer import Gazetteer
+from safepassage.core.gazetteer import Gazetteer, fold
 from safepassage.core.logistics import Logistics, Request, Supply
 from safepassage.core.network import Network
 
 QUANTITY = Range(0, 1e9, people=True)
 SHELF_LIFE = Range(0, 36_500)
 ID_LETTERS = 80
+NAMING = ("holder", "vehicle", "note")  # where a person might be named
 DEFAULT_CURRENCY = "MXN"
 _FORMULA = re.compile(r"^\s*(?:[=@\t]|[+-]\s*[^\s\d.,])")
 
@@ -78,6 +82,7 @@ def read_ledger(path: Path, network: Network, *, known: Catalogue | None = None)
     findings = Findings()
     around = Around(findings, Gazetteer(network.places), known or catalogue())
     rows = {file: _rows(path / file, findings) for file in LOGISTICS_FILES}
+    _refuse_persons(rows, network.places.names)
     ids = _ids(rows)
     logistics = Logistics(
         supplies=tuple(_supply(row, key, around) for row, key in _keyed(rows, ids, SUPPLIES_FILE)),
@@ -103,6 +108,16 @@ def _rows(path: Path, findings: Findings) -> list[Cells]:
             if _FORMULA.match(row.raw(column)):
                 row.fault(column, "words; this would run as a formula", "take the sign before the words out")
     return rows
+
+
+def _refuse_persons(rows: dict[str, list[Cells]], towns: Sequence[str]) -> None:
+    """Refuse whom to ask for, and how; titles and numbers are refused where a cell is read."""
+    for row in (row for table in rows.values() for row in table):
+        for column in NAMING:
+            told = row.raw(column)
+            problem = "" if not told or personal_in(told) else person_in(told, towns)
+            if problem:
+                row.fault(column, EXPECTED, MENDS[problem], found=problem)
 
 
 def _ids(rows: dict[str, list[Cells]]) -> dict[tuple[str, int], str]:
@@ -133,8 +148,9 @@ def _supply(row: Cells, key: str, around: Around) -> Supply:
     item = item_of(row, around)
     since, until, announced = span_of(row)
     status, decided = status_of(row, announced)
+    first_hour, last_hour = hours_of(row, *ALL_DAY)
     per_day = row.flag("per_day", default=False)
-    local = row.flag("local", default=item.id in around.known.local_items)
+    local = row.flag("local", default=item.local)
     return Supply(
         id=key,
         holder=row.needed("holder"),
@@ -153,6 +169,8 @@ def _supply(row: Cells, key: str, around: Around) -> Supply:
         extra=row.extra,
         note=row.raw("note"),
         decided=decided,
+        first_hour=first_hour,
+        last_hour=last_hour,
     )
 
 
@@ -174,8 +192,16 @@ def _request(row: Cells, key: str, around: Around) -> Request:
 
 
 def _quantity(row: Cells) -> float:
+    told = row.raw("quantity")
+    if told[:1] in ("-", "\N{MINUS SIGN}"):
+        mend = "write what there is; what was given away is taken off the row that it came from"
+        row.fault("quantity", "more than 0", mend)
+        return 0.0
+    if re.search(r"[^\W\d_]{2}", told):
+        row.fault("quantity", "a number", "write 20 in `quantity` and garrafones in `unit`")
+        return 0.0
     value = row.needed_number("quantity", QUANTITY)
-    if value == 0 and re.fullmatch(r"[+-]?[0.,]+", row.raw("quantity")):
+    if value == 0 and re.fullmatch(r"[+]?[0.,]+", told):
         row.fault("quantity", "more than 0", "write how much there is, or take the row out")
     return value
 
@@ -189,7 +215,10 @@ def _per_unit(row: Cells, around: Around) -> float:
     if factor is None:
         words = around.known.words_for(item)
         expected = f"{item.unit}, or a word that counts {item.name_en.lower()}: {', '.join(words[:12])}"
-        row.fault("unit", expected, f"write the quantity in {item.unit}")
+        close = get_close_matches(fold(unit)[:60], around.known.unit_words, n=3, cutoff=0.7)
+        meant = [word for word in close if around.known.per_unit(word, item) is not None]
+        mend = f"did you mean {' or '.join(meant)}? Else " if meant else ""
+        row.fault("unit", expected, f"{mend}write the quantity in {item.unit}")
         return 1.0
     if factor != 1.0:
         row.note("unit", f"{item.unit}: one of these is taken as {factor:g} {item.unit}")

@@ -7,12 +7,11 @@ from difflib import get_close_matches
 from safepassage.adapters.folder.cells import Cells, Range
 from safepassage.adapters.folder.findings import printable
 from safepassage.adapters.logistics.vocabulary import Vehicle
-from safepassage.adapters.logistics.words import Around, nearest_items, span_of, status_of
+from safepassage.adapters.logistics.words import Around, hours_of, nearest_items, span_of, status_of
 from safepassage.core.gazetteer import fold
 from safepassage.core.logistics import Carrier
 
 VEHICLES = Range(1, 10_000, whole=True)
-HOUR = Range(0, 24)
 HOURS = Range(0.25, 24)
 COST = Range(0, 1e9)
 # The figures that a kind of vehicle has, and what a cell may hold.
@@ -35,7 +34,7 @@ def read_carrier(row: Cells, key: str, around: Around) -> Carrier:
     figures, assumed = _figures(row, kind, around)
     since, until, announced = span_of(row)
     status, decided = status_of(row, announced)
-    first, last = _hours(row)
+    first, last = hours_of(row, FIRST_HOUR, LAST_HOUR)
     hours = row.number("hours_per_day", HOURS)
     count = row.number("vehicles", VEHICLES)
     return Carrier(
@@ -108,16 +107,6 @@ def _least(column: str) -> float:
 def _other_money(row: Cells, column: str) -> bool:
     """Tell whether a usual cost is in another currency than the row's."""
     return column == "cost_per_km" and row.raw("currency").upper() not in ("", "MXN")
-
-
-def _hours(row: Cells) -> tuple[float, float]:
-    first, last = row.number("first_hour", HOUR), row.number("last_hour", HOUR)
-    first, last = FIRST_HOUR if first is None else first, LAST_HOUR if last is None else last
-    if last <= first:
-        found = f"first_hour {first:g} and last_hour {last:g}"
-        row.fault("last_hour", "an hour after first_hour", "exchange or correct them", found=found)
-        return FIRST_HOUR, LAST_HOUR
-    return first, last
 
 
 def _items(row: Cells, kind: Vehicle | None, around: Around) -> tuple[str, ...]:

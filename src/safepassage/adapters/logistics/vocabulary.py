@@ -1,6 +1,7 @@
-"""What can be offered, the words for it, and what vehicles usually carry: tables beside this module.
+"""The words for what is needed and offered, and what vehicles usually carry: tables beside this module.
 
-Every figure in them is a definition or a planning assumption, and its row says which (`basis`).
+The items themselves are those of `core.aid_items` and the user's own. Every figure in the tables is a
+definition or a planning assumption, and its row says which (`basis`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 
-from safepassage.core.aid_items import items_by_id
+from safepassage.core.aid_items import MEASURED_UNITS, UNIT_WORDS, items_by_id
 from safepassage.core.gazetteer import fold
 from safepassage.core.logistics import Item
 
@@ -68,7 +69,6 @@ class Catalogue:
 
     items: tuple[Item, ...]
     item_words: Mapping[str, str]
-    local_items: frozenset[str]
     units: tuple[Unit, ...]
     vehicles: tuple[Vehicle, ...]
 
@@ -105,23 +105,33 @@ class Catalogue:
                     return found
         return None
 
-    def per_unit(self, unit: str, item: Item) -> float | None:
+    def per_unit(self, unit: str, item: Item, *, by_weight: bool = True) -> float | None:
         """Give how many of an item's own unit one of a word is; None where that makes no sense.
 
-        Litres and kilos of an item counted in pieces go by the weight of a piece.
+        Kilos of an item counted in pieces go by the weight of a piece, unless `by_weight` is false.
         """
-        key = fold(unit)
-        if not key or key == fold(item.unit) or unit.strip() == item.unit:
+        key = fold(unit.replace("²", "2").replace("³", "3"))
+        if not key or unit.strip() == item.unit or key in _own_unit(item):
             return 1.0
+        if self.item_words.get(key) == item.id and item.unit not in MEASURED_UNITS:
+            return 1.0  # "800 comidas"
         for one in self.unit_words.get(key, ()):
+            if one.kind == "kg" and not one.item and not by_weight and item.unit != "kg":
+                continue
             factor = _factor(one, item)
             if factor is not None:
                 return factor
         return None
 
     def words_for(self, item: Item) -> list[str]:
-        """Give the words that count an item, in alphabetical order."""
-        return sorted({word for unit in self.units if _factor(unit, item) is not None for word in unit.words})
+        """Give a word for each unit that counts an item."""
+        return [unit.words[0] for unit in self.units if _factor(unit, item) is not None]
+
+
+def _own_unit(item: Item) -> frozenset[str]:
+    """Give the words for the unit that an item is counted in."""
+    words = (item.unit, *UNIT_WORDS.get(item.unit, ()))
+    return frozenset(fold(word.replace("²", "2")) for word in words)
 
 
 def _factor(unit: Unit, item: Item) -> float | None:
@@ -135,15 +145,20 @@ def _factor(unit: Unit, item: Item) -> float | None:
 
 
 @cache
-def catalogue() -> Catalogue:
-    """Give the tables of this package; items of `core.aid_items` keep what stands there."""
-    known = items_by_id()
-    rows = _rows("items.csv")
-    items = {row["id"]: known.get(row["id"]) or _item(row) for row in rows}
+def catalogue(own: tuple[Item, ...] = ()) -> Catalogue:
+    """Give every item with the words for it, units and vehicles.
+
+    Parameters
+    ----------
+    own : tuple of Item     a user's own items: known by their ids and names, before any other.
+    """
+    known = items_by_id(own)
+    words = {word: row["item"] for row in _rows("item_words.csv") for word in _words(row)}
+    words |= {name: item.id for item in known.values() for name in _names(item)}
+    words |= {name: item.id for item in own for name in _names(item)}
     return Catalogue(
-        items=tuple((known | items).values()),
-        item_words={word: row["id"] for row in rows for word in (*_words(row), *_names(items[row["id"]]))},
-        local_items=frozenset(row["id"] for row in rows if row["local"] == "true"),
+        items=tuple(known.values()),
+        item_words=words,
         units=tuple(_unit(row) for row in _rows("units.csv")),
         vehicles=tuple(_vehicle(row) for row in _rows("vehicles.csv")),
     )
@@ -160,20 +175,6 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 def _words(row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(fold(word) for word in row["words"].split("|"))
-
-
-def _item(row: Mapping[str, str]) -> Item:
-    return Item(
-        id=row["id"],
-        name_es=row["name_es"],
-        name_en=row["name_en"],
-        unit=row["unit"],
-        kg_per_unit=float(row["kg_per_unit"]),
-        litres_per_unit=float(row["litres_per_unit"]),
-        seats_per_unit=float(row["seats_per_unit"]),
-        shelf_life_days=float(row["shelf_life_days"]) if row["shelf_life_days"] else None,
-        stays=row["stays"] == "true",
-    )
 
 
 def _unit(row: Mapping[str, str]) -> Unit:

@@ -7,12 +7,15 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from safepassage.adapters.folder.cells import NOTHING_DAY, Cells
+from safepassage.adapters.folder.cells import NOTHING_DAY, Cells, Range
+from safepassage.adapters.folder.columns import PROFILE_FILE
 from safepassage.adapters.folder.findings import Findings, printable
 from safepassage.adapters.logistics.vocabulary import Catalogue
 from safepassage.core.gazetteer import Gazetteer, fold
 from safepassage.core.logistics import STATUSES, Item
 
+HOUR = Range(0, 24)
+ALL_DAY = (0.0, 24.0)
 FREE = ("holder", "vehicle", "note", "source", "id")
 NO_ITEM = Item("", "", "", "", 0.0, 0.0)  # stands where a fault was found
 
@@ -49,7 +52,8 @@ def nearest_items(text: str, known: Catalogue) -> str:
     words = {**{item.id: item.id for item in known.items}, **known.item_words}
     close = get_close_matches(fold(text)[:60], list(words), n=3, cutoff=0.7)
     ids = dict.fromkeys(words[word] for word in close)
-    return f"did you mean {' or '.join(ids)}?" if ids else "write one of these words"
+    mend = f"did you mean {' or '.join(ids)}? Else" if ids else "write one of these words, or"
+    return f"{mend} tell an item of your own in {PROFILE_FILE} (docs/needs.md)"
 
 
 def span_of(row: Cells) -> tuple[date, date | None, date]:
@@ -75,6 +79,18 @@ def day_known(row: Cells, since: date | None, announced: date | None) -> date:
         return announced
     row.note("announced", "the day it became known; its first day is assumed", "fill it in where it is known")
     return since or NOTHING_DAY
+
+
+def hours_of(row: Cells, first_hour: float, last_hour: float) -> tuple[float, float]:
+    """Give the hours of the day of a row, or those given where it tells none."""
+    told_first, told_last = row.number("first_hour", HOUR), row.number("last_hour", HOUR)
+    first = first_hour if told_first is None else told_first
+    last = last_hour if told_last is None else told_last
+    if last <= first:
+        found = f"first_hour {first:g} and last_hour {last:g}"
+        row.fault("last_hour", "an hour after first_hour", "exchange or correct them", found=found)
+        return first_hour, last_hour
+    return first, last
 
 
 def status_of(row: Cells, announced: date) -> tuple[str, date | None]:

@@ -15,6 +15,7 @@ from safepassage.adapters.folder.columns import (
     column_names,
 )
 from safepassage.adapters.logistics.vehicles import USUAL
+from safepassage.adapters.logistics.words import ALL_DAY
 from safepassage.core.logistics import Carrier, Logistics, Request, Supply
 from safepassage.core.scenario import Extra
 
@@ -48,9 +49,17 @@ def supply_cells(row: Supply, ids: tuple[str, ...]) -> dict[str, str]:
         "per_day": _flag(row.per_day),
         "local": _flag(row.local),
         "shelf_life_days": number_text(row.shelf_life_days),
+        **_hours(row),
         **_times(row.since, row.until, row.announced),
         **_decided(row),
     }
+
+
+def _hours(row: Supply) -> dict[str, str]:
+    """Give the hours of a supply; none where it is there all day."""
+    if (row.first_hour, row.last_hour) == ALL_DAY:
+        return {}
+    return {"first_hour": number_text(row.first_hour), "last_hour": number_text(row.last_hour)}
 
 
 def carrier_cells(row: Carrier, ids: tuple[str, ...], currency: str) -> dict[str, str]:

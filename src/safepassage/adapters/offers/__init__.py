@@ -4,5 +4,6 @@
 who offers. What is not understood is given back as it was written, and nothing is guessed in silence.
 """
 
+from safepassage.adapters.offers.quantities import quantity_of as quantity_of
 from safepassage.adapters.offers.reading import Understood as Understood
 from safepassage.adapters.offers.reading import read_line as read_line

@@ -21,6 +21,7 @@ _SEATS = frozenset(
 )
 _BY_STAFF = frozenset(("medical", "legal_information", "pregnancy_care"))
 _MEASURED = frozenset(("L", "kg"))
+_RANGE = frozenset("- a to o or hasta".split())
 MOST = 1e9  # more of anything than there is on the road
 _LINKS = frozenset(
     "de of con with for para ( hasta up to unos cada uno una each - approx aprox capacidad capacity c "
@@ -80,9 +81,10 @@ class LoadReader:
     an organisation.
     """
 
-    def __init__(self, words: Words, known: Catalogue) -> None:
+    def __init__(self, words: Words, known: Catalogue, silent: frozenset[str] = frozenset()) -> None:
         self.words = words
         self.known = known
+        self._silent = silent  # words that name no goods
         self.nouns = NounFinder(words, known)
         self.goods: list[Goods] = []
         self.vehicles: list[Offered] = []
@@ -94,7 +96,7 @@ class LoadReader:
         """Read every number that counts something."""
         for chunk in list(self.nouns.chunks()):
             if self.words.is_free(range(chunk.start, chunk.behind)):
-                self._read(chunk)
+                self._read(self._range(chunk))
 
     def load(self) -> Load:
         """Give what was read; what follows from staff or a tanker gives way to a figure of the same item."""
@@ -232,6 +234,8 @@ class LoadReader:
         if self._sizes_last(chunk, named):
             return
         before = self.nouns.before(chunk.start)
+        if before.item is None and self._is_other(chunk, named):
+            return  # the words are told as not understood
         people = any(
             token.word in PEOPLE
             for token in self.words.tokens[chunk.behind : min(chunk.behind + 3, chunk.end)]
@@ -262,6 +266,36 @@ class LoadReader:
             else 0.0,
         )
         self._add(good, chunk)
+
+    def _is_other(self, chunk: Chunk, named: Named) -> bool:
+        """Tell "20 garrafones de gasolina" and "40 boxes soap", which hold nothing that is known."""
+        if named.unit is None or named.item is not None or named.unit[0].item not in ("", "water"):
+            return False
+        linked, k = False, named.tokens[-1] + 1
+        while k < chunk.end and self.words.tokens[k].word in FILLERS:
+            linked = linked or self.words.tokens[k].word in ("de", "of")
+            k += 1
+        holds_any = len(named.unit) > 1 or not named.unit[0].item  # a box, a litre; a bottle is of water
+        if k >= chunk.end or k in self.words.used or not (linked or holds_any):
+            return False
+        word = self.words.tokens[k].word
+        return word.isalpha() and word not in self._silent | PEOPLE
+
+    def _range(self, chunk: Chunk) -> Chunk:
+        """Take "800-1000" and "entre 800 y 1000" at what is sure, and tell so."""
+        k = chunk.start - 2
+        if k < 0 or k in self.words.used or not self.words.is_free(range(k, chunk.behind)):
+            return chunk
+        between = self.words.tokens[k + 1].word
+        lead = self.words.tokens[k - 1].word if k else ""
+        if between not in _RANGE and not (between in ("y", "and") and lead in ("entre", "between")):
+            return chunk
+        low = number_at(self.words, k)
+        if low is None or low[1] != k + 1 or not 0 < low[0] < chunk.value:
+            return chunk
+        words = self.words.text(range(k, chunk.behind))
+        self.asked.append(f"“{words}”: se tomó lo seguro / what is sure was taken: {low[0]:,.6g}")
+        return replace(chunk, value=low[0], start=k)
 
     def _impossible(self, chunk: Chunk, named: Named) -> None:
         end = self._take(chunk, named)

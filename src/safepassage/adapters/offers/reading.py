@@ -7,11 +7,11 @@ from datetime import date
 from functools import cache
 
 from safepassage.adapters.folder.privacy import EXPECTED, MENDS, personal_in
+from safepassage.adapters.logistics.names import person_in
 from safepassage.adapters.logistics.vocabulary import Catalogue, catalogue
 from safepassage.adapters.offers.days import DAY_WORDS, Days, days_in
 from safepassage.adapters.offers.goods import WANTED, Goods, LoadReader, Offered
 from safepassage.adapters.offers.hours import HOUR_WORDS, hours_in
-from safepassage.adapters.offers.names import person_in
 from safepassage.adapters.offers.nouns import FILLERS
 from safepassage.adapters.offers.numbers import NUMBER_WORDS
 from safepassage.adapters.offers.tokens import Words, split
@@ -36,6 +36,7 @@ _SILENT = frozenset(
     "next all only solo sin no without vehiculo vehiculos vehicle vehicles propio propia own".split()
 )
 _HEADING = HOLDER_WORDS | DAY_WORDS | HOUR_WORDS | NUMBER_WORDS
+_NO_GOODS = _SILENT | _HEADING
 _MARKS = frozenset(",.;:!?()[]\"'“”¡¿-–—/+&*…")
 
 
@@ -95,7 +96,7 @@ def read_line(line: str, places: Places, as_of: date, *, known: Catalogue | None
     hours = hours_in(words)
     days = _days(words, as_of)
     words.used -= in_names
-    reader = LoadReader(words, known)
+    reader = LoadReader(words, known, _NO_GOODS | towns.words)
     reader.numbered()
     first = reader.first_token if reader.first_token >= 0 else len(words.tokens)
     holder = holder_in(words, towns, goods_at=first)
@@ -116,6 +117,20 @@ def read_line(line: str, places: Places, as_of: date, *, known: Catalogue | None
         unknown=_unknown(words),
         remarks=(*_remarks(words, holder, places), *load.asked),
     )
+
+
+def goods_in(text: str, known: Catalogue) -> tuple[tuple[Goods, ...], tuple[str, ...], tuple[str, ...]]:
+    """Read the goods of words that name nobody and no town.
+
+    Returns
+    -------
+    tuple of Goods, tuple of str, tuple of str      what was read, has to be asked, and was not understood.
+    """
+    words = split(text, _vocabulary(known), frozenset(), _HEADING)
+    reader = LoadReader(words, known, _NO_GOODS)
+    reader.numbered()
+    load = reader.load()
+    return load.goods, load.asked, _unknown(words)
 
 
 def _check(line: str, places: Places) -> None:

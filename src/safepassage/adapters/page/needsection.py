@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safepassage.adapters.needs_rows import NeedRow, TotalRow, TownNeeds, totals_on, towns_on
-from safepassage.adapters.page.figures import Spoken, day_named, people, share, whole
+from safepassage.adapters.page.figures import Spoken, day_named, share, whole
 from safepassage.adapters.page.grids import source_link, table
 from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.words import both, pair, say
@@ -19,11 +19,12 @@ NIGHTS, TOWNS = 3, 5
 def needs_section(needs: Needs) -> str:
     """Write the section: the next nights town by town, the whole movement, and where the figures are from."""
     about = {"profile": needs.profile.name, "members": whole(needs.members)}
+    notes = f"{both('needs_star')} {both('needs_dots', threshold=whole(needs.threshold_people))}"
     nights = "".join(_night(needs, number) for number in range(min(NIGHTS, needs.days)))
     return (
         f'<section aria-labelledby="needs"><h2 id="needs">{both("needs_title")}</h2>'
         f"<p>{both('needs_lead', **about)} {both(f'needs_weather_{needs.weather}')}</p>"
-        f'{nights}<p class="note">{both("needs_star")}</p>{_totals(needs)}{_figures(needs)}</section>'
+        f'{nights}<p class="note">{notes}</p>{_totals(needs)}{_figures(needs)}</section>'
     )
 
 
@@ -38,13 +39,13 @@ def star(need: ItemNeed) -> str:
 
 
 def amount(item: Item, value: float) -> Spoken:
-    """Say a quantity to two significant digits, with its unit."""
-    return lambda lang: f"{people(value)(lang)} {counted_in(item, value, lang)}"
+    """Say a quantity with its unit."""
+    return lambda lang: f"{whole(value)(lang)} {counted_in(item, value, lang)}"
 
 
 def three(told: Told) -> Spoken:
     """Say three quantiles; a dash where one may not be told."""
-    values = [None if value is None else people(value) for value in (told.low, told.middle, told.high)]
+    values = [None if value is None else whole(value) for value in (told.low, told.middle, told.high)]
     return lambda lang: " – ".join("…" if value is None else value(lang) for value in values)
 
 
@@ -62,7 +63,6 @@ def _town(needs: Needs, town: TownNeeds, *, first: bool) -> str:
         both("needs_item"),
         both("needs_need"),
         both("needs_if_many", threshold=threshold),
-        both("needs_local"),
         both("needs_there"),
         both("needs_gap"),
         both("needs_chance_gap"),
@@ -88,27 +88,42 @@ def _line(row: NeedRow) -> str:
     item = row.item
     middle = row.if_many.middle
     expected = row.expected.middle
-    local = None if expected is None else _local(item, expected)
+    local = "" if expected is None else _local(item, expected)
     there = both("needs_unknown") if row.there is None else pair(amount(item, row.there))
     cells = (
         pair(three(row.told)),
-        "–" if middle is None else pair(amount(item, middle)),
-        "" if local is None else pair(local),
+        ("–" if middle is None else pair(amount(item, middle))) + local,
         there,
         _gap(row),
-        "" if row.chance_gap is None else pair(share(row.chance_gap)),
+        _chances(row),
     )
     inside = "".join(f"<td>{cell}</td>" for cell in cells)
-    unit = pair(lambda lang: f" ({unit_word(item.unit, 2, lang)})")
-    return f'<tr><th scope="row">{pair(named(item))}{star(row.need)}{unit}</th>{inside}</tr>'
+    return f'<tr><th scope="row">{pair(named(item))}{star(row.need)}{pair(_unit(item))}</th>{inside}</tr>'
 
 
-def _local(item: Item, value: float) -> Spoken:
-    return lambda lang: in_local_units(item.id, value, lang)
+def _unit(item: Item) -> Spoken:
+    """Say the unit, where the name of the item does not say what is counted."""
+
+    def spoken(lang: str) -> str:
+        unit = unit_word(item.unit, 2, lang)
+        return "" if item.unit == "piece" or unit in named(item)(lang).lower() else f" ({unit})"
+
+    return spoken
+
+
+def _local(item: Item, value: float) -> str:
+    if not in_local_units(item.id, value, "es"):
+        return ""
+    return f"<br><small>{pair(lambda lang: in_local_units(item.id, value, lang))}</small>"
+
+
+def _chances(row: NeedRow) -> str:
+    told = [share(chance) for chance in (row.chance_gap, row.chance_large) if chance is not None]
+    return pair(lambda lang: " · ".join(chance(lang) for chance in told))
 
 
 def _gap(row: NeedRow) -> str:
-    values = [None if value is None else people(value) for value in (row.gap.middle, row.gap.high)]
+    values = [None if value is None else whole(value) for value in (row.gap.middle, row.gap.high)]
     return pair(lambda lang: " – ".join("…" if value is None else value(lang) for value in values))
 
 
@@ -124,9 +139,8 @@ def _totals(needs: Needs) -> str:
 
 def _total_line(row: TotalRow) -> str:
     item = row.need.item
-    unit = pair(lambda lang: f" ({unit_word(item.unit, 2, lang)})")
     told = f"<td>{pair(three(row.told))}</td>"
-    return f'<tr><th scope="row">{pair(named(item))}{star(row.need)}{unit}</th>{told}</tr>'
+    return f'<tr><th scope="row">{pair(named(item))}{star(row.need)}{pair(_unit(item))}</th>{told}</tr>'
 
 
 def _figures(needs: Needs) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from safepassage.adapters.folder.cells import Cells, Range
 from safepassage.adapters.folder.findings import Findings, shown
-from safepassage.adapters.profiles.rows import SHARE_COLUMNS, read_rows
+from safepassage.adapters.logistics import Catalogue, catalogue
+from safepassage.adapters.profiles.rows import COLUMNS, SHARE_COLUMNS, read_rows
 from safepassage.core.aid_items import items_by_id
-from safepassage.core.aid_words import AID_WORDS
 from safepassage.core.demographics import BASES, HOUSEHOLD, KINDS, PER_WHOM, Share
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import fold
@@ -22,7 +22,7 @@ _SHARES = _HERE / "shares.csv"
 AMOUNT = Range(0, 1e6)
 COUNT = Range(1e-6, 1e9)
 LOAD = Range(0, 1e5)
-_BY_UNIT = {"litros": "L", "litro": "L", "l": "L", "m²": "m2"}
+SHELF_LIFE = Range(0, 36_500)
 
 
 def profile_names() -> tuple[str, ...]:
@@ -31,10 +31,12 @@ def profile_names() -> tuple[str, ...]:
 
 
 def profile_text(name: str) -> str:
-    """Give the file of a profile that ships, to be copied and edited; KeyError where there is none."""
+    """Give the file of a profile that ships with every column, to be edited; KeyError where there is none."""
     if name not in profile_names():
         raise KeyError(name)
-    return (_HERE / f"{name}.csv").read_text(encoding="utf-8")
+    header, _, rows = (_HERE / f"{name}.csv").read_text(encoding="utf-8").partition("\n")
+    here = header.split(",")
+    return ",".join([*here, *(column for column in COLUMNS if column not in here)]) + "\n" + rows
 
 
 def read_profile(name_or_path: str | Path) -> tuple[Profile, tuple[Fault, ...]]:
@@ -52,13 +54,15 @@ def read_profile(name_or_path: str | Path) -> tuple[Profile, tuple[Fault, ...]]:
     findings = Findings()
     rows = read_rows(path, findings)
     own = _own_items(rows)
-    figures = tuple(figure for row in rows if (figure := _figure(row, own)) is not None)
+    known = catalogue(tuple(own.values()))
+    figures = tuple(figure for row in rows if (figure := _figure(row, known)) is not None)
     _check_together(figures, rows, findings)
     if not (figures or findings.faults):
         mend = "add a row for every item, or copy a profile that ships"
         findings.faults.append(Fault(path.name, "no figures", "a row for each item", mend))
     findings.raise_if_any(f"{path.name}: this profile cannot be used.")
-    return Profile(path.stem, figures, tuple(own.values())), findings.notices
+    notices = () if path.parent == _HERE else findings.notices  # what ships is as it was meant
+    return Profile(path.stem, figures, tuple(own.values())), notices
 
 
 @cache
@@ -110,14 +114,16 @@ def _own_items(rows: list[Cells]) -> dict[str, Item]:
             unit=row.needed("unit"),
             kg_per_unit=row.number("kg_per_unit", LOAD) or 0.0,
             litres_per_unit=row.number("litres_per_unit", LOAD) or 0.0,
+            shelf_life_days=row.number("shelf_life_days", SHELF_LIFE),
             stays=row.flag("stays", False),
+            local=row.flag("local", False),
         )
     return own
 
 
-def _figure(row: Cells, own: dict[str, Item]) -> Figure | None:
-    item = _item(row, own)
-    factor = _unit(row, item) if item is not None else 1.0
+def _figure(row: Cells, known: Catalogue) -> Figure | None:
+    item = _item(row, known)
+    factor = _unit(row, item, known) if item is not None else 1.0
     value, low, high = _three(row, AMOUNT)
     per_count = row.number("per_count", COUNT, needed=True)
     whom, time = row.choice("per_whom", PER_WHOM), row.choice("per_time", PER_TIME)
@@ -148,34 +154,31 @@ def _figure(row: Cells, own: dict[str, Item]) -> Figure | None:
     )
 
 
-def _item(row: Cells, own: dict[str, Item]) -> Item | None:
+def _item(row: Cells, known: Catalogue) -> Item | None:
     key = row.needed("item")
-    known = items_by_id(tuple(own.values()))
-    if key in known or not key:
-        return known.get(key)
-    names = {fold(name): item.id for item in known.values() for name in (item.id, item.name_es, item.name_en)}
-    if fold(key) in names:
-        return known[names[fold(key)]]
-    close = [names[name] for name in get_close_matches(fold(key)[:60], names, n=2, cutoff=0.7)]
-    mend = f"did you mean {' or '.join(close)}? Or " if close else ""
+    found = known.item(key) if key else None
+    if found is not None or not key:
+        return found
+    close = get_close_matches(fold(key)[:60], known.item_words, n=3, cutoff=0.7)
+    ids = dict.fromkeys(known.item_words[word] for word in close)
+    mend = f"did you mean {' or '.join(ids)}? Or " if ids else ""
     mend += "give the new item a name in name_es and name_en"
-    row.fault("item", f"one of {', '.join(known)}", mend)
+    row.fault("item", f"one of {', '.join(known.by_id)}", mend)
     return None
 
 
-def _unit(row: Cells, item: Item) -> float:
-    """Give how many of the item's units the unit of a row is; local units are understood."""
+def _unit(row: Cells, item: Item, known: Catalogue) -> float:
+    """Give how many of the item's units the unit of a row is; local units are understood, and told."""
     text = row.needed("unit")
-    said = fold(text.replace("²", "2"))
-    if text == item.unit or said == fold(item.unit) or _BY_UNIT.get(said) == item.unit:
+    factor = known.per_unit(text, item, by_weight=False) if text else 1.0
+    if factor is None:
+        words = known.words_for(item)[:8]
+        others = f", or {', '.join(words)}" if words else ""
+        row.fault("unit", f"the unit of {item.id}: {item.unit}{others}", f"write the value in {item.unit}")
         return 1.0
-    for word in AID_WORDS:
-        if word.item == item.id and said in word.words and not word.needs_size:
-            return word.per_word
-    local = [w.words[0] for w in AID_WORDS if w.item == item.id and not w.needs_size][:3]
-    others = f", or {', '.join(local)}" if local else ""
-    row.fault("unit", f"the unit of {item.id}: {item.unit}{others}", f"write the value in {item.unit}")
-    return 1.0
+    if factor != 1.0:
+        row.note("unit", f"{item.unit}: one of these is taken as {factor:g} {item.unit}")
+    return factor
 
 
 def _three(row: Cells, within: Range) -> tuple[float, float, float]:

@@ -32,6 +32,8 @@ COLUMNS: dict[str, str] = {
     "kg_per_unit": "of a new item: what one unit weighs",
     "litres_per_unit": "of a new item: the loading space of one unit",
     "stays": "of a new item: true where it serves again the next day",
+    "local": "of a new item: true where it is of use in its own town only",
+    "shelf_life_days": "of a new item: days it keeps once handed out; empty: it keeps",
 }
 NEEDED = ("item", "value", "unit", "per_whom", "per_time", "basis")
 SHARE_COLUMNS = ("kind", "value", "low", "high", "basis", "source", "page", "note")

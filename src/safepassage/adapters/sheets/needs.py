@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safepassage.adapters.needs_rows import NeedRow, TownNeeds, town_needs
-from safepassage.adapters.page.figures import LANGUAGES, day, day_named, people, share, whole
+from safepassage.adapters.page.figures import LANGUAGES, day, day_named, share, whole
 from safepassage.adapters.page.markup import esc, spaced
 from safepassage.adapters.page.needsection import amount, named, sentence, star
 from safepassage.adapters.page.words import say
@@ -55,7 +55,7 @@ def _line(row: NeedRow, lang: str, *, middle: bool) -> str:
         return ""
     text = amount(row.item, value)(lang)
     local = in_local_units(row.item.id, value, lang)
-    low, high = (None if v is None else people(v)(lang) for v in (told.low, told.high))
+    low, high = (None if v is None else whole(v)(lang) for v in (told.low, told.high))
     reach = f" ({low}–{high})" if middle and low is not None and high is not None else ""
     there = ""
     if row.there is not None:

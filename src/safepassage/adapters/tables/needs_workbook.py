@@ -81,7 +81,7 @@ NEED_COLUMNS = (
     Column("Unidad", "Unit", "text", 14),
     *(Column(f"Se necesita: {es}", f"Needed: {en}", "people", 12) for es, en in _LEVELS),
     *(Column(f"Si llegan muchas: {es}", f"If many come: {en}", "people", 12) for es, en in _LEVELS),
-    Column("En unidades locales", "In local units", "text", 20),
+    Column("En unidades locales", "In local units", "text", 34),
     Column("Ya hay", "Already there", "people", 11),
     Column("Ofrecido, sin respuesta", "Offered, not answered", "people", 11),
     Column("Pedido por la localidad", "Asked for by the town", "people", 11),
@@ -127,8 +127,9 @@ def _town_rows(town: TownNeeds) -> Iterable[Sequence[object]]:
 
 
 def _local(row: NeedRow) -> str | None:
-    local = in_local_units(row.item.id, row.expected.middle or 0.0, "es")
-    return local or None
+    middle = row.expected.middle or 0.0
+    words = dict.fromkeys(in_local_units(row.item.id, middle, lang) for lang in LANGUAGES)
+    return " · ".join(words) or None
 
 
 def _named(item: Item) -> str:

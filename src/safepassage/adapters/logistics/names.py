@@ -1,4 +1,4 @@
-"""Persons in an offer, beyond what the files refuse: titles of clergy, and whoever is to be called."""
+"""Persons in offers and in the three tables, beyond what all tables refuse: whom to ask for, and clergy."""
 
 from __future__ import annotations
 
