@@ -122,10 +122,10 @@ def test_a_driver_is_told_to_ask_where_it_is_not_sure(sheets, story):
         float(needs.people["there"].chance_many[(one.arrive - needs.first).days, one.place])
         for one in story.plan.dispatches
     ]
-    unsure = sum(chance < 0.5 for chance in chances)
+    unsure = sum(chance < 0.33 for chance in chances)
     assert unsure
     assert sheets.count("No salga sin preguntar a la coordinación") == unsure
-    assert re.search(r"Solo 1 de cada \d+ \(\d+\u202f%\)", sheets)
+    assert re.search(r"Es poco probable que esa noche duerman ahí: 1 de cada \d+ \(\d+\u202f%\)", sheets)
 
 
 def test_answers_and_holds_are_told(answered):

@@ -139,3 +139,7 @@ def row(missing, *, surplus=0.0, chance=0.5, there=1000.0):
 )
 def test_nothing_is_called_too_much_that_can_be_missing(given, kind):
     assert verdict(given) == kind
+
+
+def test_places_to_sleep_are_never_called_too_much():
+    assert verdict(row(Told(0.0, 0.0, 0.0), surplus=500.0, chance=0.01), stays=True) == "covered"

@@ -28,7 +28,7 @@ from safepassage.core.logistics import Carrier, Item
 from safepassage.core.plan import Dispatch, Load
 from safepassage.core.plan_story import PlanStory
 
-HIGH, LOW = 0.9, 0.5
+HIGH, LOW = 0.66, 0.33
 KEEPS_DAYS = 2.0
 # From so much on a page is set closer, to stay one page.
 CLOSE, TIGHT = 4.5, 10.0
@@ -104,7 +104,11 @@ def _of(number: tuple[int, int]) -> Spoken:
 
 
 def _vehicle(carrier: Carrier, one: Dispatch) -> str:
-    es, en = (esc(vehicle(carrier.vehicle, one.vehicles)(lang)) for lang in LANGUAGES)
+    return _in_both(vehicle(carrier.vehicle, one.vehicles))
+
+
+def _in_both(value: Spoken) -> str:
+    es, en = (esc(value(lang)) for lang in LANGUAGES)
     return es if es == en else f'{es} <i lang="en">{en}</i>'
 
 
@@ -114,17 +118,17 @@ def _ends(story: PlanStory, one: Dispatch) -> str:
     way = way_of(story, one)
     store = spaced(places.names[one.store])
     at = next((stop for stop in way if stop.loads), None)
-    if at is None or at.km > 0:
-        hour = clock(at.hour) if at is not None else "–"
-        load = esc(say("es", "d_load_hour", place=store, hour=hour))
+    home = at is not None and at.km == 0
+    if home:
+        gone = spoken("d_then_leave", hour=clock(one.leave_hour + story.rules.load_hours))
+        load = f"{esc(store)} <small>{_in_both(gone)}</small>"
     else:
-        es, en = (esc(say(lang, "d_load_home", place=store)) for lang in LANGUAGES)
-        load = f'{es} <i lang="en">{en.removeprefix(esc(store) + ", ")}</i>'
+        load = esc(say("es", "d_load_hour", place=store, hour=clock(at.hour) if at is not None else "–"))
     later = "" if one.arrive == one.leave else f"<small>{_day(one, arrive=True)}</small>"
     to = esc(spaced(places.names[one.place]))
     return (
         f'<p class="date">{_day(one)}</p><dl class="ends">'
-        f"<div><dt>{label('d_leave')}</dt><dd>{clock(one.leave_hour)}</dd></div>"
+        f"<div><dt>{label('d_load_from' if home else 'd_leave')}</dt><dd>{clock(one.leave_hour)}</dd></div>"
         f'<div class="place"><dt>{label("d_load_at")}</dt><dd>{load}</dd></div>'
         f"<div><dt>{label('d_arrive')}</dt><dd>{clock(one.arrive_hour)}{later}</dd></div>"
         f'<div class="place"><dt>{label("d_to")}</dt><dd>{to}</dd></div></dl>'
@@ -132,8 +136,7 @@ def _ends(story: PlanStory, one: Dispatch) -> str:
 
 
 def _day(one: Dispatch, *, arrive: bool = False) -> str:
-    es, en = (esc(day_named(one.arrive if arrive else one.leave)(lang)) for lang in LANGUAGES)
-    return f'{es} <i lang="en">{en}</i>'
+    return _in_both(day_named(one.arrive if arrive else one.leave))
 
 
 def _goods(story: PlanStory, one: Dispatch) -> str:
