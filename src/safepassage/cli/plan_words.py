@@ -54,7 +54,7 @@ def load_words(load: LoadRow) -> str:
     item, quantity = load.item, round(load.quantity)
     english, spanish = item.name_en.lower(), item.name_es.lower()
     unit = f"{item.unit} " if item.unit in ("L", "kg", "m2") else ""
-    local = in_local_units(item.id, load.quantity, "es")
+    local = in_local_units(item.id, load.quantity, "es", sizes=False)
     return f"{quantity:,} {unit}{english} / {spanish}" + (f" ({local})" if local else "")
 
 
