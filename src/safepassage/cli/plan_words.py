@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.adapters.tables.plan_findings import unmet_items
-from safepassage.adapters.tables.plan_rows import DriveRow, LoadRow, brought, quantity_words, useful
-from safepassage.core.units_of_aid import in_local_units
+from safepassage.adapters.tables.plan_rows import DriveRow, LoadRow, brought, useful
+from safepassage.core.units_of_aid import in_local_units, quantity_words
 
 if TYPE_CHECKING:
     from safepassage.core.plan_story import PlanStory
