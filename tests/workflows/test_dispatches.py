@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from safepassage.adapters import dispatches
+from safepassage.adapters import dispatches, folder
 from safepassage.core.errors import InputError
 from safepassage.core.plan import KEPT, Dispatch, Load, PlanRules
 from safepassage.workflows.check import check
@@ -29,7 +29,7 @@ from safepassage.workflows.needs import NeedsAsk
 from safepassage.workflows.new import NewCaravan, copy_builtin, new
 from safepassage.workflows.offers import keep, open_offers, understand
 from safepassage.workflows.plan import PlanAsk, PlanRun, plan
-from safepassage.workflows.reports import scenario_folder
+from safepassage.workflows.reports import export, scenario_folder
 
 AS_OF = date(2018, 10, 22)
 NEXT = AS_OF + timedelta(days=1)
@@ -58,9 +58,9 @@ def planned(name: str | Path, day: date, *, places: int = 6) -> PlanRun:
     return plan(scenario, ask, as_of=day, members=10)
 
 
-def proposed(path: Path, day: date) -> PlanRun:
+def proposed(path: Path, day: date, *, places: int = 6) -> PlanRun:
     """Plan, and put the proposals where people answer them."""
-    run = planned(path, day)
+    run = planned(path, day, places=places)
     dispatches.write(
         path / "plan" / "dispatches.csv", run.plan.dispatches, run.problem.network.places.ids, as_of=day
     )
@@ -85,8 +85,30 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = new(wanted, parent=parent)
     for line in OFFERS:
         offer(path, line, AS_OF - timedelta(days=1))
-    proposed(path, AS_OF)
+    network = load(path).network
+    dispatches.write(path / "plan" / "dispatches.csv", drives(path), network.places.ids, as_of=AS_OF)
     return path
+
+
+def drives(path: Path) -> list[Dispatch]:
+    """Give three drives as a plan might propose them: two rounds of one vehicle, and one of another."""
+    network = load(path).network
+    offered = load_logistics(path, network, as_of=None)
+    huixtla, tapachula, comaltitlan = (
+        network.places.ids.index(key) for key in ("huixtla", "tapachula", "villa-comaltitlan")
+    )
+    here = {one.place: one.id for one in offered.carriers}
+    goods = {one.item: one.id for one in offered.supplies if one.place == huixtla}
+    full = (Load("water", 730.0, goods["water"]), Load("food", 450.0, goods["food"]))
+    some = (Load("water", 220.0, goods["water"]),)
+    first = Dispatch(
+        "1023-1", here[tapachula], 1, huixtla, tapachula, NEXT, 6.0, NEXT, 8.36, 3.36, 86.0, full
+    )
+    return [
+        first,
+        replace(first, id="1023-2", leave_hour=9.36, arrive_hour=11.72),
+        Dispatch("1023-3", here[huixtla], 1, huixtla, comaltitlan, NEXT, 6.0, NEXT, 7.1, 2.2, 35.0, some),
+    ]
 
 
 @pytest.fixture
@@ -113,7 +135,7 @@ def test_every_proposal_can_be_accepted_and_stays(mine: Path) -> None:
     before = proposed(mine, AS_OF)
     desk = open_dispatches(mine)
     ids = ids_of(desk)
-    assert len(ids) == len(before.plan.dispatches) >= 4
+    assert len(ids) == len(before.plan.dispatches) >= 2
     found = decide(desk, ids, "accepted", day=AS_OF)
     assert [entry.dispatch.status for entry in found.entries] == ["accepted"] * len(ids)
     again = planned(mine, AS_OF)
@@ -183,6 +205,11 @@ def test_an_offer_more_changes_the_list(mine: Path) -> None:
     after = planned(mine, AS_OF)
     used = {load.supply for one in after.plan.dispatches for load in one.loads}
     assert used & set(ids)
+    assert all(
+        6.0 <= one.leave_hour and one.leave_hour + one.hours <= 14.0 + 1e-6
+        for one in after.plan.dispatches
+        if one.carrier in ids
+    )
     assert after.plan.expected_unmet < before.plan.expected_unmet
 
 
@@ -300,24 +327,24 @@ def test_several_are_answered_together_or_not_at_all(mine: Path) -> None:
 
 
 def test_withdrawn_drives_free_what_they_held(mine: Path) -> None:
+    before = planned(mine, AS_OF).plan.dispatches
     desk = open_dispatches(mine)
     key = ids_of(desk, carrier="tapachula")[0]
     decide(desk, [key], "accepted", day=AS_OF)
     decide(open_dispatches(mine), [key], "withdrawn", day=AS_OF)
-    one = desk.states()[key].dispatch
-    again = planned(mine, AS_OF)
-    assert key not in by_id(again)
-    assert [x for x in again.plan.dispatches if (x.carrier, x.place) == (one.carrier, one.place)]
+    again = planned(mine, AS_OF).plan.dispatches
+    assert key not in [one.id for one in again]
+    assert [replace(one, id="") for one in again] == [replace(one, id="") for one in before]
 
 
 def test_an_offer_nobody_has_answered_is_told(mine: Path) -> None:
-    ids = offer(mine, HUIXTLA, AS_OF, status="proposed")
-    proposed(mine, AS_OF)
-    desk = open_dispatches(mine)
-    key = next(k for k, e in desk.states().items() if e.dispatch.carrier in ids)
-    found: Answered = decide(desk, [key], "accepted", day=AS_OF)
-    assert set(found.unanswered) <= set(ids)
-    assert found.entries[0].dispatch.carrier in found.unanswered
+    food, water, carrier = offer(mine, HUIXTLA, AS_OF, status="proposed")
+    network = load(mine).network
+    one = replace(drives(mine)[2], carrier=carrier, loads=(Load("water", 100.0, water),))
+    dispatches.write(mine / "plan" / "dispatches.csv", [one], network.places.ids, as_of=AS_OF)
+    found: Answered = decide(open_dispatches(mine), ["1023-3"], "accepted", day=AS_OF)
+    assert found.unanswered == (carrier, water)
+    assert food not in found.unanswered
 
 
 def test_what_vanished_is_told_once_and_can_be_ended(mine: Path) -> None:
@@ -373,6 +400,17 @@ def test_the_table_keeps_its_own_columns_and_separator(mine: Path) -> None:
     assert written[2].startswith("1023-1,sent,2018-10-23,")
 
 
+def test_the_log_is_no_part_of_the_scenario_and_not_overwritten(mine: Path) -> None:
+    decide(open_dispatches(mine), ["1023-1"], "accepted", day=AS_OF)
+    before = (mine / "dispatches.csv").read_bytes()
+    assert folder.read(mine)[1] == ()
+    with pytest.raises(InputError, match="not overwritten"):
+        export(mine, mine / "dispatches.csv")
+    folder.write(load(mine), Path("again"))
+    assert not Path("again/dispatches.csv").exists()
+    assert (mine / "dispatches.csv").read_bytes() == before
+
+
 def test_persons_in_a_reason_are_refused(mine: Path) -> None:
     with pytest.raises(InputError, match="no persons"):
         decide(open_dispatches(mine), ["1023-1"], "refused", day=AS_OF, reason="llamar a Sr. Juan Pérez")
@@ -417,12 +455,12 @@ def test_the_built_in_is_planned_answered_and_planned_again(
     monkeypatch.chdir(tmp_path)
     path = copy_builtin("october", "honduras-2018-10")
     day = date(2018, 10, 23)
-    first = proposed(path, day)
+    first = proposed(path, day, places=3)
     desk = open_dispatches(path)
     every = list(desk.states())
     decide(desk, every[::2], "accepted", day=day)
     decide(open_dispatches(path), every[1:4:2], "refused", day=day)
-    again = proposed(path, day)
+    again = proposed(path, day, places=3)
     kept = [one.id for one in again.plan.dispatches if one.status == "accepted"]
     assert kept == every[::2]
     refused = [by_id(first)[key] for key in every[1:4:2]]

@@ -401,9 +401,9 @@ class _Draft:
         for t, k in np.ndindex(self.grid[1], self.grid[3]):
             # From a supply, and from what was sent ahead, each for itself; -1: does not carry it.
             key = np.where(may[:, k], 2 * arcs.place + stored[arcs.store, k], -1)
-            # Hours are endless where a drive was refused or its road is closed.
-            hours = np.where(may[:, k], arcs.hours[:, t], 0.0) * fill[:, k]
-            cheap[:, t, k] = (rank_within(key, hours) < most) & may[:, k]
+            made = may[:, k] & np.isfinite(arcs.hours[:, t])  # not where its road is closed or it was refused
+            effort = np.multiply(arcs.hours[:, t], fill[:, k], out=np.full(len(arcs), np.inf), where=made)
+            cheap[:, t, k] = (rank_within(key, effort) < most) & may[:, k]
         return cheap
 
     def _room(

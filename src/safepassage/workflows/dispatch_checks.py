@@ -132,6 +132,8 @@ def arrival_of(one: Dispatch, carrier: Carrier, leave: date, leave_hour: float) 
 
 def _busy_faults(one: Dispatch, carrier: Carrier, yard: Yard) -> Iterator[Fault]:
     """See that no more vehicles are under way at one time, or for more hours a day, than there are."""
+    if one.vehicles > carrier.vehicles:
+        return  # told already
     others = [other for other in yard.kept if other.carrier == one.carrier and other.id != one.id]
     for day, start, end in days_of(one, carrier):
         there = [(other, part) for other in others for part in days_of(other, carrier) if part[0] == day]
