@@ -87,7 +87,8 @@ def test_chances_are_counted(chance, es, en):
 def test_goods_are_said_as_they_are_carried():
     water, food, kits = ITEMS["water"], ITEMS["food"], ITEMS["hygiene_kit"]
     assert goods(water, 2000)("es") == "2,000 L de agua (100 garrafones)"
-    assert goods(water, 2000)("en") == "2,000 L of water (100 × 20 L)"
+    assert goods(water, 2000)("en") == "2,000 L of water (100 jugs)"
+    assert goods(water, 2000, sizes=True)("es") == "2,000 L de agua (100 garrafones de 20 L)"
     assert goods(water, 50_000)("es") == "50,000 L de agua (5 pipas)"
     assert goods(food, 3762)("es") == "3,760 comidas listas"
     assert goods(kits, 1)("es") == "1 kit"

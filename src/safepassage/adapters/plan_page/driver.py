@@ -154,7 +154,7 @@ def _goods(story: PlanStory, one: Dispatch) -> str:
 def _load(story: PlanStory, item: Item, load: Load) -> str:
     supply = story.supply(load.supply) if load.supply else None
     holder = esc(supply.holder) if supply is not None else label("d_brought")
-    es, en = (goods(item, load.quantity)(lang) for lang in LANGUAGES)
+    es, en = (goods(item, load.quantity, sizes=True)(lang) for lang in LANGUAGES)
     english = "" if es == en else f'<i lang="en">{esc(en)}</i>'
     return (
         f'<tr><th class="much"><b>{esc(es)}</b>{english}</th><td>{holder}</td>'
