@@ -177,6 +177,9 @@ def test_every_file_is_stamped(written: Path) -> None:
     book = openpyxl.load_workbook(written / "plan.xlsx", read_only=True)
     readme = [str(row[0]) for row in book["README"].iter_rows(values_only=True)]
     assert any("NOT FOR PUBLICATION" in line for line in readme)
+    sheets = [path.read_text("utf-8") for path in (written / "towns").glob("*.html")]
+    assert len(sheets) > 1
+    assert all("NO PUBLICAR" in sheet for sheet in sheets)
     manifest = json.loads((written / "manifest.json").read_text("utf-8"))
     assert manifest["plan"]["rules"]["fairness"] == 0.5
     assert len(manifest["plan"]["logistics_sha256"]) == 64

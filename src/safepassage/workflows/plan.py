@@ -125,7 +125,8 @@ class PlanRun:
         from safepassage.adapters.plan_outputs import write_plan
 
         (Path(out) / "manifest.json").unlink(missing_ok=True)
-        return write_plan(self.story, Path(out), manifest=self.manifest, progress=progress)
+        forecast = self.needs_run.made.forecast
+        return write_plan(self.story, forecast, Path(out), manifest=self.manifest, progress=progress)
 
 
 def plan(
