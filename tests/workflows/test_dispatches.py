@@ -473,8 +473,8 @@ def test_the_built_in_is_planned_answered_and_planned_again(
 
 
 def test_loads_of_the_log_are_exact(mine: Path) -> None:
-    before = proposed(mine, AS_OF)
-    decide(open_dispatches(mine), ["1023-1"], "accepted", day=AS_OF)
+    first = proposed(mine, AS_OF).plan.dispatches[0]
+    decide(open_dispatches(mine), [first.id], "accepted", day=AS_OF)
     (after,) = load_dispatches(mine, load(mine).network, as_of=AS_OF)
-    assert after.loads == by_id(before)["1023-1"].loads
+    assert after.loads == first.loads
     assert all(isinstance(one, Load) for one in after.loads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -40,17 +41,26 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...
         found += _drives(situation, yard, int(h), (max(1, round(trips)), amount, optimum))
     kept = tuple(one for one in situation.problem.answered if one.status in KEPT)
     found.sort(key=lambda one: (one.leave, one.leave_hour, one.id))
-    numbered = [replace(one, id=_name(situation, one, n)) for n, one in enumerate(found, start=1)]
-    return (*kept, *numbered)
+    taken, named = {one.id for one in situation.problem.answered}, []
+    for one in found:
+        named.append(replace(one, id=_name(situation, one, taken)))
+        taken.add(named[-1].id)
+    return (*kept, *named)
 
 
-def _name(situation: Situation, one: Dispatch, number: int) -> str:
-    """Give an id that no answered dispatch has: date of planning and number."""
-    taken = {other.id for other in situation.problem.answered}
-    name = f"{situation.problem.start:%m%d}-{number}"
-    while name in taken:
-        name += "b"
-    return name
+def _name(situation: Situation, one: Dispatch, taken: set[str]) -> str:
+    """Give an id of the day of planning and of all that the drive is.
+
+    A number in the list would come again in a second plan of the same night for another drive: who answers
+    from an old printout would then accept what was never read.
+    """
+    way = f"{one.carrier}|{one.vehicles}|{one.store}|{one.place}"
+    told = f"{way}|{one.leave}|{one.leave_hour:.2f}|{one.loads}"
+    for again in range(len(taken) + 1):
+        name = f"{situation.problem.start:%m%d}-{zlib.crc32(f'{told}|{again}'.encode()) & 0xFFFF:04x}"
+        if name not in taken:
+            return name
+    return f"{situation.problem.start:%m%d}-{zlib.crc32(told.encode()):08x}"
 
 
 def _drives(
