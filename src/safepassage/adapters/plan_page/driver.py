@@ -31,7 +31,7 @@ from safepassage.core.plan_story import PlanStory
 HIGH, LOW = 0.66, 0.33
 KEEPS_DAYS = 2.0
 # From so much on a page is set closer, to stay one page.
-CLOSE, TIGHT = 4.5, 10.0
+CLOSE, TIGHT = 3.5, 8.8
 
 
 def drivers_html(story: PlanStory, *, version: str) -> str:
@@ -93,7 +93,8 @@ def _head(story: PlanStory, one: Dispatch, number: tuple[int, int]) -> str:
     key = f"banner_{one.status}"
     banner = on_paper(spoken(key)) if key in dictionary("es") else ""
     return (
-        f'<header><p class="eyebrow">{label("driver_title")} · {esc(one.id)} · {esc(_of(number)("es"))}</p>'
+        f'<header><p class="eyebrow">{label("driver_title")} · <b>{esc(one.id)}</b> · '
+        f"{esc(_of(number)('es'))}</p>"
         f"<h1>{who}</h1><p class='vehicle'>{kind}</p></header>"
         f'<div class="banner {esc(one.status)}">{banner}</div>'
     )
