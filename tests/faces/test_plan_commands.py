@@ -211,6 +211,8 @@ def test_a_plan_is_printed_for_people(
         "what stays unmet", "qué lo cambiaría", "everyone goes to the nearest place", "garrafones",
     ):  # fmt: skip
         assert words in told, words
+    with (tmp_path / "plan" / "dispatches.csv").open(encoding="utf-8", newline="") as table:
+        assert any(row["id"] in told for row in csv.DictReader(table))
     assert (tmp_path / "plan" / "manifest.json").exists()
 
 
