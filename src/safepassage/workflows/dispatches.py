@@ -12,7 +12,7 @@ from pathlib import Path
 from safepassage.adapters import builtin, dispatches, folder
 from safepassage.adapters.dispatches import Entry, Log, dispatch_cells, same_drive, vanished
 from safepassage.adapters.folder.columns import DISPATCHES_FILE
-from safepassage.adapters.logistics import catalogue
+from safepassage.adapters.logistics import Catalogue, catalogue
 from safepassage.adapters.logistics.sheet import open_sheet
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Logistics
@@ -22,7 +22,7 @@ from safepassage.workflows.dispatch_changes import Wanted, changed, handed_out, 
 from safepassage.workflows.dispatch_checks import faults_of, yard_of
 from safepassage.workflows.load import load
 from safepassage.workflows.load_dispatches import log_of, lost
-from safepassage.workflows.load_logistics import logistics_with_notices
+from safepassage.workflows.load_logistics import known_in, logistics_with_notices
 from safepassage.workflows.reports import scenario_folder
 
 PLAN_FOLDER = "plan"
@@ -49,6 +49,7 @@ class DispatchDesk:
     logistics : Logistics           all there is.
     log : Log                       all that was answered.
     proposals : dict of str to Entry    drives that a plan proposes, by id.
+    known : Catalogue               items and units, the scenario's own too.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class DispatchDesk:
     logistics: Logistics
     log: Log
     proposals: dict[str, Entry] = field(default_factory=dict)
+    known: Catalogue = field(default_factory=catalogue)
 
     def states(self, as_of: date | None = None) -> dict[str, Entry]:
         """Give every drive as it stood on the evening of a day: what was answered, and what is proposed."""
@@ -114,12 +116,13 @@ def look_at_dispatches(scenario: str | Path | None = None, plan: str | Path | No
 def _desk(path: Path, network: Network, plan: str | Path | None) -> DispatchDesk:
     logistics, _ = logistics_with_notices(path, network)
     log = log_of(path, network, logistics, strict=False)
+    known, _ = known_in(path)
     proposals: dict[str, Entry] = {}
     file = _proposals_file(path, plan)
     if file is not None:
-        proposed = dispatches.read(file, network, logistics, strict=False).entries
+        proposed = dispatches.read(file, network, logistics, strict=False, known=known).entries
         proposals = {one.dispatch.id: one for one in proposed if one.dispatch.status == "proposed"}
-    return DispatchDesk(path, network, logistics, log, proposals)
+    return DispatchDesk(path, network, logistics, log, proposals, known)
 
 
 def _proposals_file(path: Path, plan: str | Path | None) -> Path | None:
@@ -199,7 +202,7 @@ def _settle(
     reason: str,
     told: Mapping[str, str],
 ) -> Answered:
-    wanted = wanted_of(told, only_loads=status == "delivered") if told else None
+    wanted = wanted_of(told, desk.known, only_loads=status == "delivered") if told else None
     states = desk.states()
     faults: list[Fault] = []
     new: list[Entry] = []
@@ -269,7 +272,7 @@ def _answer(
     if status != "accepted":
         return one
     others = (entry.dispatch for key, entry in states.items() if key != one.id)
-    yard = yard_of(desk.logistics, catalogue().by_id, others)
+    yard = yard_of(desk.logistics, desk.known.by_id, others)
     if faults := (*vanished(before, desk.logistics), *lost(before)):
         raise InputError(faults)
     one = changed(one, wanted, yard) if wanted else one
@@ -321,7 +324,7 @@ def _write(desk: DispatchDesk, entries: Sequence[Entry]) -> None:
         file = Path(draft) / DISPATCHES_FILE
         file.write_text(sheet.text(), encoding="utf-8")
         try:
-            dispatches.read(file, desk.network, desk.logistics, strict=False)
+            dispatches.read(file, desk.network, desk.logistics, strict=False, known=desk.known)
         except InputError as error:
             raise InputError(error.faults, "Nothing was written. / No se escribió nada.") from error
     sheet.save()
