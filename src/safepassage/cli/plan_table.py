@@ -93,7 +93,7 @@ def _print_town(here: list[DriveRow], listed: list[DriveRow]) -> None:
         style="bold",
     )
     table = Table(box=None, pad_edge=False, header_style="bold", show_header=True)
-    table.add_column("leaves\nsale", no_wrap=True)
+    table.add_column("leaves, id\nsale, id", no_wrap=True)
     table.add_column("who, vehicle\nquién, vehículo", max_width=30)
     table.add_column("loads at\ncarga en", max_width=18)
     table.add_column("arrives\nllega", no_wrap=True)
@@ -102,7 +102,7 @@ def _print_town(here: list[DriveRow], listed: list[DriveRow]) -> None:
     table.add_column("status\nestado")
     for row in listed:
         table.add_row(
-            row.leaves,
+            f"{row.leaves}\n{row.one.id}",
             f"{row.who}, {row.one.vehicles} × {row.vehicle}",
             row.store,
             _arrives(row),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.adapters.tables.plan_findings import unmet_items
-from safepassage.adapters.tables.plan_rows import DriveRow, LoadRow, brought, quantity_words, useful
-from safepassage.core.units_of_aid import in_local_units
+from safepassage.adapters.tables.plan_rows import DriveRow, LoadRow, brought, useful
+from safepassage.core.units_of_aid import in_local_units, quantity_words
 
 if TYPE_CHECKING:
     from safepassage.core.plan_story import PlanStory
@@ -54,7 +54,7 @@ def load_words(load: LoadRow) -> str:
     item, quantity = load.item, round(load.quantity)
     english, spanish = item.name_en.lower(), item.name_es.lower()
     unit = f"{item.unit} " if item.unit in ("L", "kg", "m2") else ""
-    local = in_local_units(item.id, load.quantity, "es")
+    local = in_local_units(item.id, load.quantity, "es", sizes=False)
     return f"{quantity:,} {unit}{english} / {spanish}" + (f" ({local})" if local else "")
 
 

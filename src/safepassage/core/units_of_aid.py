@@ -57,3 +57,17 @@ def quantity_text(item: Item, quantity: float, lang: str) -> str:
     """Say a quantity that is needed, with its unit: "12,400 L", "800 comidas"; rounded up."""
     whole = rounded_up(quantity)
     return f"{whole:,.0f} {counted_in(item, whole, lang)}"
+
+
+def quantity_words(item: Item, quantity: float, lang: str) -> str:
+    """Say a quantity with its unit and, where the unit does not say it, the item.
+
+    >>> from safepassage.core.aid_items import items_by_id
+    >>> quantity_words(items_by_id()["water"], 2000, "en"), quantity_words(items_by_id()["ors"], 90, "es")
+    ('2,000 L of water', '90 sobres de suero oral')
+    """
+    name = (item.name_en if lang == "en" else item.name_es).lower()
+    if item.unit == "piece" or counted_in(item, 2, lang) in name.split():
+        return f"{quantity:,.0f} {name}"
+    of = "of" if lang == "en" else "de"
+    return f"{quantity:,.0f} {counted_in(item, quantity, lang)} {of} {name}"

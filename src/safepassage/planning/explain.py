@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.plan import Finding, PlanProblem
+from safepassage.core.units_of_aid import quantity_words, rounded_up
 from safepassage.planning.fleet import Fleet, Wanted, arcs_of, roads_between
 from safepassage.planning.judge import short_of
 from safepassage.planning.optimum import Optimum
@@ -135,16 +136,16 @@ def _unmet(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Find
             break
         reason = _why(situation, (int(p), int(i)), (reached, short), prices)
         item, name = situation.problem.items[i], situation.problem.network.places.names[situation.places[p]]
-        much, share = _number(total[p, i]), f"{total[p, i] / whole[p, i]:.0%}"
+        much, share = rounded_up(float(total[p, i])), f"{total[p, i] / whole[p, i]:.0%}"
         es, en = REASONS[reason]
         days = int(periods.length.sum())
         found.append(
             Finding(
                 "unmet", reason,
-                (f"{name}: en {days} días faltan unas {much} unidades ({item.unit}) de "
-                f"{item.name_es}, {share} de lo necesario: {es}."),
-                (f"{name}: over {days} days about {much} {item.unit} of {item.name_en} stay unmet, "
-                f"{share} of the need: {en}."),
+                (f"{name}: en {days} días faltan unas {quantity_words(item, much, 'es')}, {share} de lo "
+                f"necesario: {es}."),
+                (f"{name}: over {days} days about {quantity_words(item, much, 'en')} stay unmet, {share} of "
+                f"the need: {en}."),
                 int(situation.places[p]), item.id, float(total[p, i]),
             )
         )  # fmt: skip
@@ -248,12 +249,12 @@ def _more_goods(situation: Situation, optimum: Optimum, prices: _Prices) -> list
         found.append(
             Finding(
                 "marginal", "more goods",
-                (f"{units:,} unidades más ({item.unit}) de {item.name_es} en {name} desde la primera "
-                f"mañana bajarían la necesidad ponderada sin cubrir en unos {_number(points)} "
-                f"puntos, como {_number(same)} unidades cubiertas."),
-                (f"{units:,} {item.unit} more of {item.name_en} at {name} on the first morning would "
-                f"lower the weighted unmet need by about {_number(points)} points, as much as "
-                f"{_number(same)} {item.unit} covered."),
+                (f"{quantity_words(item, units, 'es')} más en {name} desde la primera mañana bajarían la "
+                f"necesidad ponderada sin cubrir en unos {_number(points)} puntos, como si se cubrieran "
+                f"{_number(same)}."),
+                (f"{quantity_words(item, units, 'en')} more at {name} on the first morning would lower the "
+                f"weighted unmet need by about {_number(points)} points, as if {_number(same)} were "
+                f"covered."),
                 int(situation.places[p]), item.id, points,
             )
         )  # fmt: skip

@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from safepassage.core.plan import Judgement, Scenarios, Worth
+from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.plan import POLICIES, Judgement, Scenarios, Worth
 from safepassage.planning.formulation import Formulation, Question, formulate
 from safepassage.planning.nearest import nearest_rule
 from safepassage.planning.optimum import Optimum, committed_by, solve_plan
@@ -24,6 +25,7 @@ from safepassage.planning.situation import Committed, Situation
 from safepassage.planning.solve import Effort, Solver
 
 ONE = np.ones(1)
+JUDGING = "holding the plan against the futures / se compara el plan con los futuros"
 
 
 class Judge:
@@ -35,6 +37,7 @@ class Judge:
     members : sequence of int       of the problem's need, against whom is judged.
     needs : sequence of (1, t, p, i) float64, or None     needs to judge against instead, one per member, as
         `Situation.need` gives them: what really was needed.
+    progress : Progress or None     shown every member judged by each of `POLICIES`.
     """
 
     def __init__(
@@ -42,8 +45,11 @@ class Judge:
         situation: Situation,
         members: Sequence[int],
         needs: Sequence[NDArray[np.float64]] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.at, self.members = situation, list(members)
+        self._watch: Progress = progress if progress is not None else NoProgress()
+        self._done = 0
         self._need = list(needs) if needs is not None else [situation.need([m]) for m in self.members]
 
     def committed(self, ahead: Committed, cost: float) -> Worth:
@@ -83,6 +89,8 @@ class Judge:
         unmet, needed = np.zeros((places, items)), np.zeros((places, items))
         by_member, money = np.zeros(len(self.members)), 0.0
         for n in range(len(self.members)):
+            self._watch.say(self._done, len(POLICIES) * len(self.members), JUDGING)
+            self._done += 1
             form, x, spent = run(n)
             by_member[n] = form.program.unmet @ x + form.lost
             units = self.at.unit_days[:, None, :]
@@ -131,9 +139,11 @@ def median_plan(situation: Situation) -> Optimum:
     return solve_plan(situation, formulate(situation, question))
 
 
-def judge_plan(situation: Situation, optimum: Optimum, members: Sequence[int]) -> Judgement:
+def judge_plan(
+    situation: Situation, optimum: Optimum, members: Sequence[int], progress: Progress | None = None
+) -> Judgement:
     """Hold a plan against members, beside the median plan, the nearest-place rule and perfect knowledge."""
-    judge = Judge(situation, members)
+    judge = Judge(situation, members, progress=progress)
     median = median_plan(situation)
     worth = {
         "stochastic": judge.committed(*decided(situation, optimum)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.core.engine import Progress
 from safepassage.core.plan import Judgement, Plan, PlanProblem, Scenarios
 from safepassage.planning.checks import check_problem
 from safepassage.planning.dispatching import dispatches_of
@@ -30,12 +31,12 @@ class Planned:
     situation: Situation
     optimum: Optimum
 
-    def judged(self, members: int | None = None) -> Judgement:
+    def judged(self, members: int | None = None, progress: Progress | None = None) -> Judgement:
         """Hold the plan against members: all, or so many evenly spaced ones."""
         every = len(self.situation.problem.need)
         count = every if members is None else min(members, every)
         chosen = np.unique(np.linspace(0, every - 1, count).round().astype(np.int64))
-        return judge_plan(self.situation, self.optimum, chosen.tolist())
+        return judge_plan(self.situation, self.optimum, chosen.tolist(), progress)
 
 
 def plan_deliveries(problem: PlanProblem) -> Planned:

@@ -20,6 +20,7 @@ from safepassage.core.plan import Dispatch, Judgement, Plan, PlanProblem, PlanRu
 from safepassage.core.plan_story import PlanStory
 from safepassage.core.scenario import Scenario
 from safepassage.planning.board import board_of
+from safepassage.planning.judge import JUDGING
 from safepassage.planning.planner import Planned, plan_deliveries
 from safepassage.planning.rooms import rooms
 from safepassage.planning.routes import routes_of
@@ -33,7 +34,6 @@ MOST_NUMBERS = 100_000_000
 MOST_PLACES = 40
 JUDGED_MEMBERS = 40
 PLANNING = "planning who brings what / se planea quién lleva qué"
-JUDGING = "holding the plan against the futures / se compara el plan con los futuros"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,8 @@ class PlanRun:
         from safepassage.adapters.plan_outputs import write_plan
 
         (Path(out) / "manifest.json").unlink(missing_ok=True)
-        return write_plan(self.story, Path(out), manifest=self.manifest, progress=progress)
+        forecast = self.needs_run.made.forecast
+        return write_plan(self.story, forecast, Path(out), manifest=self.manifest, progress=progress)
 
 
 def plan(
@@ -159,7 +160,7 @@ def plan(
     judgement = None
     if ask.judged:
         watch.say(0, 1, JUDGING)
-        judgement = planned.judged(ask.judged)
+        judgement = planned.judged(ask.judged, watch)
     watch.say(1, 1, PLANNING)
     return PlanRun(run, known, planned, board, judgement, ask)
 

@@ -31,12 +31,15 @@ def three_digits(number: float) -> int:
     return whole // step * step
 
 
-def goods(item: Item, quantity: float) -> Spoken:
-    """Say what is loaded: in its unit, and in the unit in which people carry it where there is one."""
+def goods(item: Item, quantity: float, *, sizes: bool = False) -> Spoken:
+    """Say what is loaded: in its unit, and in the unit in which people carry it where there is one.
+
+    With `sizes` the litres of one jug or tanker are told too.
+    """
     told = three_digits(quantity)
 
     def said(lang: str) -> str:
-        local = in_local_units(item.id, told, lang)
+        local = in_local_units(item.id, told, lang, sizes=sizes)
         return f"{told:,} {counted(item, told, lang)}" + (f" ({local})" if local else "")
 
     return said
@@ -76,7 +79,7 @@ def odds(chance: float) -> Spoken:
     if chance < LOWEST:
         return spoken("odds_least")
     if chance >= SURE:
-        return spoken("odds_sure")
+        return spoken("odds_sure", share=share(min(chance, SURE)))
     many, of = counted_odds(chance)
     return spoken("odds", many=many, of=of, share=share(chance))
 

@@ -28,15 +28,17 @@ LEAST_SURPLUS_SHARE, MOST_MISSING_CHANCE = 0.02, 0.05
 MISSING, MAYBE, COVERED, SURPLUS, UNKNOWN = "missing", "maybe", "covered", "surplus", "unknown"
 
 
-def verdict(row: CoverRow) -> str:
+def verdict(row: CoverRow, *, stays: bool = False) -> str:
     """Name how a need stands: missing, maybe, covered, surplus, or unknown.
+
+    What `stays` (a place to sleep) is brought by nobody, so there is never too much of it.
 
     Surplus: what stays unused is worth telling, and hardly anything can be missing. Missing: something is
     missing in nearly all futures in which people come in numbers; covered: in hardly any.
     """
     told, there = row.missing_if_they_come, row.accepted + row.offered
     enough = told.high is None or told.high < LEAST_UNITS
-    if enough and row.chance_missing <= MOST_MISSING_CHANCE and _too_much(row.surplus, there):
+    if not stays and enough and row.chance_missing <= MOST_MISSING_CHANCE and _too_much(row.surplus, there):
         return SURPLUS
     if told.high is None:
         return UNKNOWN
@@ -119,7 +121,7 @@ def _lower(story: PlanStory, item: str) -> Spoken:
 
 
 def _line(story: PlanStory, row: CoverRow) -> str:
-    item, kind = story.item(row.item), verdict(row)
+    item, kind = story.item(row.item), verdict(row, stays=story.item(row.item).stays)
     cells = (
         ("col_needed", pair(between(row.if_they_come))),
         ("col_accepted", amount(row.accepted, row)),

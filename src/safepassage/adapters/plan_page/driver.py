@@ -13,18 +13,25 @@ from safepassage.adapters.page.markup import esc, policy, spaced
 from safepassage.adapters.page.report import stamp
 from safepassage.adapters.page.words import in_language
 from safepassage.adapters.plan_page.amounts import clock, goods, nobody_known, odds, vehicle
-from safepassage.adapters.plan_page.driver_way import events_lines, label, way_part
-from safepassage.adapters.plan_page.facts import DELIVERED, coming, holder_of, leaving_days, way_of
+from safepassage.adapters.plan_page.driver_way import MOST_EVENTS, events_lines, label, way_part
+from safepassage.adapters.plan_page.facts import (
+    DELIVERED,
+    coming,
+    holder_of,
+    leaving_days,
+    on_the_way,
+    way_of,
+)
 from safepassage.adapters.plan_page.page import illustrative
 from safepassage.adapters.plan_page.words import dictionary, on_paper, say, spoken
 from safepassage.core.logistics import Carrier, Item
 from safepassage.core.plan import Dispatch, Load
 from safepassage.core.plan_story import PlanStory
 
-HIGH, LOW = 0.9, 0.5
+HIGH, LOW = 0.66, 0.33
 KEEPS_DAYS = 2.0
-# With more than these a page is set closer, to stay one page.
-MOST_LOADS, MOST_STOPS = 4, 8
+# From so much on a page is set closer, to stay one page.
+CLOSE, TIGHT = 3.5, 8.8
 
 
 def drivers_html(story: PlanStory, *, version: str) -> str:
@@ -58,13 +65,20 @@ def _nothing(story: PlanStory) -> str:
 
 
 def _page(story: PlanStory, one: Dispatch, number: tuple[int, int], version: str) -> str:
-    close = len(one.loads) > MOST_LOADS or len(story.routes.get(one.id, ())) > MOST_STOPS
-    css = "drive close" if close else "drive"
+    full = _fullness(story, one)
+    css = "drive" + (" close" if full >= CLOSE else "") + (" tight" if full >= TIGHT else "")
     return (
         f'<article class="{css}">{stamp()}{_head(story, one, number)}{_ends(story, one)}{_goods(story, one)}'
         f"{way_part(story, one)}{_whom(story, one)}{_if_nobody(story, one)}{events_lines(story, one)}"
         f'<p class="protect">{_two("d_protect")}</p>{_answer()}{_foot(story, version)}</article>'
     )
+
+
+def _fullness(story: PlanStory, one: Dispatch) -> float:
+    """Say how much there is on a page, in lines of goods."""
+    stops = len(story.routes.get(one.id, ()))
+    events = min(len(on_the_way(story, one)), MOST_EVENTS)
+    return len(one.loads) + 0.5 * max(0, stops - 6) + float(one.vehicles > 1) + events
 
 
 def _two(key: str) -> str:
@@ -79,7 +93,8 @@ def _head(story: PlanStory, one: Dispatch, number: tuple[int, int]) -> str:
     key = f"banner_{one.status}"
     banner = on_paper(spoken(key)) if key in dictionary("es") else ""
     return (
-        f'<header><p class="eyebrow">{label("driver_title")} · {esc(one.id)} · {esc(_of(number)("es"))}</p>'
+        f'<header><p class="eyebrow">{label("driver_title")} · <b>{esc(one.id)}</b> · '
+        f"{esc(_of(number)('es'))}</p>"
         f"<h1>{who}</h1><p class='vehicle'>{kind}</p></header>"
         f'<div class="banner {esc(one.status)}">{banner}</div>'
     )
@@ -90,7 +105,11 @@ def _of(number: tuple[int, int]) -> Spoken:
 
 
 def _vehicle(carrier: Carrier, one: Dispatch) -> str:
-    es, en = (esc(vehicle(carrier.vehicle, one.vehicles)(lang)) for lang in LANGUAGES)
+    return _in_both(vehicle(carrier.vehicle, one.vehicles))
+
+
+def _in_both(value: Spoken) -> str:
+    es, en = (esc(value(lang)) for lang in LANGUAGES)
     return es if es == en else f'{es} <i lang="en">{en}</i>'
 
 
@@ -100,17 +119,17 @@ def _ends(story: PlanStory, one: Dispatch) -> str:
     way = way_of(story, one)
     store = spaced(places.names[one.store])
     at = next((stop for stop in way if stop.loads), None)
-    if at is None or at.km > 0:
-        hour = clock(at.hour) if at is not None else "–"
-        load = esc(say("es", "d_load_hour", place=store, hour=hour))
+    home = at is not None and at.km == 0
+    if home:
+        gone = spoken("d_then_leave", hour=clock(one.leave_hour + story.rules.load_hours))
+        load = f"{esc(store)} <small>{_in_both(gone)}</small>"
     else:
-        es, en = (esc(say(lang, "d_load_home", place=store)) for lang in LANGUAGES)
-        load = f'{es} <i lang="en">{en.removeprefix(esc(store) + ", ")}</i>'
+        load = esc(say("es", "d_load_hour", place=store, hour=clock(at.hour) if at is not None else "–"))
     later = "" if one.arrive == one.leave else f"<small>{_day(one, arrive=True)}</small>"
     to = esc(spaced(places.names[one.place]))
     return (
         f'<p class="date">{_day(one)}</p><dl class="ends">'
-        f"<div><dt>{label('d_leave')}</dt><dd>{clock(one.leave_hour)}</dd></div>"
+        f"<div><dt>{label('d_load_from' if home else 'd_leave')}</dt><dd>{clock(one.leave_hour)}</dd></div>"
         f'<div class="place"><dt>{label("d_load_at")}</dt><dd>{load}</dd></div>'
         f"<div><dt>{label('d_arrive')}</dt><dd>{clock(one.arrive_hour)}{later}</dd></div>"
         f'<div class="place"><dt>{label("d_to")}</dt><dd>{to}</dd></div></dl>'
@@ -118,8 +137,7 @@ def _ends(story: PlanStory, one: Dispatch) -> str:
 
 
 def _day(one: Dispatch, *, arrive: bool = False) -> str:
-    es, en = (esc(day_named(one.arrive if arrive else one.leave)(lang)) for lang in LANGUAGES)
-    return f'{es} <i lang="en">{en}</i>'
+    return _in_both(day_named(one.arrive if arrive else one.leave))
 
 
 def _goods(story: PlanStory, one: Dispatch) -> str:
@@ -137,7 +155,7 @@ def _goods(story: PlanStory, one: Dispatch) -> str:
 def _load(story: PlanStory, item: Item, load: Load) -> str:
     supply = story.supply(load.supply) if load.supply else None
     holder = esc(supply.holder) if supply is not None else label("d_brought")
-    es, en = (goods(item, load.quantity)(lang) for lang in LANGUAGES)
+    es, en = (goods(item, load.quantity, sizes=True)(lang) for lang in LANGUAGES)
     english = "" if es == en else f'<i lang="en">{esc(en)}</i>'
     return (
         f'<tr><th class="much"><b>{esc(es)}</b>{english}</th><td>{holder}</td>'

@@ -92,8 +92,9 @@ def leaving_days(story: PlanStory) -> list[date]:
 
 
 def under_way(story: PlanStory) -> list[Dispatch]:
-    """List drives that left before the first day of the plan."""
-    return [one for one in story.plan.dispatches if one.leave < story.plan.start]
+    """List drives that left before the first day of the plan and have not delivered yet."""
+    found = (one for one in story.plan.dispatches if one.leave < story.plan.start)
+    return [one for one in found if one.status != DELIVERED]
 
 
 def by_town(drives: Iterable[Dispatch], story: PlanStory) -> list[tuple[int, list[Dispatch]]]:

@@ -111,12 +111,12 @@ def _board(story: PlanStory, rows: list[CoverRow], lang: str) -> str:
             amount(row.accepted, row),
             amount(row.offered, row),
             between(row.missing_if_they_come)(lang),
-            say(lang, f"is_{verdict(row)}"),
+            say(lang, f"is_{verdict(row, stays=story.item(row.item).stays)}"),
         )
         inside = "".join(f"<td>{esc(cell)}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{esc(with_unit(story.item(row.item))(lang))}</th>{inside}</tr>')
     return (
-        f"<section><h2>{esc(say(lang, 'town_board'))}</h2>"
+        f"<section class='cover'><h2>{esc(say(lang, 'town_board'))}</h2>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></section>"
     )
 
@@ -125,8 +125,8 @@ def _no_more(story: PlanStory, rows: tuple[CoverRow, ...], lang: str) -> str:
     """Say what nobody should bring any more."""
     lines = []
     for row in rows:
-        if verdict(row) == SURPLUS:
-            item = story.item(row.item)
+        item = story.item(row.item)
+        if verdict(row, stays=item.stays) == SURPLUS:
             name = item.name_en if lang == "en" else item.name_es
             text = say(lang, "town_no_more_line", item=name, much=about(item, row.surplus))
             lines.append(f"<li>{esc(text)}</li>")

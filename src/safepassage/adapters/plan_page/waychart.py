@@ -13,6 +13,8 @@ from safepassage.core.plan import Dispatch
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 WIDE, TALL, SIZE = 500.0, 220.0, 17.0
+# No way across country is drawn for anybody.
+NOT_DRAWN = frozenset({"trail", "boat", "river", "jungle", "foot", "walk", "swim"})
 LEAST_DEGREES, LONGEST_NAME = 0.12, 26
 KM_PER_DEGREE = 111.2
 ROUND_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -31,8 +33,8 @@ def draw_way(network: Network, one: Dispatch, route: tuple[int, ...]) -> str:
     links = network.links
     roads = "".join(
         f"M{x[a]:.1f} {y[a]:.1f}L{x[b]:.1f} {y[b]:.1f}"
-        for a, b in zip(links.origin.tolist(), links.target.tolist(), strict=True)
-        if _seen(x[a], y[a]) or _seen(x[b], y[b])
+        for a, b, mode in zip(links.origin.tolist(), links.target.tolist(), links.modes, strict=True)
+        if NOT_DRAWN.isdisjoint(mode.split("_")) and (_seen(x[a], y[a]) or _seen(x[b], y[b]))
     )
     line = "M" + "L".join(f"{x[p]:.1f} {y[p]:.1f}" for p in route)
     dots = "".join(f"M{x[p]:.1f} {y[p]:.1f}h0" for p in dict.fromkeys(route))

@@ -20,6 +20,7 @@ from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
 from safepassage.core.plan_story import PlanStory
 
 TEXT, NUMBER = pl.String, pl.Float64
+LEAST_CHANCE = 0.01
 NOTHING = Told(None, None, None)
 SCHEMA: dict[str, Any] = {
     "day": pl.Date,
@@ -71,6 +72,12 @@ class BoardLine:
         if self.row.if_they_come.middle is not None:
             return self.row.if_they_come
         return self.row.needed if self.row.needed.middle else NOTHING
+
+    @property
+    def likely(self) -> bool:
+        """Tell whether many people may come, or anything is driven there: the rest is in the frame only."""
+        row = self.row
+        return row.chance >= LEAST_CHANCE or bool(self.expected.middle) or row.arriving + row.proposed > 0
 
     @property
     def lacking(self) -> Told:

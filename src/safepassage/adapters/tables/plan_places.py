@@ -19,12 +19,13 @@ from safepassage.core.plan_story import PlanStory
 def plan_geojson(story: PlanStory) -> dict[str, Any]:
     """Give towns as points and drives as lines, as a FeatureCollection.
 
-    A town has `layer` "town" and a list of days, each with every item's need, what is accepted, offered and
-    missing and what is too much; a drive has `layer` "drive", the words of the dispatch list, and goes from
-    town to town along its road. Coordinates to three decimals: a town, not a house.
+    A town has `layer` "town" and a list of days on which many people may come or anything is driven there,
+    each with every item's need, what is accepted, offered and missing and what is too much; a drive has
+    `layer` "drive", the words of the dispatch list, and goes from town to town along its road. Coordinates
+    to three decimals: a town, not a house.
     """
     by_place: dict[int, list[BoardLine]] = {}
-    for line in board_lines(story):
+    for line in (line for line in board_lines(story) if line.likely):
         by_place.setdefault(line.row.place, []).append(line)
     towns = [_town(story, place, by_place[place]) for place in story.board.places if place in by_place]
     drives = [_drive(story, row) for row in drive_rows(story)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from safepassage.core.aid_items import counted_in
 from safepassage.core.logistics import Item
 from safepassage.core.needs import THERE
 from safepassage.core.outcomes import FEWEST_TOLD_PEOPLE
@@ -154,20 +153,6 @@ def useful(number: float, *, digits: int = 3) -> float:
 def named(item: Item, between: str = " · ") -> str:
     """Say an item in both languages; once where they agree."""
     return item.name_es if item.name_es == item.name_en else f"{item.name_es}{between}{item.name_en}"
-
-
-def quantity_words(item: Item, quantity: float, lang: str) -> str:
-    """Say a quantity with its unit and, where the unit does not say it, the item.
-
-    >>> from safepassage.core.aid_items import items_by_id
-    >>> quantity_words(items_by_id()["water"], 2000, "en"), quantity_words(items_by_id()["ors"], 90, "es")
-    ('2,000 L of water', '90 sobres de suero oral')
-    """
-    name = (item.name_en if lang == "en" else item.name_es).lower()
-    if item.unit == "piece" or counted_in(item, 2, lang) in name.split():
-        return f"{quantity:,.0f} {name}"
-    of = "of" if lang == "en" else "de"
-    return f"{quantity:,.0f} {counted_in(item, quantity, lang)} {of} {name}"
 
 
 def brought(rows: tuple[DriveRow, ...]) -> tuple[LoadRow, ...]:

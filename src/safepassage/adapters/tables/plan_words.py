@@ -14,7 +14,9 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
         "tablero_board: por noche y localidad lo que se necesita si llegan {threshold} personas o más, "
         "lo que ya está aceptado, lo que se ofrece o propone, lo que falta todavía, y lo que sobra: en "
         "95 de 100 futuros queda por lo menos eso sin usar; no llevar más. «Previsto» es lo que se "
-        "espera llevar en días que todavía no se deciden; ahora se deciden {sure_days} días.",
+        "espera llevar en días que todavía no se deciden; ahora se deciden {sure_days} días. Solo "
+        "noches con al menos 1 % de probabilidad de que lleguen, o a las que se lleva algo; todas están "
+        "en board.parquet.",
         "3W: quién hace qué, dónde y cuándo. «En el lugar» es lo que ya está ahí, descontado lo que se "
         "lleva a otra parte.",
         "falta_unmet: qué queda sin cubrir y por qué, y qué cambiaría con un vehículo más o más artículos.",
@@ -40,7 +42,9 @@ EXPLAINED: dict[str, tuple[str, ...]] = {
         "tablero_board: by night and town what is needed if {threshold} people or more come, what is "
         "accepted already, what is offered or proposed, what is still missing, and what is too much: in "
         "95 of 100 futures at least that much stays unused; bring no more. 'Foreseen' is what is "
-        "expected to be brought on days that are not decided yet; {sure_days} days are decided now.",
+        "expected to be brought on days that are not decided yet; {sure_days} days are decided now. "
+        "Only nights with a chance of at least 1% that they come, or on which anything is brought; all "
+        "are in board.parquet.",
         "3W: who does what, where and when. 'In place' is what is there already, less what is driven away.",
         "falta_unmet: what stays unmet and why, and what one more vehicle or more goods would change.",
         "articulos_items: what is expected to be needed and to stay unmet of each item. What serves "

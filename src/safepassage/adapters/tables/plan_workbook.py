@@ -14,7 +14,7 @@ from safepassage.adapters.page.words import in_its_language, say
 from safepassage.adapters.tables.columns import Column
 from safepassage.adapters.tables.plan_board import board_lines
 from safepassage.adapters.tables.plan_findings import KIND_WORDS, POLICY_WORDS, policies, unmet_items
-from safepassage.adapters.tables.plan_rows import DriveRow, drive_rows, named, quantity_words, useful
+from safepassage.adapters.tables.plan_rows import DriveRow, drive_rows, named, useful
 from safepassage.adapters.tables.plan_three_w import status_words, three_w
 from safepassage.adapters.tables.plan_words import EXPLAINED
 from safepassage.adapters.tables.workbook import Book
@@ -22,7 +22,7 @@ from safepassage.core.aid_items import unit_word
 from safepassage.core.logistics import Item
 from safepassage.core.needs import Told
 from safepassage.core.plan_story import PlanStory
-from safepassage.core.units_of_aid import in_local_units
+from safepassage.core.units_of_aid import in_local_units, quantity_words
 
 MOST_ROWS = 200_000
 
@@ -194,7 +194,7 @@ BOARD_COLUMNS = (
 
 
 def _board(story: PlanStory) -> Iterable[Sequence[object]]:
-    for line in board_lines(story)[:MOST_ROWS]:
+    for line in [line for line in board_lines(story) if line.likely][:MOST_ROWS]:
         row = line.row
         yield (
             line.date, spaced(line.name), spaced(line.country), row.chance, named(line.item),
