@@ -54,6 +54,7 @@ def test_an_item_of_ones_own_is_planned_accepted_changed_and_kept(
     (kept,) = json.loads(capsys.readouterr().out)["dispatches"]
     assert {load["quantity"] for load in kept["loads"] if load["item"] == "sunscreen"} == {12.0}
     assert status(["check", str(planned)]) == 0
+    capsys.readouterr()
 
     assert status([*ask, "--json"]) == 0
     again = {one["id"]: one for one in json.loads(capsys.readouterr().out)["dispatch"]}
