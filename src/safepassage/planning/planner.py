@@ -55,7 +55,8 @@ def plan_deliveries(problem: PlanProblem) -> Planned:
     plan = Plan(
         problem.start, dispatches_of(situation, optimum), needed, needed - unmet, unmet,
         _spare(situation, optimum), possible, scenarios, optimum.unmet, worst, share, optimum.fair_share,
-        optimum.money, optimum.bound, optimum.gap, 0.0, explain_plan(situation, optimum), optimum.complete,
+        optimum.money, optimum.bound, optimum.gap, 0.0, explain_plan(situation, optimum, needed),
+        optimum.complete,
     )  # fmt: skip
     return Planned(replace(plan, seconds=time.perf_counter() - began), situation, optimum)
 
