@@ -33,6 +33,7 @@ def test_the_interior_point_ends_in_the_same_optimum(seed, monkeypatch) -> None:
     program = formulated(drawn_problem(seed, rules=RULES)).program
     simplex = Solver(program, program.unmet, Effort()).linear()
     monkeypatch.setattr(solve, "INTERIOR_COLUMNS", 0)
+    monkeypatch.setattr(solve, "INTERIOR_PER_ROW", 0.0)
     solver = Solver(program, program.unmet, Effort())
     interior = solver.linear()
     assert interior.optimal

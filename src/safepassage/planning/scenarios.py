@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 from safepassage.core.plan import Scenarios
 
@@ -34,7 +35,11 @@ def weighted_need(need: NDArray[np.float32], weights: NDArray[np.float64]) -> ND
     -------
     (member, day, place) float64
     """
-    return np.asarray(need @ weights.astype(np.float64), dtype=np.float64)
+    # Most towns of a network are nobody's: only the others are worth the arithmetic.
+    busy = need.any(axis=(0, 1, 3))
+    result = np.zeros(need.shape[:3])
+    result[:, :, busy] = need[:, :, busy] @ weights.astype(np.float64)
+    return result
 
 
 def reduce_members(needs: NDArray[np.float64], count: int) -> Scenarios:
@@ -53,6 +58,7 @@ def reduce_members(needs: NDArray[np.float64], count: int) -> Scenarios:
     members, days = needs.shape[:2]
     fade = FADING_PER_DAY ** np.arange(days)
     flat = (needs * fade[None, :, None]).reshape(members, -1)
+    flat = flat[:, flat.any(axis=0)]
     pool = _evenly(members, MOST_COMPARED)
     distance = _distances(flat[pool], flat[pool])
     chosen = np.sort(_exchanged(distance, _forward(distance, count)))
@@ -77,10 +83,9 @@ def _evenly(members: int, most: int) -> NDArray[np.int64]:
 
 def _distances(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the sums of absolute differences, (row of one, row of other)."""
-    result = np.empty((len(one), len(other)))
-    for column, row in enumerate(other):
-        result[:, column] = np.abs(one - row).sum(axis=1)
-    return result
+    if not one.shape[1]:
+        return np.zeros((len(one), len(other)))
+    return np.asarray(cdist(one, other, "cityblock"))
 
 
 def _forward(distance: NDArray[np.float64], count: int) -> NDArray[np.int64]:

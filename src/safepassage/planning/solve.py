@@ -18,8 +18,10 @@ from safepassage.planning.program import Program
 
 MINIMISE, COLUMN_WISE = 1, 1
 DUAL, PRIMAL = 1, 4
-# From so many columns on the interior point is faster than the simplex; below, they are alike.
-INTERIOR_COLUMNS = 15_000
+# The interior point is the faster one in large programs with many more columns than rows (later drives that
+# each scenario chooses among). Where rows are as many, most columns are drives that all scenarios share: they
+# fill its normal equations, and the simplex is several times faster.
+INTERIOR_COLUMNS, INTERIOR_PER_ROW = 15_000, 2.0
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,14 @@ class Solver:
             raise InternalError(message)
 
     def linear(self) -> Answer:
-        """Solve without whole numbers: by the dual simplex, or in large programs by the interior point.
+        """Solve without whole numbers: by the dual simplex, or in large, wide programs by the interior point.
 
         The interior point (IPX: Schork & Gondzio 2020, doi:10.1007/s12532-020-00181-8) goes on to a corner,
         from which `again` can start.
         """
-        large = self._program.matrix.shape[1] > INTERIOR_COLUMNS
-        self._highs.setOptionValue("solver", "ipx" if large else "simplex")
+        rows, columns = self._program.matrix.shape
+        inner = columns > INTERIOR_COLUMNS and columns > INTERIOR_PER_ROW * rows
+        self._highs.setOptionValue("solver", "ipx" if inner else "simplex")
         self._highs.setOptionValue("simplex_strategy", DUAL)
         return self._run()
 
