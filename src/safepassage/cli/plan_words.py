@@ -21,15 +21,16 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
     day, nights = story.plan.start, story.needs.days
     towns, who = len({row.one.place for row in rows}), len({row.who for row in rows})
     loads = brought(rows)[:ITEMS_SAID]
+    en_nights, es_nights = _counted(nights, "night", "nights"), _counted(nights, "noche", "noches")
     english = (
-        f"On {day:%a} {day} {len(rows)} drives of {who} organisations bring {_list(loads, 'en')} to {towns} "
-        f"towns"
+        f"On {day:%a} {day} {len(rows)} drives of {who} organisations bring {_list(loads, 'en')} to "
+        f"{_counted(towns, 'town', 'towns')}"
         if rows
         else f"On {day:%a} {day} nobody drives"
     )
     spanish = (
-        f"El {day} {len(rows)} viajes de {who} organizaciones llevan {_list(loads, 'es')} a {towns} "
-        f"localidades"
+        f"El {day} {len(rows)} viajes de {who} organizaciones llevan {_list(loads, 'es')} a "
+        f"{_counted(towns, 'localidad', 'localidades')}"
         if rows
         else f"El {day} no sale nadie"
     )
@@ -39,9 +40,13 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
     lacks = ", ".join(f"{row.share:.0%} of {row.item.name_en.lower()}" for row in unmet)
     falta = ", ".join(f"{row.share:.0%} de {row.item.name_es.lower()}" for row in unmet)
     return [
-        f"{english}; over {nights} nights, expected to stay unmet: {lacks}.",
-        f"{spanish}; en {nights} noches se espera que falte: {falta}.",
+        f"{english}; over {en_nights}, expected to stay unmet: {lacks}.",
+        f"{spanish}; en {es_nights} se espera que falte: {falta}.",
     ]
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 def _list(loads: tuple[LoadRow, ...], lang: str) -> str:

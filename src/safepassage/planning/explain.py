@@ -7,6 +7,7 @@ They are told for round amounts, and hold as long as nothing else becomes short.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -349,6 +350,7 @@ def _limits(situation: Situation, optimum: Optimum) -> list[Finding]:
                 value=optimum.gap,
             )
         )  # fmt: skip
+    found += _past_requests(situation.problem)
     items = {item.id: item for item in situation.problem.items}
     for one in situation.problem.logistics.supplies:
         if not one.local and not is_carried(items[one.item]):
@@ -363,3 +365,23 @@ def _limits(situation: Situation, optimum: Optimum) -> list[Finding]:
                 )
             )  # fmt: skip
     return found
+
+
+def _past_requests(problem: PlanProblem) -> list[Finding]:
+    """Tell of requests whose last day was the evening before: who asks at night may mean tomorrow."""
+    names, items = problem.network.places.names, {item.id: item for item in problem.items}
+    evening = problem.start - timedelta(days=1)
+    return [
+        Finding(
+            "limit", "request over",
+            (f"{names[one.place]} pidió {quantity_words(items[one.item], one.quantity, 'es')} hasta el "
+            f"{evening}: el plan empieza un día después; si sigue haciendo falta, escriba `until` en "
+            f"requests.csv."),
+            (f"{names[one.place]} asked for {quantity_words(items[one.item], one.quantity, 'en')} until "
+            f"{evening}: the plan begins a day later; if it is still needed, fill in `until` in "
+            f"requests.csv."),
+            one.place, one.item, one.quantity,
+        )
+        for one in problem.logistics.requests
+        if one.until == evening
+    ]  # fmt: skip
