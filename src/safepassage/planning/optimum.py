@@ -66,6 +66,10 @@ class Optimum:
         return max(0.0, self.unmet - self.bound) / max(self.unmet, 1e-9)
 
 
+# A share is at most 1, and tolerances are absolute: told larger, it is found sooner and more exactly.
+SHARE_SCALE = 2.0**15
+
+
 def floored(form: Formulation, share: float) -> Program:
     """Close the floor: every place gets at least this share of the need that something can reach there."""
     program = form.program
@@ -83,9 +87,9 @@ def fairest_share(form: Formulation, effort: Effort) -> float:
     upper = program.upper.copy()
     upper[form.fair] = 1.0
     cost = np.zeros(len(upper))
-    cost[form.fair] = -1.0
+    cost[form.fair] = -SHARE_SCALE
     # Commitments are kept here as well.
-    cost += np.where(program.unmet > _heaviest(form), 1.0, 0.0)
+    cost += np.where(program.unmet > _heaviest(form), SHARE_SCALE, 0.0)
     answer = Solver(replace(program, upper=upper), cost, effort).linear()
     return float(np.clip(answer.x[form.fair], 0.0, 1.0)) if answer.optimal else 0.0
 
@@ -189,7 +193,13 @@ def _whole(
         lower=np.where(program.whole, found, program.lower),
         upper=np.where(program.whole, found, program.upper),
     )
-    last = solver.settled(price, fixed, max(0.5, effort.time_limit_s - (time.perf_counter() - began)))
+    left = replace(effort, time_limit_s=max(0.5, effort.time_limit_s - (time.perf_counter() - began)))
+    # Without its sure trips a narrow program is so much smaller that a fresh start is the shorter way.
+    last = (
+        solver.settled(price, fixed, left.time_limit_s)
+        if solver.wide
+        else Solver(fixed, price, left).linear()
+    )
     best = last.x if last.optimal else answer.x
     if not large and np.isfinite(answer.bound):
         # Cost in the blended objective is worth less than the tolerance: subtract all of it.

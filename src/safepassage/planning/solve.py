@@ -113,15 +113,19 @@ class Solver:
             message = "HiGHS refused the program of a delivery plan"
             raise InternalError(message)
 
+    @property
+    def wide(self) -> bool:
+        """Tell whether the interior point is the faster way."""
+        rows, columns = self._program.matrix.shape
+        return bool(columns > INTERIOR_COLUMNS and columns > INTERIOR_PER_ROW * rows)
+
     def linear(self) -> Answer:
         """Solve without whole numbers: by the dual simplex, or in large, wide programs by the interior point.
 
         The interior point (IPX: Schork & Gondzio 2020, doi:10.1007/s12532-020-00181-8) goes on to a corner,
         from which `again` can start.
         """
-        rows, columns = self._program.matrix.shape
-        inner = columns > INTERIOR_COLUMNS and columns > INTERIOR_PER_ROW * rows
-        self._highs.setOptionValue("solver", "ipx" if inner else "simplex")
+        self._highs.setOptionValue("solver", "ipx" if self.wide else "simplex")
         self._highs.setOptionValue("simplex_strategy", DUAL)
         return self._run()
 
