@@ -18,8 +18,9 @@ from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Logistics
 from safepassage.core.network import Network
 from safepassage.core.plan import Dispatch
+from safepassage.core.scenario import Scenario
 from safepassage.workflows.dispatch_changes import Wanted, changed, handed_out, wanted_of
-from safepassage.workflows.dispatch_checks import faults_of, yard_of
+from safepassage.workflows.dispatch_checks import faults_of, road_faults, yard_of
 from safepassage.workflows.load import load
 from safepassage.workflows.load_dispatches import log_of, lost
 from safepassage.workflows.load_logistics import known_in, logistics_with_notices
@@ -45,7 +46,7 @@ class DispatchDesk:
     Parameters
     ----------
     path : Path                     of the scenario folder.
-    network : Network
+    scenario : Scenario             as it was read, with all its events.
     logistics : Logistics           all there is.
     log : Log                       all that was answered.
     proposals : dict of str to Entry    drives that a plan proposes, by id.
@@ -53,11 +54,16 @@ class DispatchDesk:
     """
 
     path: Path
-    network: Network
+    scenario: Scenario
     logistics: Logistics
     log: Log
     proposals: dict[str, Entry] = field(default_factory=dict)
     known: Catalogue = field(default_factory=catalogue)
+
+    @property
+    def network(self) -> Network:
+        """Roads and towns."""
+        return self.scenario.network
 
     def states(self, as_of: date | None = None) -> dict[str, Entry]:
         """Give every drive as it stood on the evening of a day: what was answered, and what is proposed."""
@@ -103,17 +109,18 @@ def open_dispatches(scenario: str | Path | None = None, plan: str | Path | None 
     """
     path = scenario_folder(scenario)
     found, _ = folder.read(path)
-    return _desk(path, found.network, plan)
+    return _desk(path, found, plan)
 
 
 def look_at_dispatches(scenario: str | Path | None = None, plan: str | Path | None = None) -> DispatchDesk:
     """Open a scenario as `open_dispatches` does, to be looked at only: a built-in too."""
     if str(scenario) not in builtin.scenario_names():
         return open_dispatches(scenario, plan)
-    return _desk(Path(str(scenario)), load(str(scenario)).network, plan)
+    return _desk(Path(str(scenario)), load(str(scenario)), plan)
 
 
-def _desk(path: Path, network: Network, plan: str | Path | None) -> DispatchDesk:
+def _desk(path: Path, scenario: Scenario, plan: str | Path | None) -> DispatchDesk:
+    network = scenario.network
     logistics, _ = logistics_with_notices(path, network)
     log = log_of(path, network, logistics, strict=False)
     known, _ = known_in(path)
@@ -122,7 +129,7 @@ def _desk(path: Path, network: Network, plan: str | Path | None) -> DispatchDesk
     if file is not None:
         proposed = dispatches.read(file, network, logistics, strict=False, known=known).entries
         proposals = {one.dispatch.id: one for one in proposed if one.dispatch.status == "proposed"}
-    return DispatchDesk(path, network, logistics, log, proposals, known)
+    return DispatchDesk(path, scenario, logistics, log, proposals, known)
 
 
 def _proposals_file(path: Path, plan: str | Path | None) -> Path | None:
@@ -216,6 +223,8 @@ def _settle(
                 continue
             entry = _answer(desk, states, before, (status, wanted))
             dated = Entry(entry, _day(before, status, day), reason)
+            if wanted and wanted.leave:
+                _check_roads(desk, dated)
             _check_day(before, dated)
             states[key] = dated
             new.append(dated)
@@ -288,6 +297,14 @@ def _day(before: Entry, status: str, told: date | None) -> date:
         return told or today
     happened = {"sent": before.dispatch.leave, "delivered": before.dispatch.arrive}
     return max(before.decided, happened.get(status, before.decided))
+
+
+def _check_roads(desk: DispatchDesk, entry: Entry) -> None:
+    """See that roads lead there and back on another day, as far as closures are known when it is decided."""
+    carriers = {one.id: one for one in desk.logistics.carriers}
+    events = desk.scenario.known_by(entry.decided).events
+    if wrong := road_faults(entry.dispatch, carriers[entry.dispatch.carrier], desk.network, events):
+        raise InputError(wrong)
 
 
 def _check_day(before: Entry, entry: Entry) -> None:
