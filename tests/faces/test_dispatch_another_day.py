@@ -57,7 +57,8 @@ def test_a_day_on_which_no_road_is_open_is_refused(mine: Path, capsys: pytest.Ca
     close_huixtla(mine, "2018-10-22")
     assert changed(mine, "2018-10-25") == 2
     told = capsys.readouterr().err
-    assert "no open road leads from Huixtla to Tapachula" in told and "choose another day" in told
+    assert "no open road leads from Huixtla to Tapachula" in told
+    assert "choose another day" in told
     assert not (mine / "dispatches.csv").exists()
     assert changed(mine, "2018-10-26") == 0
 

@@ -2,16 +2,20 @@
 
 import csv
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import safepassage as sp
 from safepassage.cli.main import status
+from safepassage.workflows.load_logistics import load_logistics
 from safepassage.workflows.new import NewCaravan, new
 
 AS_OF = ["--as-of", "2018-10-14"]
 LINE = "parroquia de Huixtla, 900 bloqueadores solares, 3000 comidas, una camioneta de redilas"
+FLEE = Path(__file__).parents[1] / "reference" / "flee_small"
 OWN = "sunscreen,1,bottle,1,person,day,,,,,assumption,,,,Bloqueadores solares,Sunscreen,0.2\n"
 
 
@@ -59,3 +63,31 @@ def test_an_item_of_ones_own_is_planned_accepted_changed_and_kept(
     assert status([*ask, "--json"]) == 0
     again = {one["id"]: one for one in json.loads(capsys.readouterr().out)["dispatch"]}
     assert again[drive["id"]]["status"] == "accepted"
+
+
+def test_a_profile_of_one_item_is_planned_though_vehicles_are_for_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = NewCaravan("mine", date(2018, 10, 13), "1000-2000", at="Huixtla", to=("Tijuana",))
+    made = new(wanted, parent=tmp_path)
+    assert (
+        status(["offer", "add", str(made), "Ayuntamiento de Huixtla, 5000 litros, una pipa", *AS_OF, "--yes"])
+        == 0
+    )
+    profile = tmp_path / "meals.csv"
+    profile.write_text("item,value,unit,per_whom,per_time,basis\nfood,3,meal,person,day,assumption\n")
+    ask = ["plan", str(made), *AS_OF, "--members", "10", "--horizon", "2", "--scenarios", "2", "--judge", "0"]
+    capsys.readouterr()
+    assert status([*ask, "--profile", str(profile), "--out", str(tmp_path / "out"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["dispatch"] == []
+
+
+def test_offers_beside_a_flee_folder_are_read(tmp_path: Path) -> None:
+    mine = tmp_path / "flee"
+    shutil.copytree(FLEE, mine)
+    scenario = sp.load(mine)
+    town = scenario.network.places.names[0]
+    row = f"holder,place,item,quantity,from\ntown hall,{town},water,500,{scenario.start}\n"
+    (mine / "supplies.csv").write_text(row, encoding="utf-8")
+    (found,) = load_logistics(mine, scenario.network, as_of=None).supplies
+    assert (found.item, found.quantity, found.place) == ("water", 500.0, 0)

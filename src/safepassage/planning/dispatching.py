@@ -79,9 +79,9 @@ def _homeless(
         Finding(
             "limit", "no vehicle free",
             (f"{trips} × {carrier.vehicle}, {names[store]} → {names[place]}, {day}: ningún vehículo tiene "
-            f"libres las horas seguidas; no se propone, y las cifras del plan aún cuentan {es}."),
+            f"libres las horas seguidas; no se propone, y las cifras del plan aún cuentan con {es}."),
             (f"{trips} × {carrier.vehicle}, {names[store]} → {names[place]}, {day}: no vehicle has the hours "
-            f"free in one piece; it is not proposed, and the figures of the plan still count {en}."),
+            f"free in one piece; it is not proposed, and the figures of the plan still count on {en}."),
             place, "", float(trips),
         )
     ]  # fmt: skip
