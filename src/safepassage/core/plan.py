@@ -31,6 +31,8 @@ class PlanRules:
     daily_days : int            days told one by one; later ones are grouped by `group_days`, whose last
         length is repeated.
     scenarios : int             to how many scenarios the members are reduced.
+    least_chance : float        no drive of the sure days goes where fewer members need anything on the day of
+        arrival or the next: nine drives in vain for one that helps tire those who give.
     fairness : float            share of what is possible for the worst-off place that it gets at least, 0 …
         1.
     first_share, rest_factor : float    the first share of a need that is unmet weighs once, the rest so many
@@ -54,17 +56,18 @@ class PlanRules:
     sure_days: int = 2
     daily_days: int = 7
     group_days: tuple[int, ...] = (3, 4, 8)
-    scenarios: int = 8
+    scenarios: int = 10
+    least_chance: float = 0.1
     fairness: float = 0.5
     first_share: float = 0.5
     rest_factor: float = 2.0
-    cost_tolerance: float = 1e-3
+    cost_tolerance: float = 0.01
     load_hours: float = 0.5
     hand_out_hours: float = 1.0
     longest_trip_days: int = 3
     stores_per_item: int = 1
-    places_per_carrier: int = 8
-    carriers_per_place: int = 4
+    places_per_carrier: int = 12
+    carriers_per_place: int = 6
     later_carriers_per_place: int = 4
     cross_borders: bool = False
     whole_trips: bool = True

@@ -50,7 +50,7 @@ def _bad(value: float, *, least: float = 0.0, strict: bool = False) -> bool:
 
 def _rules(rules: PlanRules) -> Iterator[Fault]:
     shares = {
-        "fairness": rules.fairness, "first_share": rules.first_share,
+        "least_chance": rules.least_chance, "fairness": rules.fairness, "first_share": rules.first_share,
         "cost_tolerance": rules.cost_tolerance, "gap": rules.gap,
     }  # fmt: skip
     for name, value in shares.items():

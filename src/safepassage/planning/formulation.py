@@ -368,7 +368,7 @@ class _Draft:
         later = np.maximum.accumulate((self.ask.need > 0)[:, ::-1], axis=1)[:, ::-1]
         later = later[..., self.at.goods.item]
         goes_on = reach.hub[:, None] & self.at.goods.keeps
-        cheap = self._cheap_later()
+        cheap, likely = self._cheap_later(), self.at.likely() if self.scenarios > 1 else None
         found = []
         for s in (SHARED, *range(self.scenarios)):
             wanted = np.asarray(later.any(axis=0)) if s == SHARED else later[s]
@@ -382,6 +382,8 @@ class _Draft:
             )
             if s != SHARED:
                 goods &= cheap[a, t]
+            elif likely is not None:  # one scenario alone is a plan for a single future, which is sure
+                goods &= likely[at, place][:, None]
             some = goods.any(axis=1)
             found.append((a[some], t[some], np.full(int(some.sum()), s, dtype=np.int64), goods[some]))
         arc, period, scenario, useful = (np.concatenate([f[part] for f in found]) for part in range(4))

@@ -45,8 +45,9 @@ def nearest_rule(situation: Situation, need: NDArray[np.float64]) -> tuple[Commi
         out = _taken(situation, situation.kept.outflow[t])
         day.left = np.maximum(day.left - out, 0.0)
         seen = need[max(0, t - 1)]
-        for c in range(len(situation.fleet)):
-            _drive(situation, day, (c, t), seen)
+        there = seen.any(axis=1)[situation.arcs.place]
+        for c in np.unique(situation.arcs.group[there]):
+            _drive(situation, day, (int(c), t), seen)
     return day.result, day.cost
 
 

@@ -146,6 +146,18 @@ class Situation:
         """Days that one unit short in a period stands for, (t, i): its days for what stays, else 1."""
         return np.where(self.stays[None, :], self.periods.length[:, None], 1).astype(np.float64)
 
+    def likely(self) -> NDArray[np.bool_]:
+        """Tell where enough members need anything in a period or the next for a sure drive to go, (t, p).
+
+        Where nothing is likely, half the chance of the likeliest town is enough: a rough idea beats no help.
+        """
+        need = (self.problem.need[:, :, self.places] > 0).any(axis=3) | self.asked.any(axis=2)[None]
+        chance = self.periods.sums(need, axis=1) > 0
+        chance[:, :-1] |= chance[:, 1:]
+        share = chance.mean(axis=0)
+        least = np.minimum(self.problem.rules.least_chance, 0.5 * share.max(axis=1, initial=0.0))
+        return np.asarray(share >= least[:, None])
+
     def daily_need(self, member: int) -> NDArray[np.float64]:
         """Give the need of a member, requests included, (day, p, i)."""
         need = self.problem.need[member][:, self.places].astype(np.float64)
