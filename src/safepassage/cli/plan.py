@@ -45,7 +45,7 @@ def plan(
     ] = 0.5,
     judge: Annotated[
         int, typer.Option(min=0, help="Members that the plan is held against afterwards; 0: none.")
-    ] = 10,
+    ] = 20,
     cross_borders: Annotated[
         bool, typer.Option("--cross-borders", help="Vehicles go to other countries.")
     ] = False,

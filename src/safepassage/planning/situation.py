@@ -151,8 +151,8 @@ class Situation:
 
         Where nothing is likely, half the chance of the likeliest town is enough: a rough idea beats no help.
         """
-        need = (self.problem.need[:, :, self.places] > 0).any(axis=3) | self.asked.any(axis=2)[None]
-        chance = self.periods.sums(need, axis=1) > 0
+        amount = self.problem.need[:, :, self.places].sum(axis=3) + self.asked.sum(axis=2)[None]
+        chance = self.periods.sums(amount.astype(np.float64), axis=1) > 0
         chance[:, :-1] |= chance[:, 1:]
         share = chance.mean(axis=0)
         least = np.minimum(self.problem.rules.least_chance, 0.5 * share.max(axis=1, initial=0.0))

@@ -32,7 +32,7 @@ from safepassage.workflows.needs import NeedsAsk, NeedsRun, needs
 # A need of so many numbers is kept for planning; above it, evenly spaced members stand for all.
 MOST_NUMBERS = 100_000_000
 MOST_PLACES = 40
-JUDGED_MEMBERS = 40
+JUDGED_MEMBERS = 20
 PLANNING = "planning who brings what / se planea quién lleva qué"
 
 
