@@ -147,12 +147,13 @@ def _unmet(
         much, share = rounded_up(float(total[p, i])), f"{total[p, i] / whole[p, i]:.0%}"
         es, en = REASONS[reason]
         days = int(periods.length.sum())
+        dias, days_ = (f"{days} {word if days > 1 else word[:-1]}" for word in ("días", "days"))
         found.append(
             Finding(
                 "unmet", reason,
-                (f"{name}: en {days} días faltan unas {quantity_words(item, much, 'es')}, {share} de lo "
+                (f"{name}: en {dias} faltan unas {quantity_words(item, much, 'es')}, {share} de lo "
                 f"necesario: {es}."),
-                (f"{name}: over {days} days about {quantity_words(item, much, 'en')} stay unmet, {share} of "
+                (f"{name}: over {days_} about {quantity_words(item, much, 'en')} stay unmet, {share} of "
                 f"the need: {en}."),
                 int(situation.places[p]), item.id, float(total[p, i]),
             )
