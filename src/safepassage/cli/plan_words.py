@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 ITEMS_SAID = 3
 # What the answer tells of; all items are in the files.
 MAIN = ("water", "food", "shelter")
+# Offers that are over.
+CLOSED = ("refused", "withdrawn")
 
 
 def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
@@ -65,20 +67,20 @@ def load_words(load: LoadRow) -> str:
 
 def none_words(story: PlanStory) -> list[str]:
     """Say why there is no drive at all, and what to do."""
-    known = story.logistics
-    if not known.carriers:
-        return [
+    known, told = story.logistics, []
+    if all(one.status in CLOSED for one in known.carriers):
+        told += [
             "No vehicles are known by this day: add them with `safepassage offer add` or in carriers.csv.",
             "No se conoce ningún vehículo a esta fecha: agréguelos con `safepassage offer add` o en "
             "carriers.csv.",
         ]
-    if not known.supplies:
-        return [
+    if all(one.status in CLOSED for one in known.supplies):
+        told += [
             "No supplies are known by this day: add them with `safepassage offer add` or in supplies.csv.",
             "No se conocen existencias a esta fecha: agréguelas con `safepassage offer add` o en "
             "supplies.csv.",
         ]
-    return [
+    return told or [
         "No drive would lessen what is missing; the reasons are below.",
         "Ningún viaje reduciría lo que falta; abajo están las razones.",
     ]
