@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.logistics import Carrier
-from safepassage.core.plan import KEPT, Dispatch, Load
+from safepassage.core.plan import KEPT, Dispatch, Finding, Load
+from safepassage.core.units_of_aid import quantity_words
 from safepassage.planning.fleet import hours_of
 from safepassage.planning.optimum import Optimum
 from safepassage.planning.situation import Situation
@@ -22,15 +23,21 @@ LEAST_UNITS = 1.0
 LEAST_TRIP = 0.05
 
 
-def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...]:
+def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[tuple[Dispatch, ...], tuple[Finding, ...]]:
     """Give the drives of the sure days: kept ones first, then proposed ones by time of leaving.
 
     Quantities are rounded down to whole units, so that no store gives more than it has.
+
+    Returns
+    -------
+    tuple of Dispatch
+    tuple of Finding        drives that the figures of the plan count on and no vehicle's day has room for.
     """
     form, x = optimum.formulation, optimum.x
     hauls, arcs = form.hauls, situation.arcs
     yard = yard_of(situation.problem)
     found: list[Dispatch] = []
+    homeless: list[Finding] = []
     shared = np.flatnonzero(hauls.scenario < 0)
     order = np.lexsort((-arcs.hours[hauls.arc[shared], hauls.period[shared]], hauls.period[shared]))
     for h in shared[order]:
@@ -38,14 +45,46 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...
         if trips < LEAST_TRIP:
             continue
         amount = np.where(hauls.loads[h] >= 0, x[hauls.loads[h]], 0.0)
-        found += _drives(situation, yard, int(h), (max(1, round(trips)), amount, optimum))
+        whole = max(1, round(trips))
+        drives = _drives(situation, yard, int(h), (whole, amount, optimum))
+        found += drives
+        made = sum(one.vehicles for one in drives)
+        if made < whole:
+            homeless += _homeless(situation, optimum, int(h), (whole - made, amount * (1 - made / whole)))
     kept = tuple(one for one in situation.problem.answered if one.status in KEPT)
     found.sort(key=lambda one: (one.leave, one.leave_hour, one.id))
     taken, named = {one.id for one in situation.problem.answered}, []
     for one in found:
         named.append(replace(one, id=_name(situation, one, taken)))
         taken.add(named[-1].id)
-    return (*kept, *named)
+    return (*kept, *named), tuple(homeless)
+
+
+def _homeless(
+    situation: Situation, optimum: Optimum, h: int, what: tuple[int, NDArray[np.float64]]
+) -> list[Finding]:
+    """Tell of drives that find no vehicle: the hours of all together would do, those of none alone."""
+    trips, amount = what
+    hauls, arcs, problem = optimum.formulation.hauls, situation.arcs, situation.problem
+    a, names = int(hauls.arc[h]), problem.network.places.names
+    carrier = problem.logistics.carriers[situation.fleet.carriers[int(arcs.group[a])][0]]
+    store, place = (int(situation.places[p[a]]) for p in (arcs.store, arcs.place))
+    items = [problem.items[i] for i in situation.goods.item]
+    goods = [(item, q) for item, q in zip(items, amount, strict=True) if q >= LEAST_UNITS]
+    if not goods:
+        return []
+    day = problem.date_of(int(hauls.period[h]))
+    es, en = (", ".join(quantity_words(item, float(q), lang) for item, q in goods) for lang in ("es", "en"))
+    return [
+        Finding(
+            "limit", "no vehicle free",
+            (f"{trips} × {carrier.vehicle}, {names[store]} → {names[place]}, {day}: ningún vehículo tiene "
+            f"libres las horas seguidas; no se propone, y las cifras del plan aún cuentan con {es}."),
+            (f"{trips} × {carrier.vehicle}, {names[store]} → {names[place]}, {day}: no vehicle has the hours "
+            f"free in one piece; it is not proposed, and the figures of the plan still count on {en}."),
+            place, "", float(trips),
+        )
+    ]  # fmt: skip
 
 
 def _name(situation: Situation, one: Dispatch, taken: set[str]) -> str:
