@@ -46,6 +46,10 @@ REASONS = {
     ),
     "no road": ("ningún camino llega hasta ahí", "no road leads there"),
     "too late": ("lo que puede llegar llega tarde", "what can come comes too late"),
+    "too unlikely": (
+        "hoy es demasiado improbable que haga falta para mandar un viaje; se ve de nuevo mañana",
+        "today it is too unlikely to be needed for a drive to be sent; look again tomorrow",
+    ),
     "supply used up": ("las existencias al alcance se agotan", "the supplies within reach are used up"),
     "hours used up": (
         "los vehículos al alcance no tienen más horas",
@@ -177,6 +181,10 @@ def _why(
         late = short[:, p, i][~reached[:, p, i]].sum()
         if late > 0.5 * short[:, p, i].sum():
             return "too late"
+        sure = situation.periods.sure
+        vain = short[:sure, p, i][~situation.likely()[:sure, p]].sum()
+        if vain > 0.5 * short[:, p, i].sum():
+            return "too unlikely"
         mine = (arcs.place == p) & fleet.may[arcs.group][:, goods].any(axis=1)
         from_tanks = offered & (np.isin(tanks.place, arcs.store[mine]) | (tanks.place == p))
         afar = (offered & (tanks.place != p)).any() and fleet.may[:, goods].any()
