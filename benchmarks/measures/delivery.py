@@ -94,8 +94,8 @@ def built_in(quick: bool) -> list[Row]:
         members=40 if quick else 1_000,
     )  # fmt: skip
     seconds = time.perf_counter() - began
-    said = f"{BUILT_IN} as of {EVENING}, {run.needs.members} members, {run.needs.days} nights: forecast, needs "
-    said += f"and plan; the plan alone {run.plan.seconds:.1f} s, its gap {run.plan.gap:.2%}"
+    said = f"{BUILT_IN} as of {EVENING}, {run.needs.members} members, {run.needs.days} nights: forecast, "
+    said += f"needs and plan; the plan alone {run.plan.seconds:.1f} s, its gap {run.plan.gap:.2%}"
     return [at_most("delivery_built_in_s", seconds, SECONDS_BUILT_IN, said)]
 
 
