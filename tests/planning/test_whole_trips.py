@@ -1,4 +1,4 @@
-"""Whole trips: the gap is one of the unmet need alone, whatever vehicles cost and whether there is a floor."""
+"""Whole trips: the gap is one of the unmet need alone, whatever vehicles cost, with a floor and without."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ def _whole(
     floor = float(program.lower[form.fair])
     price = _blend(program, x)
     money = price - program.unmet
-    # Without a floor its column is free: a price on it would swell the objective, and with it the gap allowed.
+    # Without a floor its column is free: a price on it would swell the objective, and the gap allowed.
     program, price[form.fair] = eased(program, form), -FLOOR_WORTH * _total(form) if floor > 0 else 0.0
     large = program.matrix.nnz > WHOLE_SEARCH_ENTRIES
     searched = held_back(program, form, x) if large else program
