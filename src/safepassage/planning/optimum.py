@@ -126,9 +126,11 @@ def solve_plan(situation: Situation, form: Formulation, time_limit_s: float | No
         x = cheap.x if np.isfinite(cheap.x).all() and _fits(held, cheap.x) else x
     if complete and rules.whole_trips and program.whole.any():
         x, bound, complete = _whole((program, form, solver), x, bound, effort())
-    lost = form.lost
+    unmet = form.unmet(x)
+    # What kept drives lack is no need of people, and no plan can change it.
+    lacking = float(program.unmet @ x) + form.lost - unmet
     return Optimum(
-        form, x, float(program.unmet @ x) + lost, float(program.money @ x), bound + lost, possible, floor,
+        form, x, unmet, float(program.money @ x), bound + form.lost - lacking, possible, floor,
         least, complete, time.perf_counter() - began,
     )  # fmt: skip
 
