@@ -208,7 +208,7 @@ def _print_more(story: PlanStory) -> None:
     vehicles = [one for one in marginal if not one.item][:VEHICLES_SHOWN]
     goods = sorted((one for one in marginal if one.item), key=lambda one: (one.item != "water", -one.value))
     kept = findings(story, "kept")
-    limits = tuple(one for one in findings(story, "limit") if one.reason == "time")
+    limits = tuple(one for one in findings(story, "limit") if one.reason in ("time", "floor"))
     if marginal:
         out.print("")
         out.print("what would change it / qué lo cambiaría", style="bold")
