@@ -211,3 +211,9 @@ def test_days_that_are_not_decided_tell_what_is_foreseen():
     made = board_of(Needed(given), given, plan_deliveries(given).plan)
     assert row(made, 1, day=0).foreseen is None
     assert row(made, 1, day=2).missing_foreseen is not None
+
+
+def test_what_ends_first_is_used_first():
+    stores = [supply(1, "water", 100, id="ends", until=START), supply(1, "water", 100, id="lasts")]
+    made = board(problem(line_of([50]), need(), stores, []))
+    assert [row(made, 1, day=day).missing.high for day in range(2)] == [0.0, 0.0]

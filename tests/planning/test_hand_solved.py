@@ -92,6 +92,16 @@ def test_meals_spoil_and_water_keeps() -> None:
     assert plan_deliveries(two_days).optimum.unmet == pytest.approx(0, abs=1e-3)
 
 
+def test_fresh_meals_do_not_keep_old_ones_fresh() -> None:
+    # The large van drives today only; what it brings is good tomorrow, and the day after only twice 10 are.
+    need = need_of(3, 2, {(day, 1): 100 for day in range(3)})
+    meals = replace(MEALS, shelf_life_days=2.0)
+    large = carrier(0, until=START, hours_per_day=2.0)
+    small = carrier(0, id="c-1", since=START + timedelta(1), capacity_kg=5.0, hours_per_day=2.0)
+    problem_ = problem(line_of([50]), need, [supply(0, "meals", 900)], [large, small], items=(meals,))
+    assert plan_deliveries(problem_).plan.expected_unmet == pytest.approx(80 * meals.weight)
+
+
 def test_what_stays_serves_again() -> None:
     need = np.full((1, 4, 2, 1), 0.0)
     need[0, :, 1, 0] = 20

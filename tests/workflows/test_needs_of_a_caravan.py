@@ -259,7 +259,7 @@ def test_the_command_prints_tomorrows_towns_and_one_object(
 
 def test_a_displacement_crisis_has_the_needs_of_its_camps(tmp_path: Path) -> None:
     camps = sp.load(Path(__file__).parents[1] / "reference" / "flee_small")
-    made = needs(camps, NeedsAsk(horizon=3), members=20)
+    made = needs(camps, NeedsAsk(horizon=3), members=6)
     told = made.needs
     assert (told.profile.name, told.days) == ("sphere-camp", 3)
     town = towns_on(told, 0)[0]

@@ -34,7 +34,7 @@ class PlanRules:
     least_chance : float        no drive of the sure days goes where fewer members need anything on the day of
         arrival or the next: nine drives in vain for one that helps tire those who give.
     fairness : float            share of what is possible for the worst-off place that it gets at least, 0 …
-        1.
+        1; expected over the scenarios. Whole trips may miss it, which is then told.
     first_share, rest_factor : float    the first share of a need that is unmet weighs once, the rest so many
         times: half a ration for two places is better than none for one.
     cost_tolerance : float      by which share the expected unmet need may grow to save cost.
@@ -274,7 +274,7 @@ class Plan:
     worst_place_unmet : float   share of its need.
     fair_share : float          best share of its reachable need that the worst-off place could get.
     cost : float                expected.
-    bound : float               no plan can leave less unmet than this.
+    bound : float               no plan that holds the floor can leave less unmet than this.
     gap : float                 (expected_unmet - bound) / expected_unmet.
     seconds : float
     findings : tuple of Finding

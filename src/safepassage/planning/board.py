@@ -16,7 +16,7 @@ from safepassage.core.coverage import Board, CoverRow
 from safepassage.core.logistics import Supply
 from safepassage.core.needs import NEED_LEVELS, Needs, Told
 from safepassage.core.plan import KEPT, Dispatch, Load, Plan, PlanProblem
-from safepassage.planning.situation import key_of, usable_supplies
+from safepassage.planning.situation import brought_before, key_of, usable_supplies
 
 ACCEPTED, OFFERED = "accepted", "proposed"
 # What is left unused in so many of 100 members is told as too much.
@@ -99,17 +99,24 @@ def _shelves(problem: PlanProblem, plan: Plan) -> dict[tuple[int, str], _Shelf]:
         supply = problem.logistics.supplies[number]
         if supply.status in (ACCEPTED, OFFERED):
             _lay(shelf(supply.place, supply.item), problem, supply, (taken, stays))
+    for (place, item), quantity in brought_before(problem).items():
+        if item in stays:
+            _stand(shelf(place, item), quantity)
     known = {item.id for item in problem.items}
     drives = [one for one in plan.dispatches if one.status in (*KEPT, OFFERED)]
-    for one in drives:
-        for load in one.loads:
-            if load.item in known:
-                _bring(shelf(one.place, load.item), problem, (one, load), stays)
-    for one in drives:
-        for load in one.loads:
-            if load.item in known and not load.supply:
-                _send_on(shelf(one.store, load.item), problem, (one, load), stays)
+    loaded = [(one, load) for one in drives for load in one.loads if load.item in known]
+    for one, load in loaded:
+        _bring(shelf(one.place, load.item), problem, (one, load), stays)
+    for one, load in loaded:
+        if not load.supply:
+            _send_on(shelf(one.store, load.item), problem, (one, load), stays)
     return shelves
+
+
+def _stand(shelf: _Shelf, quantity: float) -> None:
+    """Set up what stays and was brought before the plan begins."""
+    shelf.there[0] += quantity
+    shelf.again += quantity
 
 
 def _taken(

@@ -22,6 +22,8 @@ from safepassage.planning.situation import Situation, is_carried
 # Places and items told at most; a share of a need below this is not worth a sentence.
 MOST_TOLD = 12
 LEAST_SHARE = 0.01
+# By so much of its need a place may miss the floor before it is told.
+FLOOR_SLACK = 0.005
 ROUND_UNITS, FEW_UNITS = 1_000, 100
 COUNTED_BY_THOUSANDS = ("L", "meal")
 
@@ -121,6 +123,7 @@ def explain_plan(situation: Situation, optimum: Optimum, needed: NDArray[np.floa
         *_more_goods(situation, optimum, prices),
         *_idle(situation),
         *_limits(situation, optimum),
+        *_floor(situation, optimum),
     )
 
 
@@ -393,4 +396,30 @@ def _past_requests(problem: PlanProblem) -> list[Finding]:
         )
         for one in problem.logistics.requests
         if one.until == evening
+    ]  # fmt: skip
+
+
+def _floor(situation: Situation, optimum: Optimum) -> list[Finding]:
+    """Tell where the floor gave way: trips in whole numbers do not always reach it."""
+    form = optimum.formulation
+    there = np.flatnonzero(form.sure_need > 0)
+    if optimum.floor <= 0 or not len(there):
+        return []
+    x = optimum.x.copy()
+    x[form.fair] = 0.0
+    gets = 1.0 - (form.program.matrix @ x)[form.floor[there]]
+    worst = int(np.argmin(gets))
+    if gets[worst] >= optimum.floor - FLOOR_SLACK:
+        return []
+    place, share = int(situation.places[there[worst]]), max(0.0, float(gets[worst]))
+    name = situation.problem.network.places.names[place]
+    return [
+        Finding(
+            "limit", "floor",
+            (f"{name} recibe solo {share:.0%} de lo que se le puede llevar, menos que el mínimo de "
+             f"{optimum.floor:.0%}: los viajes enteros no alcanzan para más."),
+            (f"{name} gets only {share:.0%} of what can be brought to it, less than the floor of "
+             f"{optimum.floor:.0%}: whole trips do not reach it."),
+            place, value=share,
+        )
     ]  # fmt: skip

@@ -107,6 +107,14 @@ class Formulation:
     sure_need: NDArray[np.float64]
     lost: float
 
+    def unmet(self, x: NDArray[np.float64]) -> float:
+        """Give the weighted unmet need of a solution, `lost` included: that of people alone.
+
+        In the objective, what kept drives promise and no stock can serve weighs as well.
+        """
+        columns = self.short[self.short >= 0]
+        return float(self.program.unmet[columns] @ x[columns]) + self.lost
+
 
 def formulate(situation: Situation, question: Question) -> Formulation:
     """Write down the program of a question."""

@@ -92,7 +92,7 @@ class Judge:
             self._watch.say(self._done, len(POLICIES) * len(self.members), JUDGING)
             self._done += 1
             form, x, spent = run(n)
-            by_member[n] = form.program.unmet @ x + form.lost
+            by_member[n] = form.unmet(x)
             units = self.at.unit_days[:, None, :]
             needed += (self._need[n][0] * units).sum(axis=0)
             unmet += (short_of(form, x, self._need[n])[0] * units).sum(axis=0)

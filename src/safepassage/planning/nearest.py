@@ -40,10 +40,9 @@ def nearest_rule(situation: Situation, need: NDArray[np.float64]) -> tuple[Commi
     tanks, periods = situation.tanks, situation.periods
     empty = nothing_committed(periods, len(situation.places), len(situation.goods.item), len(situation.fleet))
     day = _Day(tanks.quantity.copy(), situation.kept + empty)
+    daily = _not_promised(situation, day)
     for t in range(len(periods)):
-        day.left = np.where(tanks.per_day, tanks.quantity * tanks.days[:, t], day.left)
-        out = _taken(situation, situation.kept.outflow[t])
-        day.left = np.maximum(day.left - out, 0.0)
+        day.left = np.where(tanks.per_day, daily[t], day.left)
         seen = need[max(0, t - 1)]
         there = seen.any(axis=1)[situation.arcs.place]
         for c in np.unique(situation.arcs.group[there]):
@@ -51,17 +50,19 @@ def nearest_rule(situation: Situation, need: NDArray[np.float64]) -> tuple[Commi
     return day.result, day.cost
 
 
-def _taken(situation: Situation, outflow: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Charge what leaves a store to its first supply of that good, (r,)."""
+def _not_promised(situation: Situation, day: _Day) -> NDArray[np.float64]:
+    """Set aside what kept drives will load, on later days too; give what daily supplies then have, (t, r)."""
     tanks = situation.tanks
-    result = np.zeros(len(tanks))
-    seen: set[tuple[int, int]] = set()
-    for r in range(len(tanks)):
-        key = (int(tanks.place[r]), int(tanks.good[r]))
-        if key not in seen:
-            seen.add(key)
-            result[r] = outflow[key]
-    return result
+    daily = tanks.quantity * tanks.days.T * tanks.per_day
+    for t, out in enumerate(situation.kept.outflow):
+        rest = out.copy()
+        # First out of what is not there tomorrow.
+        for r in sorted(np.flatnonzero(tanks.days[:, t] > 0), key=lambda r: not tanks.per_day[r]):
+            store, left = (tanks.place[r], tanks.good[r]), daily[t] if tanks.per_day[r] else day.left
+            part = min(rest[store], left[r])
+            rest[store] -= part
+            left[r] -= part
+    return np.asarray(daily, dtype=np.float64)
 
 
 def _drive(situation: Situation, day: _Day, who: tuple[int, int], seen: NDArray[np.float64]) -> None:

@@ -126,9 +126,11 @@ def solve_plan(situation: Situation, form: Formulation, time_limit_s: float | No
         x = cheap.x if np.isfinite(cheap.x).all() and _fits(held, cheap.x) else x
     if complete and rules.whole_trips and program.whole.any():
         x, bound, complete = _whole((program, form, solver), x, bound, effort())
-    lost = form.lost
+    unmet = form.unmet(x)
+    # What kept drives lack is no need of people, and no plan can change it.
+    lacking = float(program.unmet @ x) + form.lost - unmet
     return Optimum(
-        form, x, float(program.unmet @ x) + lost, float(program.money @ x), bound + lost, possible, floor,
+        form, x, unmet, float(program.money @ x), bound + form.lost - lacking, possible, floor,
         least, complete, time.perf_counter() - began,
     )  # fmt: skip
 
@@ -179,7 +181,8 @@ def _whole(
     floor = float(program.lower[form.fair])
     price = _blend(program, x)
     money = price - program.unmet
-    program, price[form.fair] = eased(program, form), -FLOOR_WORTH * _total(form)
+    # Without a floor its column is free: a price on it would swell the objective, and the gap allowed.
+    program, price[form.fair] = eased(program, form), -FLOOR_WORTH * _total(form) if floor > 0 else 0.0
     large = program.matrix.nnz > WHOLE_SEARCH_ENTRIES
     searched = held_back(program, form, x) if large else program
     shorter = replace(effort, time_limit_s=(1.0 - LAST_SHARE) * effort.time_limit_s)
@@ -221,7 +224,7 @@ def _blend(program: Program, x: NDArray[np.float64]) -> NDArray[np.float64]:
     """Add cost to unmet need at a rate at which all of it is worth a ten-thousandth of the unmet need."""
     unmet, money = float(program.unmet @ x), float(program.money @ x)
     if money <= 0:
-        return program.unmet
+        return program.unmet.copy()
     scale = max(unmet, 1e-3 * float(program.unmet @ np.where(np.isfinite(program.upper), program.upper, 0.0)))
     return program.unmet + 1e-4 * scale / money * program.money
 

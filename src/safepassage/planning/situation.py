@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.logistics import Item, Request, Supply
-from safepassage.core.plan import KEPT, Dispatch, PlanProblem
+from safepassage.core.plan import KEPT, Dispatch, Load, PlanProblem
 from safepassage.planning.fleet import (
     UNUSED,
     Arcs,
@@ -340,22 +340,57 @@ def _kept(
     groups = {
         problem.logistics.carriers[n].id: c for c, members in enumerate(fleet.carriers) for n in members
     }
-    supplies = {one.id: one for one in problem.logistics.supplies}
     life = {item.id: life_of(item) for item in problem.items}
-    for one in problem.answered:
-        if one.status not in KEPT:
-            continue
+    stays = {item.id for item in problem.items if item.stays}
+    before = brought_before(problem)
+    for (place, item), quantity in before.items():
+        if item in stays:
+            result.inflow[0, local[place], good_of[item, life[item]]] += quantity
+    kept = [one for one in problem.answered if one.status in KEPT]
+    for one in sorted(kept, key=lambda one: one.leave):
         for load in one.loads:
             if load.item not in life:
                 continue
-            supply = supplies.get(load.supply)
-            key = key_of(problem, supply) if supply else (load.item, life[load.item])
-            good = good_of.get(key, good_of[load.item, life[load.item]])
-            _add(result.inflow, problem, periods, (one.arrive, local[one.place], good, load.quantity))
-            if one.leave >= problem.start:
-                _add(result.outflow, problem, periods, (one.leave, local[one.store], good, load.quantity))
+            good, rest, source = _good_of(problem, load, good_of), load.quantity, (one.store, load.item)
+            _add(result.inflow, problem, periods, (one.arrive, local[one.place], good, rest))
+            if one.leave < problem.start:
+                continue
+            if not load.supply and load.item not in stays:
+                # What waits at the store for this drive is no stock for others, and asks nothing of them.
+                rest -= min(rest, before.get(source, 0.0))
+                before[source] = before.get(source, 0.0) - (load.quantity - rest)
+            _add(result.outflow, problem, periods, (one.leave, local[one.store], good, rest))
         if one.carrier in groups:
             _add_hours(result.hours, problem, periods, (one, groups[one.carrier]))
+    return result
+
+
+def _good_of(problem: PlanProblem, load: Load, good_of: dict[tuple[str, float], int]) -> int:
+    """Number the good of a load: its supply's, or the item's own where that is not known."""
+    supply = next((one for one in problem.logistics.supplies if one.id == load.supply), None)
+    own = next(item for item in problem.items if item.id == load.item)
+    known = good_of[load.item, life_of(own)]
+    return known if supply is None else good_of.get(key_of(problem, supply), known)
+
+
+def brought_before(problem: PlanProblem) -> dict[tuple[int, str], float]:
+    """Add up what kept drives brought before the plan begins, less what drove on, by place and item.
+
+    Only what stays, and what a kept drive is still to take on from there, is reckoned with: nobody tells how
+    much of the rest was used, so none of it is promised again.
+    """
+    result: dict[tuple[int, str], float] = {}
+    kept = [one for one in problem.answered if one.status in KEPT]
+    for one in kept:
+        for load in one.loads:
+            if one.arrive < problem.start:
+                key = (one.place, load.item)
+                result[key] = result.get(key, 0.0) + load.quantity
+    for one in kept:
+        for load in one.loads:
+            key = (one.store, load.item)
+            if one.leave < problem.start and not load.supply and key in result:
+                result[key] = max(0.0, result[key] - load.quantity)
     return result
 
 

@@ -90,7 +90,7 @@ def assumptions_section(story: PlanStory) -> str:
     lines = [
         both("rule_days", sure=whole(min(rules.sure_days, story.plan.needed.shape[0]))),
         both("rule_hours", load=lasting(rules.load_hours), hand_out=lasting(rules.hand_out_hours)),
-        both("rule_fair", share=share(rules.fairness), possible=share(story.plan.fair_share)),
+        *_fair(story),
         both("rule_one_town"),
         both("rule_borders_yes" if rules.cross_borders else "rule_borders_no"),
         both("rule_scenarios", count=whole(len(story.plan.scenarios.members)), members=whole(needs.members)),
@@ -107,6 +107,15 @@ def assumptions_section(story: PlanStory) -> str:
         f'<section class="reading" aria-labelledby="rules"><h2 id="rules">{both("rules_title")}</h2>'
         f"<p>{both('rules_lead')}</p><ul>{items}</ul></section>"
     )
+
+
+def _fair(story: PlanStory) -> list[str]:
+    """Say what the floor promises, and where whole trips do not keep it; nothing where none was asked for."""
+    if story.rules.fairness <= 0:
+        return []
+    promised = both("rule_fair", share=share(story.rules.fairness), possible=share(story.plan.fair_share))
+    missed = [one for one in story.plan.findings if (one.kind, one.reason) == ("limit", "floor")]
+    return [promised, *(pair(lambda lang, one=one: one.en if lang == "en" else one.es) for one in missed)]
 
 
 def _half(line: str) -> Spoken:

@@ -128,8 +128,11 @@ def _as_may_be_told(story: PlanStory, row: CoverRow) -> CoverRow:
     if asked is None or asked.share >= 1.0 or asked.per_person <= 0:
         return row
     few = FEWEST_TOLD_PEOPLE * asked.per_person / asked.share
+    # What is there and what is left of it would tell together what a few people use.
+    spare = min(row.surplus, max(0.0, row.accepted + row.offered - few))
     return replace(
         row,
+        surplus=spare,
         missing=_large(row.missing, few),
         missing_if_they_come=_large(row.missing_if_they_come, few),
         missing_if_refused=_large(row.missing_if_refused, few),
