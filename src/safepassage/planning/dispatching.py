@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from safepassage.core.logistics import Carrier
 from safepassage.core.plan import KEPT, Dispatch, Load
+from safepassage.core.units_of_aid import handy
 from safepassage.planning.fleet import hours_of
 from safepassage.planning.optimum import Optimum
 from safepassage.planning.situation import Situation
 from safepassage.planning.yard import Yard, yard_of
 
-# Less than one unit of anything is not worth a line.
+# Less than one unit of anything is never a load.
 LEAST_UNITS = 1.0
 # A trip of a plan without whole trips is a drive from this share of one on.
 LEAST_TRIP = 0.05
@@ -25,7 +26,8 @@ LEAST_TRIP = 0.05
 def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...]:
     """Give the drives of the sure days: kept ones first, then proposed ones by time of leaving.
 
-    Quantities are rounded down to whole units, so that no store gives more than it has.
+    Quantities are rounded down to what is easily counted out, so that no store gives more than it has;
+    what is not worth a line is left where it is (`core.units_of_aid.handy`).
     """
     form, x = optimum.formulation, optimum.x
     hauls, arcs = form.hauls, situation.arcs
@@ -120,20 +122,23 @@ def _loads(
     supplies = situation.problem.logistics.supplies
     result: list[Load] = []
     for k in np.flatnonzero(amount >= LEAST_UNITS - 1e-6):
-        item, rest = situation.problem.items[goods.item[k]].id, float(np.floor(amount[k] + 1e-6))
+        item, rest = situation.problem.items[goods.item[k]].id, float(amount[k])
         mine = (tanks.place == store) & (tanks.good == k) & (tanks.days[:, day] > 0)
         for r in np.flatnonzero(mine):
             # One holder after the other; what the program takes together they give in the order of the file.
             for n in tanks.supplies[r]:
                 key = (supplies[n].id, day if tanks.per_day[r] else -1)
                 left = supplies[n].quantity - yard.taken.get(key, 0.0)
-                part = float(np.floor(min(rest, left) + 1e-6))
-                if part >= LEAST_UNITS:
+                if min(rest, left) < LEAST_UNITS - 1e-6:
+                    continue
+                part = handy(item, min(rest, left))
+                # What rounding leaves behind is nobody else's to bring.
+                rest -= min(rest, left)
+                if part > 0:
                     result.append(Load(item, part, supplies[n].id))
-                    rest -= part
                     yard.taken[key] = yard.taken.get(key, 0.0) + part
-        if rest >= LEAST_UNITS:
-            result.append(Load(item, rest))
+        if rest >= LEAST_UNITS and (part := handy(item, rest)) > 0:
+            result.append(Load(item, part))
     return tuple(result)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.core.logistics import Item
 from safepassage.core.plan import Finding, PlanProblem
 from safepassage.core.units_of_aid import quantity_words, rounded_up
 from safepassage.planning.fleet import Fleet, Wanted, arcs_of, roads_between
@@ -26,6 +27,10 @@ COUNTED_BY_THOUSANDS = ("L", "meal")
 
 REASONS = {
     "no supply": ("nadie tiene ni ofrece este artículo", "nobody has or offers this item"),
+    "stays put": (
+        "no se puede traer de otra parte y en la localidad no hay más",
+        "it cannot be brought from elsewhere and the town has no more",
+    ),
     "no vehicle": ("ningún vehículo puede llevar este artículo", "no vehicle can carry this item"),
     "closed road": (
         "con los caminos cerrados o retenidos no llega ningún vehículo",
@@ -115,8 +120,15 @@ def explain_plan(situation: Situation, optimum: Optimum) -> tuple[Finding, ...]:
     )
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}"
+def _helps(item: Item, value: float, lang: str) -> str:
+    """Say a weighted need as so much of an item: what anybody can count, where points are not."""
+    return quantity_words(item, rounded_up(value / item.weight), lang)
+
+
+def _measure(situation: Situation) -> Item | None:
+    """Give the item that the worth of a vehicle is told in: meals, else the first that counts."""
+    counts = [item for item in situation.problem.items if item.weight > 0]
+    return next((item for item in counts if item.id == "food"), counts[0] if counts else None)
 
 
 def _unmet(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Finding]:
@@ -143,9 +155,9 @@ def _unmet(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Find
             Finding(
                 "unmet", reason,
                 (f"{name}: en {days} días faltan unas {quantity_words(item, much, 'es')}, {share} de lo "
-                f"necesario: {es}."),
+                f"que la localidad no tiene: {es}."),
                 (f"{name}: over {days} days about {quantity_words(item, much, 'en')} stay unmet, {share} of "
-                f"the need: {en}."),
+                f"what the town does not have: {en}."),
                 int(situation.places[p]), item.id, float(total[p, i]),
             )
         )  # fmt: skip
@@ -174,6 +186,8 @@ def _why(
         if scarce > 1e-9 or not from_tanks.any():
             return "supply used up"
         return "hours used up" if hours > 1e-9 else "not known before"
+    if not is_carried(situation.problem.items[i]):
+        return "stays put"
     if not offered.any():
         return "no supply"
     if not fleet.may[:, goods].any():
@@ -215,7 +229,10 @@ def _reaches(
 
 def _vehicles(situation: Situation, prices: _Prices) -> list[Finding]:
     """Tell where one more vehicle would help most."""
-    found = []
+    found: list[Finding] = []
+    measure = _measure(situation)
+    if measure is None:
+        return found
     for c in np.argsort(-prices.vehicle, kind="stable")[:3]:
         value = float(prices.vehicle[c])
         if value < 1.0:
@@ -225,10 +242,10 @@ def _vehicles(situation: Situation, prices: _Prices) -> list[Finding]:
         found.append(
             Finding(
                 "marginal", "one more vehicle",
-                (f"Un vehículo más como «{carrier.vehicle}» en {name} bajaría la necesidad ponderada "
-                f"sin cubrir en unos {_number(value)} puntos."),
-                (f"One more vehicle like '{carrier.vehicle}' at {name} would lower the weighted "
-                f"unmet need by about {_number(value)} points."),
+                (f"Un vehículo más como «{carrier.vehicle}» en {name} ayudaría tanto como unas "
+                f"{_helps(measure, value, 'es')} donde con seguridad faltan."),
+                (f"One more vehicle like '{carrier.vehicle}' at {name} would help as much as about "
+                f"{_helps(measure, value, 'en')} where they are missing for sure."),
                 carrier.place, "", value,
             )
         )  # fmt: skip
@@ -245,16 +262,14 @@ def _more_goods(situation: Situation, optimum: Optimum, prices: _Prices) -> list
         points = float(value[p, i] * units)
         if points < 1.0 or item.weight <= 0:
             continue
-        name, same = situation.problem.network.places.names[situation.places[p]], points / item.weight
+        name = situation.problem.network.places.names[situation.places[p]]
         found.append(
             Finding(
                 "marginal", "more goods",
-                (f"{quantity_words(item, units, 'es')} más en {name} desde la primera mañana bajarían la "
-                f"necesidad ponderada sin cubrir en unos {_number(points)} puntos, como si se cubrieran "
-                f"{_number(same)}."),
-                (f"{quantity_words(item, units, 'en')} more at {name} on the first morning would lower the "
-                f"weighted unmet need by about {_number(points)} points, as if {_number(same)} were "
-                f"covered."),
+                (f"{quantity_words(item, units, 'es')} más en {name} desde la primera mañana ayudarían "
+                f"tanto como {_helps(item, points, 'es')} donde con seguridad faltan."),
+                (f"{quantity_words(item, units, 'en')} more at {name} on the first morning would help "
+                f"as much as {_helps(item, points, 'en')} where they are missing for sure."),
                 int(situation.places[p]), item.id, points,
             )
         )  # fmt: skip
