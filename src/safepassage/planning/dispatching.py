@@ -19,6 +19,8 @@ from safepassage.planning.yard import Yard, yard_of
 
 # Less than one unit of anything is never a load.
 LEAST_UNITS = 1.0
+# No drive fills less of its vehicles than this and is worth less than this in weighted units.
+LEAST_FILL, LEAST_WORTH = 0.05, 500.0
 # A trip of a plan without whole trips is a drive from this share of one on.
 LEAST_TRIP = 0.05
 
@@ -74,7 +76,11 @@ def _drives(
     trips, amount, optimum = what
     hauls, arcs = optimum.formulation.hauls, situation.arcs
     a, day = int(hauls.arc[h]), int(hauls.period[h])
-    hours = float(arcs.hours[a, day])
+    hours, fill = float(arcs.hours[a, day]), _fill(situation, int(arcs.group[a]), amount)
+    # Within its tolerance the program may spread a load over more trips than it fills.
+    trips = min(trips, max(1, int(np.ceil(fill - 1e-3))))
+    if fill < LEAST_FILL and float(amount @ situation.weights[situation.goods.item]) < LEAST_WORTH:
+        return []
     starts: dict[tuple[int, float], int] = {}
     for _ in range(trips):
         found = _free(situation, yard, int(arcs.group[a]), day, hours)
@@ -91,6 +97,14 @@ def _drives(
             one = situation.problem.logistics.carriers[carrier]
             result.append(_line(situation, one, (a, day, busy), (vehicles, loads)))
     return result
+
+
+def _fill(situation: Situation, group: int, amount: NDArray[np.float64]) -> float:
+    """Give how many vehicles of a group a load fills, by kg, litres or seats, whichever is most."""
+    fleet = situation.fleet
+    capacity = np.array([fleet.kg[group], fleet.litres[group], fleet.seats[group]])
+    load = amount @ situation.goods.loads[:, :3]
+    return float(np.max(np.where(load > 0, load / np.where(capacity > 0, capacity, 1.0), 0.0)))
 
 
 def _free(
