@@ -22,14 +22,14 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
     towns, who = len({row.one.place for row in rows}), len({row.who for row in rows})
     loads = brought(rows)[:ITEMS_SAID]
     english = (
-        f"On {day:%a} {day} {len(rows)} drives of {who} organisations bring {_list(loads, 'en')} to {towns} "
-        f"towns"
+        f"On {day:%a} {day} {_count(len(rows), 'drive')} of {_count(who, 'organisation')} bring "
+        f"{_list(loads, 'en')} to {_count(towns, 'town')}"
         if rows
         else f"On {day:%a} {day} nobody drives"
     )
     spanish = (
-        f"El {day} {len(rows)} viajes de {who} organizaciones llevan {_list(loads, 'es')} a {towns} "
-        f"localidades"
+        f"El {day} {_count(len(rows), 'viaje')} de {_count(who, 'organización', 'organizaciones')} "
+        f"llevan {_list(loads, 'es')} a {_count(towns, 'localidad', 'localidades')}"
         if rows
         else f"El {day} no sale nadie"
     )
@@ -42,6 +42,10 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
         f"{english}; over {nights} nights, expected to stay unmet: {lacks}.",
         f"{spanish}; en {nights} noches se espera que falte: {falta}.",
     ]
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _list(loads: tuple[LoadRow, ...], lang: str) -> str:
