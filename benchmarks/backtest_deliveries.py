@@ -6,7 +6,7 @@ everyone goes where people were last seen, and a plan that knew. What supplies a
 is not known: all are drawn again and again from a stated range around the scenario's.
 
 Usage: uv run python -m benchmarks.backtest_deliveries [SCENARIO] [--evenings DAY DAY ...] [--draws N]
-       [--times 0.5 1 2] [--spread 3] [--out FILE.json]
+       [--times 0.5 1 2] [--members N] [--scenarios N] [--spread 3] [--out FILE.json]
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def rows(scenario: str, asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     rules = replace(RULES, scenarios=asked.scenarios)
     for evening in asked.evenings:
         there = load_logistics(scenario, case.network, as_of=evening)
-        run = needs(case, NeedsAsk(horizon=DAYS, logistics=there), as_of=evening)
+        run = needs(case, NeedsAsk(horizon=DAYS, logistics=there), as_of=evening, members=asked.members)
         for times in asked.times:
             for draw in range(asked.draws + 1):
                 own = varied(there, times, asked.spread, draw)
@@ -197,7 +197,8 @@ def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def main() -> None:
+def parsed(words: list[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -206,10 +207,14 @@ def main() -> None:
     parser.add_argument("--times", type=float, nargs="+", default=(0.5, 1.0, 2.0))
     parser.add_argument("--spread", type=float, default=3.0)
     parser.add_argument("--draws", type=int, default=2)
+    parser.add_argument("--members", type=int, default=1_000)
     parser.add_argument("--scenarios", type=int, default=RULES.scenarios)
     parser.add_argument("--out", type=Path, default=None)
-    asked = parser.parse_args()
-    found = []
+    return parser.parse_args(words)
+
+
+def main() -> None:
+    asked, found = parsed(), []
     for row in rows(asked.scenario, asked):
         found.append(row)
         print(json.dumps(row), file=sys.stderr, flush=True)

@@ -272,10 +272,3 @@ def test_an_accepted_drive_whose_road_is_closed_is_told() -> None:
     # What a kept drive costs is no price of goods: a unit is worth a unit at most.
     more = [one for one in made.plan.findings if one.kind == "marginal" and one.item]
     assert all(one.value <= 1000 * 7 for one in more)
-
-
-def test_what_stays_where_it_is_is_not_told_as_offered_by_nobody() -> None:
-    need = need_of(1, 2, {(0, 1): 90})
-    asked = problem(line_of([10]), need, [supply(1, "care", 20, per_day=True)], [carrier(0)], items=(CARE,))
-    told = [one for one in plan_deliveries(asked).plan.findings if one.kind == "unmet"]
-    assert [one.reason for one in told] == ["stays put"]

@@ -111,7 +111,7 @@ def test_days_are_grouped_beyond_the_first_week() -> None:
 
 
 def test_a_request_is_the_least_a_place_needs() -> None:
-    asked = Request("r", 1, "water", 100.0, START, START + timedelta(days=1), START)
+    asked = Request("r", 1, "water", 50.0, START, START + timedelta(days=1), START)
     made = problem(
         line_of([50]), np.zeros((1, 3, 2)), [supply(0, "water", 5)], [carrier(0)], requests=(asked,)
     )

@@ -25,7 +25,7 @@ def dispatch_line(entry: Entry, desk: DispatchDesk) -> str:
     if entry.reason:
         marks.append(entry.reason)
     who = f"{holder}, {one.vehicles} × {vehicle}"
-    return f"{one.id}  {who}: {way}, {when}; {_goods(entry)}  [{'; '.join(marks)}]"
+    return f"{one.id}  {who}: {way}, {when}; {_goods(entry, desk)}  [{'; '.join(marks)}]"
 
 
 def _who(key: str, desk: DispatchDesk) -> tuple[str, str]:
@@ -37,9 +37,8 @@ def _town(place: int, desk: DispatchDesk) -> str:
     return desk.network.places.names[place] if place >= 0 else "?"
 
 
-def _goods(entry: Entry) -> str:
+def _goods(entry: Entry, desk: DispatchDesk) -> str:
     """Say what is carried, items of several supplies together."""
-    from safepassage.adapters.logistics import catalogue
     from safepassage.core.aid_items import counted_in
 
     total: dict[str, float] = {}
@@ -47,7 +46,7 @@ def _goods(entry: Entry) -> str:
         total[load.item] = total.get(load.item, 0.0) + load.quantity
     parts = []
     for key, quantity in total.items():
-        item = catalogue().by_id[key]
+        item = desk.known.by_id[key]
         es, en = (counted_in(item, quantity, lang) for lang in ("es", "en"))
         unit = es if es == en else f"{es} / {en}"
         names = item.name_es if item.name_es == item.name_en else f"{item.name_es} / {item.name_en}"

@@ -24,7 +24,7 @@ def plan(
         str | None,
         typer.Option(
             help="A profile of needs that ships, or your own file (docs/needs.md).",
-            show_default="on-the-move; sphere-camp for a displacement crisis",
+            show_default="profile.csv of the folder; on-the-move; sphere-camp for a displacement crisis",
         ),
     ] = None,
     horizon: Annotated[int, typer.Option(help="Nights to come.")] = 7,
@@ -62,17 +62,22 @@ def plan(
     from safepassage.workflows import publish
     from safepassage.workflows.load import load_with_notices
     from safepassage.workflows.load_dispatches import load_dispatches
-    from safepassage.workflows.load_logistics import logistics_with_notices
-    from safepassage.workflows.needs import NeedsAsk
+    from safepassage.workflows.needs import NeedsAsk, opened
 
     loaded, notices = load_with_notices(scenario)
-    there, more = logistics_with_notices(scenario, loaded.network)
+    chosen, there, more = opened(scenario, loaded.network, profile)
     tell_notices((*notices, *more))
     publish.check_folder(out)
     options = ForecastOptions(members=members, seed=seed, as_of=as_of.date() if as_of else None)
+    answered = load_dispatches(
+        scenario,
+        loaded.network,
+        as_of=workflow.as_of_day(loaded, **options),
+        items=chosen.items if chosen else (),
+    )
     ask = workflow.PlanAsk(
-        needs=NeedsAsk(profile=profile, horizon=horizon, phase=phase, weather=weather, logistics=there),
-        answered=load_dispatches(scenario, loaded.network, as_of=workflow.as_of_day(loaded, **options)),
+        needs=NeedsAsk(profile=chosen, horizon=horizon, phase=phase, weather=weather, logistics=there),
+        answered=answered,
         rules=PlanRules(scenarios=scenarios, fairness=fairness, cross_borders=cross_borders),
         judged=judge,
     )

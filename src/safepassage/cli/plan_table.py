@@ -215,7 +215,7 @@ def _print_more(story: PlanStory) -> None:
     marginal = findings(story, "marginal")
     vehicles = [one for one in marginal if not one.item][:VEHICLES_SHOWN]
     goods = sorted((one for one in marginal if one.item), key=lambda one: (one.item != "water", -one.value))
-    limits = tuple(one for one in findings(story, "limit") if one.reason == "time")
+    limits = tuple(one for one in findings(story, "limit") if one.reason != "not carried")
     if marginal:
         out.print("")
         out.print("what would change it / qué lo cambiaría", style="bold")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 ITEMS_SAID = 3
 # What the answer tells of; all items are in the files.
 MAIN = ("water", "food", "shelter")
+# Offers that are over.
+CLOSED = ("refused", "withdrawn")
 
 
 def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
@@ -21,15 +23,18 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
     day, nights = story.plan.start, story.needs.days
     towns, who = len({row.one.place for row in rows}), len({row.who for row in rows})
     loads = brought(rows)[:ITEMS_SAID]
+    en_nights, es_nights = _counted(nights, "night", "nights"), _counted(nights, "noche", "noches")
     english = (
-        f"On {day:%a} {day} {_count(len(rows), 'drive')} of {_count(who, 'organisation')} bring "
-        f"{_list(loads, 'en')} to {_count(towns, 'town')}"
+        f"On {day:%a} {day} {_counted(len(rows), 'drive', 'drives')} of "
+        f"{_counted(who, 'organisation', 'organisations')} bring "
+        f"{_list(loads, 'en')} to {_counted(towns, 'town', 'towns')}"
         if rows
         else f"On {day:%a} {day} nobody drives"
     )
     spanish = (
-        f"El {day} {_count(len(rows), 'viaje')} de {_count(who, 'organización', 'organizaciones')} "
-        f"llevan {_list(loads, 'es')} a {_count(towns, 'localidad', 'localidades')}"
+        f"El {day} {_counted(len(rows), 'viaje', 'viajes')} de "
+        f"{_counted(who, 'organización', 'organizaciones')} llevan "
+        f"{_list(loads, 'es')} a {_counted(towns, 'localidad', 'localidades')}"
         if rows
         else f"El {day} no sale nadie"
     )
@@ -39,13 +44,13 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
     lacks = ", ".join(f"{row.share:.0%} of {row.item.name_en.lower()}" for row in unmet)
     falta = ", ".join(f"{row.share:.0%} de {row.item.name_es.lower()}" for row in unmet)
     return [
-        f"{english}; over {nights} nights, expected to stay unmet: {lacks}.",
-        f"{spanish}; en {nights} noches se espera que falte: {falta}.",
+        f"{english}; over {en_nights}, expected to stay unmet: {lacks}.",
+        f"{spanish}; en {es_nights} se espera que falte: {falta}.",
     ]
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 def _list(loads: tuple[LoadRow, ...], lang: str) -> str:
@@ -64,20 +69,20 @@ def load_words(load: LoadRow) -> str:
 
 def none_words(story: PlanStory) -> list[str]:
     """Say why there is no drive at all, and what to do."""
-    known = story.logistics
-    if not known.carriers:
-        return [
+    known, told = story.logistics, []
+    if all(one.status in CLOSED for one in known.carriers):
+        told += [
             "No vehicles are known by this day: add them with `safepassage offer add` or in carriers.csv.",
             "No se conoce ningún vehículo a esta fecha: agréguelos con `safepassage offer add` o en "
             "carriers.csv.",
         ]
-    if not known.supplies:
-        return [
+    if all(one.status in CLOSED for one in known.supplies):
+        told += [
             "No supplies are known by this day: add them with `safepassage offer add` or in supplies.csv.",
             "No se conocen existencias a esta fecha: agréguelas con `safepassage offer add` o en "
             "supplies.csv.",
         ]
-    return [
+    return told or [
         "No drive would lessen what is missing; the reasons are below.",
         "Ningún viaje reduciría lo que falta; abajo están las razones.",
     ]

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safepassage.core.logistics import Carrier
-from safepassage.core.plan import KEPT, Dispatch, Load
-from safepassage.core.units_of_aid import handy
+from safepassage.core.plan import KEPT, Dispatch, Finding, Load
+from safepassage.core.units_of_aid import handy, quantity_words
 from safepassage.planning.fleet import hours_of
 from safepassage.planning.optimum import Optimum
 from safepassage.planning.situation import Situation
@@ -25,16 +25,22 @@ LEAST_FILL, LEAST_WORTH = 0.05, 500.0
 LEAST_TRIP = 0.05
 
 
-def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...]:
+def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[tuple[Dispatch, ...], tuple[Finding, ...]]:
     """Give the drives of the sure days: kept ones first, then proposed ones by time of leaving.
 
     Quantities are rounded down to what is easily counted out, so that no store gives more than it has;
     what is not worth a line is left where it is (`core.units_of_aid.handy`).
+
+    Returns
+    -------
+    tuple of Dispatch
+    tuple of Finding        drives that the figures of the plan count on and no vehicle's day has room for.
     """
     form, x = optimum.formulation, optimum.x
     hauls, arcs = form.hauls, situation.arcs
     yard = yard_of(situation.problem)
     found: list[Dispatch] = []
+    homeless: list[Finding] = []
     shared = np.flatnonzero(hauls.scenario < 0)
     order = np.lexsort((-arcs.hours[hauls.arc[shared], hauls.period[shared]], hauls.period[shared]))
     for h in shared[order]:
@@ -42,14 +48,48 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[Dispatch, ...
         if trips < LEAST_TRIP:
             continue
         amount = np.where(hauls.loads[h] >= 0, x[hauls.loads[h]], 0.0)
-        found += _drives(situation, yard, int(h), (max(1, round(trips)), amount, optimum))
+        whole = _whole_trips(situation, int(hauls.arc[h]), trips, amount)
+        if whole == 0:
+            continue
+        drives = _drives(situation, yard, int(h), (whole, amount, optimum))
+        found += drives
+        made = sum(one.vehicles for one in drives)
+        if made < whole:
+            homeless += _homeless(situation, optimum, int(h), (whole - made, amount * (1 - made / whole)))
     kept = tuple(one for one in situation.problem.answered if one.status in KEPT)
     found.sort(key=lambda one: (one.leave, one.leave_hour, one.id))
     taken, named = {one.id for one in situation.problem.answered}, []
     for one in found:
         named.append(replace(one, id=_name(situation, one, taken)))
         taken.add(named[-1].id)
-    return (*kept, *named)
+    return (*kept, *named), tuple(homeless)
+
+
+def _homeless(
+    situation: Situation, optimum: Optimum, h: int, what: tuple[int, NDArray[np.float64]]
+) -> list[Finding]:
+    """Tell of drives that find no vehicle: the hours of all together would do, those of none alone."""
+    trips, amount = what
+    hauls, arcs, problem = optimum.formulation.hauls, situation.arcs, situation.problem
+    a, names = int(hauls.arc[h]), problem.network.places.names
+    carrier = problem.logistics.carriers[situation.fleet.carriers[int(arcs.group[a])][0]]
+    store, place = (int(situation.places[p[a]]) for p in (arcs.store, arcs.place))
+    items = [problem.items[i] for i in situation.goods.item]
+    goods = [(item, q) for item, q in zip(items, amount, strict=True) if handy(item.id, float(q))]
+    if not goods:
+        return []
+    day = problem.date_of(int(hauls.period[h]))
+    es, en = (", ".join(quantity_words(item, float(q), lang) for item, q in goods) for lang in ("es", "en"))
+    return [
+        Finding(
+            "limit", "no vehicle free",
+            (f"{trips} × {carrier.vehicle}, {names[store]} → {names[place]}, {day}: ningún vehículo tiene "
+            f"libres las horas seguidas; no se propone, y las cifras del plan aún cuentan con {es}."),
+            (f"{trips} × {carrier.vehicle}, {names[store]} → {names[place]}, {day}: no vehicle has the hours "
+            f"free in one piece; it is not proposed, and the figures of the plan still count on {en}."),
+            place, "", float(trips),
+        )
+    ]  # fmt: skip
 
 
 def _name(situation: Situation, one: Dispatch, taken: set[str]) -> str:
@@ -76,11 +116,7 @@ def _drives(
     trips, amount, optimum = what
     hauls, arcs = optimum.formulation.hauls, situation.arcs
     a, day = int(hauls.arc[h]), int(hauls.period[h])
-    hours, fill = float(arcs.hours[a, day]), _fill(situation, int(arcs.group[a]), amount)
-    # Within its tolerance the program may spread a load over more trips than it fills.
-    trips = min(trips, max(1, int(np.ceil(fill - 1e-3))))
-    if fill < LEAST_FILL and float(amount @ situation.weights[situation.goods.item]) < LEAST_WORTH:
-        return []
+    hours = float(arcs.hours[a, day])
     starts: dict[tuple[int, float], int] = {}
     for _ in range(trips):
         found = _free(situation, yard, int(arcs.group[a]), day, hours)
@@ -97,6 +133,17 @@ def _drives(
             one = situation.problem.logistics.carriers[carrier]
             result.append(_line(situation, one, (a, day, busy), (vehicles, loads)))
     return result
+
+
+def _whole_trips(situation: Situation, a: int, trips: float, amount: NDArray[np.float64]) -> int:
+    """Give how many trips are made on an arc; 0 where the load is not worth one.
+
+    Within its tolerance the program may spread a load over more trips than it fills.
+    """
+    fill = _fill(situation, int(situation.arcs.group[a]), amount)
+    if fill < LEAST_FILL and float(amount @ situation.weights[situation.goods.item]) < LEAST_WORTH:
+        return 0
+    return min(max(1, round(trips)), max(1, int(np.ceil(fill - 1e-3))))
 
 
 def _fill(situation: Situation, group: int, amount: NDArray[np.float64]) -> float:

@@ -7,6 +7,7 @@ They are told for round amounts, and hold as long as nothing else becomes short.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from safepassage.core.logistics import Item
 from safepassage.core.plan import Finding, PlanProblem
 from safepassage.core.units_of_aid import quantity_words, rounded_up
-from safepassage.planning.fleet import Fleet, Wanted, arcs_of, roads_between
+from safepassage.planning.fleet import Fleet, Roads, arcs_between, roads_between
 from safepassage.planning.judge import short_of
 from safepassage.planning.optimum import Optimum
 from safepassage.planning.routes import routes_of
@@ -28,10 +29,6 @@ COUNTED_BY_THOUSANDS = ("L", "meal")
 
 REASONS = {
     "no supply": ("nadie tiene ni ofrece este artículo", "nobody has or offers this item"),
-    "stays put": (
-        "no se puede traer de otra parte y en la localidad no hay más",
-        "it cannot be brought from elsewhere and the town has no more",
-    ),
     "no vehicle": ("ningún vehículo puede llevar este artículo", "no vehicle can carry this item"),
     "closed road": (
         "con los caminos cerrados o retenidos no llega ningún vehículo",
@@ -51,6 +48,10 @@ REASONS = {
     ),
     "no road": ("ningún camino llega hasta ahí", "no road leads there"),
     "too late": ("lo que puede llegar llega tarde", "what can come comes too late"),
+    "too unlikely": (
+        "hoy es demasiado improbable que haga falta para mandar un viaje; se ve de nuevo mañana",
+        "today it is too unlikely to be needed for a drive to be sent; look again tomorrow",
+    ),
     "supply used up": ("las existencias al alcance se agotan", "the supplies within reach are used up"),
     "hours used up": (
         "los vehículos al alcance no tienen más horas",
@@ -107,14 +108,18 @@ def prices_of(situation: Situation, optimum: Optimum) -> _Prices:
     return _Prices(worth(form.balance).sum(axis=0), by_hour, vehicle, tank)
 
 
-def explain_plan(situation: Situation, optimum: Optimum) -> tuple[Finding, ...]:
+def explain_plan(situation: Situation, optimum: Optimum, needed: NDArray[np.float64]) -> tuple[Finding, ...]:
     """Tell what stays unmet and why, what more would help most, who is idle, and what the search left
     open.
+
+    Parameters
+    ----------
+    needed : (day, place, item)     expected over the scenarios, as `Plan.needed`.
     """
     prices = prices_of(situation, optimum)
     return (
         *_kept(situation),
-        *_unmet(situation, optimum, prices),
+        *_unmet(situation, optimum, prices, needed),
         *_vehicles(situation, optimum, prices),
         *_more_goods(situation, optimum, prices),
         *_idle(situation),
@@ -164,33 +169,37 @@ def _kept(situation: Situation) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _unmet(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Finding]:
+def _unmet(
+    situation: Situation, optimum: Optimum, prices: _Prices, needed: NDArray[np.float64]
+) -> list[Finding]:
     form, periods = optimum.formulation, situation.periods
     need = form.question.need
     chances = form.question.chances[:, None, None, None]
     units = situation.unit_days[:, None, :]
     short = (short_of(form, optimum.x, need) * chances).sum(axis=0) * units
-    needed = (need * chances).sum(axis=0) * units
-    total, whole = short.sum(axis=0), needed.sum(axis=0)
+    # With what beds and staff of the place itself serve, which the program knows nothing of.
+    total, whole = short.sum(axis=0), needed[:, situation.places].sum(axis=0)
     weighty = np.where(total > LEAST_SHARE * whole, total * situation.weights, 0.0)
     reached = form.reach.possible(situation)
+    barriers = _Barriers(situation)
     order = np.argsort(-weighty, axis=None, kind="stable")[:MOST_TOLD]
     found = []
     for p, i in zip(*np.unravel_index(order, weighty.shape), strict=True):
         if weighty[p, i] <= 0:
             break
-        reason = _why(situation, (int(p), int(i)), (reached, short), prices)
+        reason = _why(situation, (int(p), int(i)), (reached, short), prices, barriers)
         item, name = situation.problem.items[i], situation.problem.network.places.names[situation.places[p]]
         much, share = rounded_up(float(total[p, i])), f"{total[p, i] / whole[p, i]:.0%}"
         es, en = REASONS[reason]
         days = int(periods.length.sum())
+        dias, days_ = (f"{days} {word if days > 1 else word[:-1]}" for word in ("días", "days"))
         found.append(
             Finding(
                 "unmet", reason,
-                (f"{name}: en {days} días faltan unas {quantity_words(item, much, 'es')}, {share} de lo "
-                f"que la localidad no tiene: {es}."),
-                (f"{name}: over {days} days about {quantity_words(item, much, 'en')} stay unmet, {share} of "
-                f"what the town does not have: {en}."),
+                (f"{name}: en {dias} faltan unas {quantity_words(item, much, 'es')}, {share} de lo "
+                f"necesario: {es}."),
+                (f"{name}: over {days_} about {quantity_words(item, much, 'en')} stay unmet, {share} of "
+                f"the need: {en}."),
                 int(situation.places[p]), item.id, float(total[p, i]),
             )
         )  # fmt: skip
@@ -202,6 +211,7 @@ def _why(
     cell: tuple[int, int],
     found: tuple[NDArray[np.bool_], NDArray[np.float64]],
     prices: _Prices,
+    barriers: _Barriers,
 ) -> str:
     """Give the key of the reason why most of an item stays unmet at a place."""
     (p, i), (reached, short) = cell, found
@@ -212,52 +222,65 @@ def _why(
         late = short[:, p, i][~reached[:, p, i]].sum()
         if late > 0.5 * short[:, p, i].sum():
             return "too late"
+        sure = situation.periods.sure
+        vain = short[:sure, p, i][~situation.likely()[:sure, p]].sum()
+        if vain > 0.5 * short[:, p, i].sum():
+            return "too unlikely"
         mine = (arcs.place == p) & fleet.may[arcs.group][:, goods].any(axis=1)
         from_tanks = offered & (np.isin(tanks.place, arcs.store[mine]) | (tanks.place == p))
+        afar = (offered & (tanks.place != p)).any() and fleet.may[:, goods].any()
+        if not mine.any() and afar and barriers.shut_off(p, goods):
+            return barriers.reason(p, goods)
         hours = prices.vehicle[np.unique(arcs.group[mine])].sum() if mine.any() else 0.0
         scarce = prices.tank[from_tanks].max(initial=0.0)
         if scarce > 1e-9 or not from_tanks.any():
             return "supply used up"
         return "hours used up" if hours > 1e-9 else "not known before"
-    if not is_carried(situation.problem.items[i]):
-        return "stays put"
     if not offered.any():
-        return "no supply"
+        return "supply used up" if situation.local_daily[:, p, i].any() else "no supply"
     if not fleet.may[:, goods].any():
         return "no vehicle"
-    return _why_out_of_reach(situation, p, goods)
+    return barriers.reason(p, goods)
 
 
-def _why_out_of_reach(situation: Situation, p: int, goods: NDArray[np.bool_]) -> str:
-    """Open one barrier after another until something could reach the place."""
-    problem = situation.problem
-    fleet, rules = situation.fleet, problem.rules
-    endless = replace(fleet, range_km=np.zeros(len(fleet)))
-    variants: dict[str, tuple[PlanProblem, Fleet]] = {
-        "closed road": (replace(problem, events=()), fleet),
-        "range": (problem, endless),
-        "border": (replace(problem, rules=replace(rules, cross_borders=True)), fleet),
-        "too far": (replace(problem, rules=replace(rules, longest_trip_days=60)), endless),
-    }
-    for reason, (variant, vehicles) in variants.items():
-        wide = replace(variant, rules=replace(variant.rules, places_per_carrier=10**6, stores_per_item=10**6))
-        if _reaches(situation, wide, vehicles, (p, goods)):
-            return reason
-    return "no road"
+class _Barriers:
+    """What keeps goods from a place, found by opening one barrier after another; roads are searched once."""
 
+    def __init__(self, situation: Situation) -> None:
+        self._at = situation
+        problem, fleet = situation.problem, situation.fleet
+        rules, endless = problem.rules, replace(fleet, range_km=np.zeros(len(fleet)))
+        self._worlds: dict[str, tuple[PlanProblem, Fleet]] = {
+            "": (problem, fleet),
+            "closed road": (replace(problem, events=()), fleet),
+            "range": (problem, endless),
+            "border": (replace(problem, rules=replace(rules, cross_borders=True)), fleet),
+            "too far": (replace(problem, rules=replace(rules, longest_trip_days=60)), endless),
+        }
+        self._roads: dict[str, Roads] = {}
 
-def _reaches(
-    situation: Situation, problem: PlanProblem, fleet: Fleet, what: tuple[int, NDArray[np.bool_]]
-) -> bool:
-    p, goods = what
-    roads = roads_between(problem, fleet, situation.places, situation.periods)
-    needs = np.zeros(situation.shape[1:], dtype=bool)
-    needs[p] = goods
-    stores = np.zeros_like(needs)
-    stores[situation.tanks.place, situation.tanks.good] = True
-    arcs = arcs_of(problem, fleet, roads, Wanted(needs, stores))
-    brings = fleet.may[arcs.group] & stores[arcs.store] & goods
-    return bool(((arcs.place == p) & brings.any(axis=1)).any())
+    def reason(self, p: int, goods: NDArray[np.bool_]) -> str:
+        """Give the first barrier that keeps goods of other places from a place, or "no road"."""
+        barriers = (reason for reason in self._worlds if reason)
+        return next((reason for reason in barriers if self._reaches(reason, p, goods)), "no road")
+
+    def shut_off(self, p: int, goods: NDArray[np.bool_]) -> bool:
+        """Tell whether no vehicle can bring goods of any other place."""
+        return not self._reaches("", p, goods)
+
+    def _reaches(self, reason: str, p: int, goods: NDArray[np.bool_]) -> bool:
+        problem, fleet = self._worlds[reason]
+        if reason not in self._roads:
+            self._roads[reason] = roads_between(problem, fleet, self._at.places, self._at.periods)
+        tanks = self._at.tanks
+        stores = np.zeros(self._at.shape[1:], dtype=bool)
+        stores[tanks.place, tanks.good] = True
+        loads = (fleet.may & goods).astype(np.int64) @ stores.T.astype(np.int64) > 0
+        loads[:, p] = False
+        group, store = np.nonzero(loads)
+        return (
+            len(arcs_between(problem, fleet, self._roads[reason], (group, store, np.full_like(group, p)))) > 0
+        )
 
 
 def _vehicles(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Finding]:
@@ -381,6 +404,7 @@ def _limits(situation: Situation, optimum: Optimum) -> list[Finding]:
                 value=optimum.gap,
             )
         )  # fmt: skip
+    found += _past_requests(situation.problem)
     items = {item.id: item for item in situation.problem.items}
     for one in situation.problem.logistics.supplies:
         if not one.local and not is_carried(items[one.item]):
@@ -395,3 +419,23 @@ def _limits(situation: Situation, optimum: Optimum) -> list[Finding]:
                 )
             )  # fmt: skip
     return found
+
+
+def _past_requests(problem: PlanProblem) -> list[Finding]:
+    """Tell of requests whose last day was the evening before: who asks at night may mean tomorrow."""
+    names, items = problem.network.places.names, {item.id: item for item in problem.items}
+    evening = problem.start - timedelta(days=1)
+    return [
+        Finding(
+            "limit", "request over",
+            (f"{names[one.place]} pidió {quantity_words(items[one.item], one.quantity, 'es')} hasta el "
+            f"{evening}: el plan empieza un día después; si sigue haciendo falta, escriba `until` en "
+            f"requests.csv."),
+            (f"{names[one.place]} asked for {quantity_words(items[one.item], one.quantity, 'en')} until "
+            f"{evening}: the plan begins a day later; if it is still needed, fill in `until` in "
+            f"requests.csv."),
+            one.place, one.item, one.quantity,
+        )
+        for one in problem.logistics.requests
+        if one.until == evening
+    ]  # fmt: skip

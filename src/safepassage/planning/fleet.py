@@ -244,7 +244,7 @@ def arcs_of(problem: PlanProblem, fleet: Fleet, roads: Roads, wanted: Wanted) ->
     carries = fleet.may[group] & (wanted.stores[store] | (store == fleet.home[group])[:, None])
     serves = carries.astype(np.int64) @ wanted.needs.T.astype(np.int64) > 0
     drawn = (serves | hubs) & (store[:, None] != np.arange(n))
-    arcs = _made(problem, fleet, roads, tuple(part[drawn.ravel()] for part in every))
+    arcs = arcs_between(problem, fleet, roads, tuple(part[drawn.ravel()] for part in every))
     return _near(arcs, carries[_row_of(arcs, group, store)], rules)
 
 
@@ -293,13 +293,18 @@ def _stores_for(
     return np.array(sorted(stores), dtype=np.int64)
 
 
-def _made(
+def arcs_between(
     problem: PlanProblem,
     fleet: Fleet,
     roads: Roads,
     ends: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
 ) -> Arcs:
-    """Reckon hours and km of drives period by period, and leave out those that can never be made."""
+    """Reckon hours and km of drives period by period, and leave out those that can never be made.
+
+    Parameters
+    ----------
+    ends : group, store and place of each drive, (a,) each.
+    """
     rules = problem.rules
     group, store, place = ends
     home, kind = fleet.home[group], roads.kind[group]

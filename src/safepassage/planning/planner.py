@@ -52,10 +52,12 @@ def plan_deliveries(problem: PlanProblem) -> Planned:
     scenarios, optimum = _solved(situation)
     needed, unmet, possible = _needs(situation, optimum, scenarios)
     worst, share = worst_of(unmet.sum(axis=0), needed.sum(axis=0), situation.weights)
+    dispatches, homeless = dispatches_of(situation, optimum)
+    findings = (*explain_plan(situation, optimum, needed), *homeless)
     plan = Plan(
-        problem.start, dispatches_of(situation, optimum), needed, needed - unmet, unmet,
+        problem.start, dispatches, needed, needed - unmet, unmet,
         _spare(situation, optimum), possible, scenarios, optimum.unmet, worst, share, optimum.fair_share,
-        optimum.money, optimum.bound, optimum.gap, 0.0, explain_plan(situation, optimum), optimum.complete,
+        optimum.money, optimum.bound, optimum.gap, 0.0, findings, optimum.complete,
     )  # fmt: skip
     return Planned(replace(plan, seconds=time.perf_counter() - began), situation, optimum)
 

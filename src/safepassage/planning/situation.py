@@ -311,18 +311,14 @@ def _already_taken(problem: PlanProblem) -> dict[str, float]:
 
 
 def _asked(problem: PlanProblem, local: dict[int, int]) -> NDArray[np.float64]:
-    """Spread requests over their days (the first one where no end is told); of what stays, all of it each
-    day.
-    """
+    """Lay out what is asked for on each day of a request; where no end is told, on its first one."""
     items = {item.id: number for number, item in enumerate(problem.items)}
     asked = np.zeros((problem.days, len(local), len(items)))
     for one in problem.logistics.requests:
         days = _days_of(problem, one)
         if one.until is None:
             days &= np.cumsum(days) == 1
-        stays = problem.items[items[one.item]].stays
-        whole = 1 if one.until is None else (one.until - one.since).days + 1
-        asked[days, local[one.place], items[one.item]] += one.quantity if stays else one.quantity / whole
+        asked[days, local[one.place], items[one.item]] += one.quantity
     return asked
 
 

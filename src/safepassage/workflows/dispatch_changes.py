@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from safepassage.adapters.dispatches.loads import amount_of
-from safepassage.adapters.logistics import catalogue
+from safepassage.adapters.logistics import Catalogue, catalogue
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Item
 from safepassage.core.plan import Dispatch, Load
@@ -38,13 +38,14 @@ class Wanted:
     leave_hour: float | None = None
 
 
-def wanted_of(told: Mapping[str, str], *, only_loads: bool = False) -> Wanted:
+def wanted_of(told: Mapping[str, str], known: Catalogue | None = None, *, only_loads: bool = False) -> Wanted:
     """Read NAME=VALUE pairs: items ("water", "agua", "water@huixtla-1"), vehicles, leave, leave_hour.
 
     Raises
     ------
     InputError      with every name and value that is not understood.
     """
+    words = known or catalogue()
     faults: list[Fault] = []
     loads: dict[tuple[str, str], float] = {}
     figures: dict[str, int | date | float] = {}
@@ -53,8 +54,8 @@ def wanted_of(told: Mapping[str, str], *, only_loads: bool = False) -> Wanted:
             if name in FIGURES and not only_loads:
                 figures[name] = _figure(name, value)
             else:
-                item, supply = _item(name, only_loads=only_loads)
-                loads[item.id, supply] = _quantity(item, value)
+                item, supply = _item(name, words, only_loads=only_loads)
+                loads[item.id, supply] = _quantity(item, value, words)
         except InputError as error:
             faults += error.faults
     if faults:
@@ -62,17 +63,17 @@ def wanted_of(told: Mapping[str, str], *, only_loads: bool = False) -> Wanted:
     return Wanted(loads, **figures)  # type: ignore[arg-type]
 
 
-def _item(name: str, *, only_loads: bool) -> tuple[Item, str]:
+def _item(name: str, known: Catalogue, *, only_loads: bool) -> tuple[Item, str]:
     word, _, supply = name.partition("@")
-    item = catalogue().item(word)
+    item = known.item(word)
     if item is None:
-        known = "an item such as water or food"
-        expected = known if only_loads else f"{', '.join(FIGURES)}, or {known}"
+        such = "an item such as water or food"
+        expected = such if only_loads else f"{', '.join(FIGURES)}, or {such}"
         raise InputError(Fault("CHANGES", f"'{name[:40]}'", expected, "write water=1500"))
     return item, supply.strip()
 
 
-def _quantity(item: Item, value: str) -> float:
+def _quantity(item: Item, value: str, known: Catalogue) -> float:
     found = _AMOUNT.fullmatch(value)
     if found is None:
         expected = f"a quantity in {item.unit}, 0 for none of it"
@@ -80,7 +81,7 @@ def _quantity(item: Item, value: str) -> float:
     if float(found[1]) == 0:
         return 0.0
     try:
-        return amount_of(item, found[1], found[2])
+        return amount_of(item, found[1], found[2], known)
     except InputError as error:
         raise InputError([replace(fault, file="CHANGES") for fault in error.faults]) from error
 

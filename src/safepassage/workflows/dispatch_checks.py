@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from safepassage.core.errors import Fault
 from safepassage.core.logistics import Carrier, Item, Logistics, Supply
+from safepassage.core.network import Network
 from safepassage.core.plan import KEPT, Dispatch
+from safepassage.core.scenario import Event
 from safepassage.planning.fleet import hours_of
+from safepassage.planning.roads import legs_of, road_days
 
 # Files tell hours to a hundredth, and quantities are whole units.
 HAIR_HOURS, HAIR = 0.05, 1e-6
@@ -128,6 +133,25 @@ def arrival_of(one: Dispatch, carrier: Carrier, leave: date, leave_hour: float) 
     while out > room + HAIR_HOURS and room > 0:
         out, day, start, room = out - room, day + timedelta(days=1), carrier.first_hour, work
     return day, start + out
+
+
+def road_faults(one: Dispatch, carrier: Carrier, network: Network, events: Sequence[Event]) -> list[Fault]:
+    """Tell if no road leads from home to the store, on to the place and home on the day of leaving.
+
+    Parameters
+    ----------
+    events : sequence of Event      closures and holds that are known.
+    """
+    (roads,) = road_days(network, events, start=one.leave, days=1, cross_borders=True)
+    stops = np.array([carrier.place, one.store, one.place])
+    hours = legs_of(network, roads, stops, carrier.speed_km_per_h).hours
+    names = network.places.names
+    legs = [(stops[n], stops[(n + 1) % 3]) for n in range(3) if not np.isfinite(hours[n, stops[(n + 1) % 3]])]
+    if not legs:
+        return []
+    found = f"{one.leave}, on which no open road leads from {names[legs[0][0]]} to {names[legs[0][1]]}"
+    expected = "a day on which roads lead there and back"
+    return [_fault(one, "leave", found, expected, "choose another day, or refuse the drive")]
 
 
 def _busy_faults(one: Dispatch, carrier: Carrier, yard: Yard) -> Iterator[Fault]:

@@ -12,17 +12,18 @@ from pathlib import Path
 from safepassage.adapters import builtin, dispatches, folder
 from safepassage.adapters.dispatches import Entry, Log, dispatch_cells, same_drive, vanished
 from safepassage.adapters.folder.columns import DISPATCHES_FILE
-from safepassage.adapters.logistics import catalogue
+from safepassage.adapters.logistics import Catalogue, catalogue
 from safepassage.adapters.logistics.sheet import open_sheet
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.logistics import Logistics
 from safepassage.core.network import Network
 from safepassage.core.plan import Dispatch
+from safepassage.core.scenario import Scenario
 from safepassage.workflows.dispatch_changes import Wanted, changed, handed_out, wanted_of
-from safepassage.workflows.dispatch_checks import faults_of, yard_of
+from safepassage.workflows.dispatch_checks import faults_of, road_faults, yard_of
 from safepassage.workflows.load import load
 from safepassage.workflows.load_dispatches import log_of, lost
-from safepassage.workflows.load_logistics import logistics_with_notices
+from safepassage.workflows.load_logistics import known_in, logistics_with_notices
 from safepassage.workflows.reports import scenario_folder
 
 PLAN_FOLDER = "plan"
@@ -45,17 +46,24 @@ class DispatchDesk:
     Parameters
     ----------
     path : Path                     of the scenario folder.
-    network : Network
+    scenario : Scenario             as it was read, with all its events.
     logistics : Logistics           all there is.
     log : Log                       all that was answered.
     proposals : dict of str to Entry    drives that a plan proposes, by id.
+    known : Catalogue               items and units, the scenario's own too.
     """
 
     path: Path
-    network: Network
+    scenario: Scenario
     logistics: Logistics
     log: Log
     proposals: dict[str, Entry] = field(default_factory=dict)
+    known: Catalogue = field(default_factory=catalogue)
+
+    @property
+    def network(self) -> Network:
+        """Roads and towns."""
+        return self.scenario.network
 
     def states(self, as_of: date | None = None) -> dict[str, Entry]:
         """Give every drive as it stood on the evening of a day: what was answered, and what is proposed."""
@@ -101,25 +109,27 @@ def open_dispatches(scenario: str | Path | None = None, plan: str | Path | None 
     """
     path = scenario_folder(scenario)
     found, _ = folder.read(path)
-    return _desk(path, found.network, plan)
+    return _desk(path, found, plan)
 
 
 def look_at_dispatches(scenario: str | Path | None = None, plan: str | Path | None = None) -> DispatchDesk:
     """Open a scenario as `open_dispatches` does, to be looked at only: a built-in too."""
     if str(scenario) not in builtin.scenario_names():
         return open_dispatches(scenario, plan)
-    return _desk(Path(str(scenario)), load(str(scenario)).network, plan)
+    return _desk(Path(str(scenario)), load(str(scenario)), plan)
 
 
-def _desk(path: Path, network: Network, plan: str | Path | None) -> DispatchDesk:
+def _desk(path: Path, scenario: Scenario, plan: str | Path | None) -> DispatchDesk:
+    network = scenario.network
     logistics, _ = logistics_with_notices(path, network)
     log = log_of(path, network, logistics, strict=False)
+    known, _ = known_in(path)
     proposals: dict[str, Entry] = {}
     file = _proposals_file(path, plan)
     if file is not None:
-        proposed = dispatches.read(file, network, logistics, strict=False).entries
+        proposed = dispatches.read(file, network, logistics, strict=False, known=known).entries
         proposals = {one.dispatch.id: one for one in proposed if one.dispatch.status == "proposed"}
-    return DispatchDesk(path, network, logistics, log, proposals)
+    return DispatchDesk(path, scenario, logistics, log, proposals, known)
 
 
 def _proposals_file(path: Path, plan: str | Path | None) -> Path | None:
@@ -199,7 +209,7 @@ def _settle(
     reason: str,
     told: Mapping[str, str],
 ) -> Answered:
-    wanted = wanted_of(told, only_loads=status == "delivered") if told else None
+    wanted = wanted_of(told, desk.known, only_loads=status == "delivered") if told else None
     states = desk.states()
     faults: list[Fault] = []
     new: list[Entry] = []
@@ -213,6 +223,8 @@ def _settle(
                 continue
             entry = _answer(desk, states, before, (status, wanted))
             dated = Entry(entry, _day(before, status, day), reason)
+            if wanted and wanted.leave:
+                _check_roads(desk, dated)
             _check_day(before, dated)
             states[key] = dated
             new.append(dated)
@@ -269,7 +281,7 @@ def _answer(
     if status != "accepted":
         return one
     others = (entry.dispatch for key, entry in states.items() if key != one.id)
-    yard = yard_of(desk.logistics, catalogue().by_id, others)
+    yard = yard_of(desk.logistics, desk.known.by_id, others)
     if faults := (*vanished(before, desk.logistics), *lost(before)):
         raise InputError(faults)
     one = changed(one, wanted, yard) if wanted else one
@@ -285,6 +297,14 @@ def _day(before: Entry, status: str, told: date | None) -> date:
         return told or today
     happened = {"sent": before.dispatch.leave, "delivered": before.dispatch.arrive}
     return max(before.decided, happened.get(status, before.decided))
+
+
+def _check_roads(desk: DispatchDesk, entry: Entry) -> None:
+    """See that roads lead there and back on another day, as far as closures are known when it is decided."""
+    carriers = {one.id: one for one in desk.logistics.carriers}
+    events = desk.scenario.known_by(entry.decided).events
+    if wrong := road_faults(entry.dispatch, carriers[entry.dispatch.carrier], desk.network, events):
+        raise InputError(wrong)
 
 
 def _check_day(before: Entry, entry: Entry) -> None:
@@ -321,7 +341,7 @@ def _write(desk: DispatchDesk, entries: Sequence[Entry]) -> None:
         file = Path(draft) / DISPATCHES_FILE
         file.write_text(sheet.text(), encoding="utf-8")
         try:
-            dispatches.read(file, desk.network, desk.logistics, strict=False)
+            dispatches.read(file, desk.network, desk.logistics, strict=False, known=desk.known)
         except InputError as error:
             raise InputError(error.faults, "Nothing was written. / No se escribió nada.") from error
     sheet.save()

@@ -10,14 +10,14 @@ from safepassage.adapters import builtin, dispatches, flee, folder
 from safepassage.adapters.dispatches import Entry, Log, vanished
 from safepassage.adapters.folder.columns import DISPATCHES_FILE
 from safepassage.core.errors import Fault, InputError
-from safepassage.core.logistics import Logistics
+from safepassage.core.logistics import Item, Logistics
 from safepassage.core.network import Network
 from safepassage.core.plan import KEPT, Dispatch
-from safepassage.workflows.load_logistics import logistics_with_notices
+from safepassage.workflows.load_logistics import known_in, logistics_with_notices
 
 
 def load_dispatches(
-    name_or_path: str | Path, network: Network, *, as_of: date | None
+    name_or_path: str | Path, network: Network, *, as_of: date | None, items: tuple[Item, ...] = ()
 ) -> tuple[Dispatch, ...]:
     """Load what was answered to the drives of earlier plans: `PlanAsk.answered`.
 
@@ -31,6 +31,7 @@ def load_dispatches(
     name_or_path : str or Path      as of `workflows.load.load`.
     network : Network               of the loaded scenario.
     as_of : date or None            what was decided later is not known; None: all there is, to be listed.
+    items : tuple of Item           of the profile in use, beside those of the folder's own `profile.csv`.
 
     Returns
     -------
@@ -41,8 +42,8 @@ def load_dispatches(
     InputError      with every fault of dispatches.csv, also drives that hold whose carrier, supply or town is
         gone from the files or was not known by that day; with those of supplies.csv and carriers.csv.
     """
-    logistics, _ = logistics_with_notices(name_or_path, network)
-    held = log_of(name_or_path, network, logistics).known_by(as_of)
+    logistics, _ = logistics_with_notices(name_or_path, network, items=items)
+    held = log_of(name_or_path, network, logistics, items=items).known_by(as_of)
     known = logistics if as_of is None else logistics.known_by(as_of)
     kept = [entry for entry in held.values() if entry.dispatch.status in KEPT]
     faults = [fault for entry in kept for fault in (*vanished(entry, known), *lost(entry))]
@@ -69,7 +70,14 @@ def lost(entry: Entry) -> tuple[Fault, ...]:
     return (Fault(DISPATCHES_FILE, found, "a place of the network", mend, row=entry.row, column=column),)
 
 
-def log_of(name_or_path: str | Path, network: Network, logistics: Logistics, *, strict: bool = True) -> Log:
+def log_of(
+    name_or_path: str | Path,
+    network: Network,
+    logistics: Logistics,
+    *,
+    strict: bool = True,
+    items: tuple[Item, ...] = (),
+) -> Log:
     """Read the whole log of a scenario, with notices; not `strict`, as `adapters.dispatches.read`.
 
     Raises
@@ -81,4 +89,5 @@ def log_of(name_or_path: str | Path, network: Network, logistics: Logistics, *, 
     path = Path(name_or_path).expanduser()
     if not folder.is_scenario_folder(path) and flee.is_flee_folder(path):
         return Log()
-    return dispatches.read(path / DISPATCHES_FILE, network, logistics, strict=strict)
+    known, _ = known_in(path, items)
+    return dispatches.read(path / DISPATCHES_FILE, network, logistics, strict=strict, known=known)

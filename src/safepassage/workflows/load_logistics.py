@@ -6,7 +6,7 @@ import logging
 from datetime import date
 from pathlib import Path
 
-from safepassage.adapters import builtin, flee, folder, logistics
+from safepassage.adapters import builtin, logistics
 from safepassage.adapters.folder.columns import PROFILE_FILE
 from safepassage.adapters.profiles import read_profile
 from safepassage.core.errors import Fault
@@ -46,13 +46,11 @@ def load_logistics(
 def logistics_with_notices(
     name_or_path: str | Path, network: Network, *, items: tuple[Item, ...] = ()
 ) -> tuple[Logistics, tuple[Fault, ...]]:
-    """Load all there is, and give the notices back; a Flee folder has none of it."""
+    """Load all there is, and give the notices back; for a Flee folder the three files may lie in it."""
     if str(name_or_path) in builtin.scenario_names():
         known = logistics.catalogue(items)
         return logistics.read(builtin.scenario_path(str(name_or_path)), network, known=known)
     path = Path(name_or_path).expanduser()
-    if not folder.is_scenario_folder(path) and flee.is_flee_folder(path):
-        return Logistics(), ()
     known, notices = known_in(path, items)
     found, more = logistics.read(path, network, known=known)
     return found, (*notices, *more)

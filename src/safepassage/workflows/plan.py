@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from safepassage.core.coverage import Board
 from safepassage.core.engine import NoProgress, Progress
-from safepassage.core.logistics import Logistics
+from safepassage.core.logistics import Carrier, Logistics
 from safepassage.core.needs import Needs
 from safepassage.core.plan import Dispatch, Judgement, Plan, PlanProblem, PlanRules
 from safepassage.core.plan_story import PlanStory
@@ -200,12 +200,21 @@ def problem_of(run: NeedsRun, logistics: Logistics, ask: PlanAsk) -> PlanProblem
                 *(one for one in logistics.supplies if one.item in wanted),
                 *(one for one in room if one.item in wanted),
             ),
+            carriers=tuple(_useful(logistics.carriers, wanted)),
             requests=tuple(one for one in logistics.requests if one.item in wanted),
         ),
         events=known.events,
         answered=ask.answered,
         rules=ask.rules,
     )
+
+
+def _useful(carriers: Iterable[Carrier], wanted: set[str]) -> Iterator[Carrier]:
+    """Give the carriers that may carry something that the profile speaks of, and of their items these."""
+    for one in carriers:
+        items = tuple(item for item in one.items if item in wanted)
+        if items or not one.items:
+            yield replace(one, items=items)
 
 
 def _thinned(shape: Sequence[int], places: int) -> NDArray[np.int64]:

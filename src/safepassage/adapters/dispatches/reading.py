@@ -14,6 +14,7 @@ from safepassage.adapters.folder.cells import NOTHING_DAY, Cells, Range, rows_of
 from safepassage.adapters.folder.columns import DISPATCHES_FILE
 from safepassage.adapters.folder.findings import Findings, printable
 from safepassage.adapters.folder.tables import Line, read_table
+from safepassage.adapters.logistics import Catalogue, catalogue
 from safepassage.core.errors import Fault, InputError
 from safepassage.core.gazetteer import Gazetteer
 from safepassage.core.logistics import STATUSES, Carrier, Logistics, Supply
@@ -87,9 +88,17 @@ class _Around:
     supplies: dict[str, Supply]
     others: tuple[str, ...]
     strict: bool
+    known: Catalogue
 
 
-def read(path: Path, network: Network, logistics: Logistics, *, strict: bool = True) -> Log:
+def read(
+    path: Path,
+    network: Network,
+    logistics: Logistics,
+    *,
+    strict: bool = True,
+    known: Catalogue | None = None,
+) -> Log:
     """Read a file of drives; one that is not there is an empty log.
 
     Parameters
@@ -99,6 +108,7 @@ def read(path: Path, network: Network, logistics: Logistics, *, strict: bool = T
     logistics : Logistics   all of the folder, whose carriers and supplies it names.
     strict : bool           False: what a drive names may be gone (a place is then -1), so that the drive can
         be ended.
+    known : Catalogue       items and units; None: those of this package.
 
     Raises
     ------
@@ -114,6 +124,7 @@ def read(path: Path, network: Network, logistics: Logistics, *, strict: bool = T
         {one.id: one for one in logistics.supplies},
         tuple(table.unknown) if table else (),
         strict,
+        known or catalogue(),
     )
     entries = _entries(rows, around)
     findings.raise_if_any(f"{DISPATCHES_FILE}: what was answered to proposed drives cannot be used.")
@@ -177,7 +188,7 @@ def _entry(row: Cells, around: _Around, *, held: bool) -> Entry:
         arrive_hour=_number(row, "arrive_hour", HOUR, leave_hour),
         hours=_number(row, "hours", HOURS, 0.0),
         km=_number(row, "km", KM, 0.0),
-        loads=_loads(row, status),
+        loads=_loads(row, status, around.known),
         people=_number(row, "people", PEOPLE, 0.0),
         sure=_number(row, "sure", SHARE, float("nan")),
         status=status,
@@ -214,13 +225,13 @@ def _place(row: Cells, column: str, around: _Around, *, used: bool) -> int:
     return place
 
 
-def _loads(row: Cells, status: str) -> tuple[Load, ...]:
+def _loads(row: Cells, status: str, known: Catalogue) -> tuple[Load, ...]:
     text = row.raw("loads")
     if not text:
         row.fault("loads", LOADS, "write what it carries")
         return ()
     try:
-        loads = read_loads(text)
+        loads = read_loads(text, known)
     except InputError as error:
         for fault in error.faults:
             row.fault("loads", fault.expected, printable(fault.mend), found=fault.found)

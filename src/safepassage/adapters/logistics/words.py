@@ -88,7 +88,8 @@ def hours_of(row: Cells, first_hour: float, last_hour: float) -> tuple[float, fl
     last = last_hour if told_last is None else told_last
     if last <= first:
         found = f"first_hour {first:g} and last_hour {last:g}"
-        row.fault("last_hour", "an hour after first_hour", "exchange or correct them", found=found)
+        mend = "exchange or correct them; whoever works over midnight has two rows, one until 24, one from 0"
+        row.fault("last_hour", "an hour after first_hour", mend, found=found)
         return first_hour, last_hour
     return first, last
 
