@@ -3,7 +3,7 @@
 import pytest
 
 from safepassage.core.aid_items import GUARDED_ITEMS, ITEMS, UNIT_WORDS, items_by_id, unit_word
-from safepassage.core.units_of_aid import in_local_units, quantity_text, rounded_up
+from safepassage.core.units_of_aid import handy, in_local_units, quantity_text, rounded_up
 
 
 def test_every_item_has_names_a_unit_in_words_and_a_weight() -> None:
@@ -47,3 +47,14 @@ def test_quantities_are_said_in_the_units_people_carry() -> None:
     assert quantity_text(items_by_id()["food"], 799.2, "es") == "800 comidas"
     assert unit_word("piece", 1, "en") == "piece"
     assert unit_word("barrel", 2, "en") == "barrel"
+
+
+def test_loads_are_rounded_down_to_what_is_easily_counted() -> None:
+    assert [handy("water", x) for x in (19, 20, 605, 999, 7083, 33_516)] == [0, 20, 600, 980, 7000, 33_500]
+    assert [handy("food", x) for x in (4, 5, 24, 97, 524, 3382)] == [0, 5, 20, 95, 520, 3350]
+
+
+def test_between_jugs_and_a_tanker_there_is_no_local_unit() -> None:
+    assert in_local_units("water", 5000, "es") == "250 garrafones de 20 L"
+    assert in_local_units("water", 7500, "es") == ""
+    assert in_local_units("water", 12_000, "en") == "1.2 tankers of 10,000 L"

@@ -242,3 +242,43 @@ def test_an_accepted_dispatch_from_an_empty_store_breaks_nothing() -> None:
     )
     made = plan_deliveries(problem(line_of([100]), need, [], [carrier(0)], answered=(promised,)))
     assert made.plan.dispatches == (promised,)
+
+
+def test_loads_are_handy_and_never_more_than_there_is() -> None:
+    # 1,337 L are needed and there: five garrafones at a time are loaded, and the rest stays at its store.
+    need = need_of(1, 2, {(0, 1): 1337})
+    rules = replace(WHOLE, load_hours=0.0)
+    two = [supply(0, "water", 1000, id="a"), supply(0, "water", 337, id="b")]
+    made = plan_deliveries(problem(line_of([10]), need, two, [carrier(0, capacity_kg=5000.0)], rules=rules))
+    assert [one.loads for one in made.plan.dispatches] == [
+        (Load("water", 1000.0, "a"), Load("water", 320.0, "b"))
+    ]
+    assert made.plan.expected_unmet == pytest.approx(0)
+
+
+def test_nobody_drives_for_a_jug() -> None:
+    need = need_of(1, 2, {(0, 1): 30})
+    made = plan_deliveries(problem(line_of([10]), need, [supply(0, "water", 900)], [carrier(0)]))
+    assert made.plan.dispatches == ()
+
+
+def test_an_accepted_drive_whose_road_is_closed_is_told() -> None:
+    closed = Event(START, None, None, START, "", "closure", -1, (0, 1), None, "", None, "")
+    kept = Dispatch(
+        "1024-aaaa", "c-0", 1, 0, 1, START, 6.0, START, 8.0, 4.0, 200.0,
+        (Load("water", 500.0, "s-0-water-0"),), status="accepted",
+    )  # fmt: skip
+    asked = problem(
+        line_of([100]), need_of(1, 2, {(0, 1): 4000}), [supply(0, "water", 9000)], [carrier(0)],
+        answered=(kept,),
+    )  # fmt: skip
+    told = [one for one in plan_deliveries(asked).plan.findings if one.kind == "kept"]
+    assert told == []
+    made = plan_deliveries(replace(asked, events=(closed,)))
+    told = [one for one in made.plan.findings if one.kind == "kept"]
+    assert [(one.reason, one.place) for one in told] == [("closed road", 1)]
+    assert "1024-aaaa" in told[0].es
+    assert "1024-aaaa" in told[0].en
+    # What a kept drive costs is no price of goods: a unit is worth a unit at most.
+    more = [one for one in made.plan.findings if one.kind == "marginal" and one.item]
+    assert all(one.value <= 1000 * 7 for one in more)

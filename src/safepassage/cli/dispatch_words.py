@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def dispatch_line(entry: Entry, desk: DispatchDesk) -> str:
     """Say one drive in a line: who, how, from where to where, when, what, and what was answered."""
-    from safepassage.workflows.dispatch_checks import clock
+    from safepassage.adapters.tables.plan_rows import clock
 
     one = entry.dispatch
     holder, vehicle = _who(one.carrier, desk)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STAMP = "NOT FOR PUBLICATION · NO PUBLICAR"
 DRIVES_SHOWN, DRIVES_A_TOWN = 16, 3
+LEAST_TOLD = 10  # units; a line for less is of no use on the screen
 BOARD_TOWNS, UNMET_SHOWN, VEHICLES_SHOWN, GOODS_SHOWN = 4, 8, 2, 4
 # What the board of the screen tells; all items are in the files.
 MAIN = ("water", "food", "shelter", "blanket", "hygiene_kit", "medical")
@@ -41,6 +42,7 @@ def print_plan(story: PlanStory, folder: Path) -> None:
     rows = tuple(row for row in drive_rows(story) if row.one.leave == story.plan.start)
     for line in answer(story, rows):
         out.print(line)
+    _print_kept(story)
     if not story.plan.dispatches:
         for line in none_words(story):
             out.print(line)
@@ -51,6 +53,12 @@ def print_plan(story: PlanStory, folder: Path) -> None:
     _print_worth(story)
     for line in needs.illustrative:
         out.print(f"Illustrative / Ilustrativo: {line}")
+
+
+def _print_kept(story: PlanStory) -> None:
+    for one in findings(story, "kept"):
+        out.print(f"! {one.en}", style="bold")
+        out.print(f"  {one.es}")
 
 
 def _print_drives(story: PlanStory, rows: tuple[DriveRow, ...], folder: Path) -> None:
@@ -150,7 +158,7 @@ def _print_board(story: PlanStory, folder: Path) -> None:
 def _tells(line: BoardLine) -> bool:
     row = line.row
     needed = line.expected.middle
-    return needed is None or max(needed, row.accepted, row.offered, row.surplus) >= 1
+    return needed is None or max(needed, row.accepted, row.offered, row.surplus) >= LEAST_TOLD
 
 
 def _print_board_of(story: PlanStory, lines: list[BoardLine]) -> None:
@@ -207,13 +215,12 @@ def _print_more(story: PlanStory) -> None:
     marginal = findings(story, "marginal")
     vehicles = [one for one in marginal if not one.item][:VEHICLES_SHOWN]
     goods = sorted((one for one in marginal if one.item), key=lambda one: (one.item != "water", -one.value))
-    kept = findings(story, "kept")
     limits = tuple(one for one in findings(story, "limit") if one.reason != "not carried")
     if marginal:
         out.print("")
         out.print("what would change it / qué lo cambiaría", style="bold")
         _print_findings((*vehicles, *goods[:GOODS_SHOWN]))
-    _print_findings((*kept, *limits))
+    _print_findings(limits)
     idle = findings(story, "idle")
     if idle:
         carriers = sum(one.reason == "carrier" for one in idle)
@@ -233,14 +240,15 @@ def _print_worth(story: PlanStory) -> None:
     judgement = story.judgement
     if judgement is None:
         return
+    mine = max(judgement.worth["stochastic"].expected_unmet, 1e-9)
     named = "; ".join(
-        f"{useful(worth.expected_unmet):,.0f} {POLICY_WORDS[name][1]} / {POLICY_WORDS[name][0]}"
+        f"{100 * worth.expected_unmet / mine:,.0f} {POLICY_WORDS[name][1]} / {POLICY_WORDS[name][0]}"
         for name, worth in policies(story)
     )
     out.print("")
     out.print(
-        f"weighted unmet need over {judgement.members} futures / necesidad ponderada sin cubrir en "
-        f"{judgement.members} futuros",
+        f"what stays unmet over {judgement.members} futures, this plan = 100, urgent things count more / "
+        f"lo que queda sin cubrir en {judgement.members} futuros, este plan = 100, lo urgente cuenta más",
         style="bold",
     )
     out.print(named)

@@ -25,14 +25,16 @@ def answer(story: PlanStory, rows: tuple[DriveRow, ...]) -> list[str]:
     loads = brought(rows)[:ITEMS_SAID]
     en_nights, es_nights = _counted(nights, "night", "nights"), _counted(nights, "noche", "noches")
     english = (
-        f"On {day:%a} {day} {len(rows)} drives of {who} organisations bring {_list(loads, 'en')} to "
-        f"{_counted(towns, 'town', 'towns')}"
+        f"On {day:%a} {day} {_counted(len(rows), 'drive', 'drives')} of "
+        f"{_counted(who, 'organisation', 'organisations')} bring "
+        f"{_list(loads, 'en')} to {_counted(towns, 'town', 'towns')}"
         if rows
         else f"On {day:%a} {day} nobody drives"
     )
     spanish = (
-        f"El {day} {len(rows)} viajes de {who} organizaciones llevan {_list(loads, 'es')} a "
-        f"{_counted(towns, 'localidad', 'localidades')}"
+        f"El {day} {_counted(len(rows), 'viaje', 'viajes')} de "
+        f"{_counted(who, 'organización', 'organizaciones')} llevan "
+        f"{_list(loads, 'es')} a {_counted(towns, 'localidad', 'localidades')}"
         if rows
         else f"El {day} no sale nadie"
     )

@@ -244,7 +244,8 @@ class Finding:
     es, en : str        one sentence each.
     place : int         position in `Places`; -1: none.
     item : str          '' where no single one is meant.
-    value : float       the number told in the sentence, in the item's unit or as weighted need.
+    value : float       in the item's unit, or as weighted need where the sentence tells it as so much of an
+        item ("marginal").
     """
 
     kind: str

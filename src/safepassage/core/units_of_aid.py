@@ -11,6 +11,11 @@ from safepassage.core.logistics import Item
 GARRAFON_L, PIPA_L = 20.0, 10_000.0
 STAKE_TRUCK_SEATS = 20.0
 SIGNIFICANT = 3  # digits that a need is told with
+# Water is counted out in jugs up to here; what is more comes by hose.
+MOST_JUGS_L = 5_000.0
+# From a quantity on, loads are whole multiples of a step; below the last quantity nothing is loaded.
+STEPS = ((1_000.0, 50.0), (100.0, 10.0), (20.0, 5.0), (5.0, 1.0))
+WATER_STEPS = ((1_000.0, 100.0), (GARRAFON_L, GARRAFON_L))
 
 
 def rounded_up(quantity: float) -> float:
@@ -24,11 +29,28 @@ def rounded_up(quantity: float) -> float:
     return float(math.ceil(whole / step) * step)
 
 
+def handy(item: str, quantity: float) -> float:
+    """Round a load down to what is easily counted out; 0 for what is not worth a line on a sheet.
+
+    Water goes by the garrafón, and by five of them from 1,000 L on. The steps are planning assumptions.
+
+    >>> handy("water", 7_083.0), handy("water", 605.0), handy("water", 12.0)
+    (7000.0, 600.0, 0.0)
+    >>> handy("food", 3_382.0), handy("blanket", 524.0), handy("blanket", 23.0), handy("blanket", 2.0)
+    (3350.0, 520.0, 20.0, 0.0)
+    """
+    whole = quantity + 1e-6
+    for least, step in WATER_STEPS if item == "water" else STEPS:
+        if whole >= least:
+            return float(math.floor(whole / step) * step)
+    return 0.0
+
+
 def in_local_units(item: str, quantity: float, lang: str, *, sizes: bool = True) -> str:
     """Say a quantity of an item also in the unit that people load and carry; '' where there is none.
 
     Rounded up: half a garrafón is fetched as a whole one. Languages are "es" and "en". With `sizes`
-    the litres of one are told.
+    the litres of one are told. Between jugs and a tanker there is none: nobody counts 300 jugs.
     """
     if quantity <= 0:
         return ""
@@ -36,7 +58,7 @@ def in_local_units(item: str, quantity: float, lang: str, *, sizes: bool = True)
         tankers = math.ceil(quantity / PIPA_L * 10 - 1e-6) / 10
         one, many, of = ("pipa", "pipas", "de") if lang == "es" else ("tanker", "tankers", "of")
         return _counted(tankers, one, many) + (f" {of} {PIPA_L:,.0f} L" if sizes else "")
-    if item == "water":
+    if item == "water" and quantity <= MOST_JUGS_L:
         jugs = rounded_up(quantity / GARRAFON_L)
         one, many, of = ("garrafón", "garrafones", "de") if lang == "es" else ("jug", "jugs", "of")
         return _counted(jugs, one, many) + (f" {of} {GARRAFON_L:g} L" if sizes else "")

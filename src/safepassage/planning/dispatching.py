@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 from safepassage.core.logistics import Carrier
 from safepassage.core.plan import KEPT, Dispatch, Finding, Load
-from safepassage.core.units_of_aid import quantity_words
+from safepassage.core.units_of_aid import handy, quantity_words
 from safepassage.planning.fleet import hours_of
 from safepassage.planning.optimum import Optimum
 from safepassage.planning.situation import Situation
 from safepassage.planning.yard import Yard, yard_of
 
-# Less than one unit of anything is not worth a line.
+# Less than one unit of anything is never a load.
 LEAST_UNITS = 1.0
+# No drive fills less of its vehicles than this and is worth less than this in weighted units.
+LEAST_FILL, LEAST_WORTH = 0.05, 500.0
 # A trip of a plan without whole trips is a drive from this share of one on.
 LEAST_TRIP = 0.05
 
@@ -26,7 +28,8 @@ LEAST_TRIP = 0.05
 def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[tuple[Dispatch, ...], tuple[Finding, ...]]:
     """Give the drives of the sure days: kept ones first, then proposed ones by time of leaving.
 
-    Quantities are rounded down to whole units, so that no store gives more than it has.
+    Quantities are rounded down to what is easily counted out, so that no store gives more than it has;
+    what is not worth a line is left where it is (`core.units_of_aid.handy`).
 
     Returns
     -------
@@ -45,7 +48,9 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[tuple[Dispatc
         if trips < LEAST_TRIP:
             continue
         amount = np.where(hauls.loads[h] >= 0, x[hauls.loads[h]], 0.0)
-        whole = max(1, round(trips))
+        whole = _whole_trips(situation, int(hauls.arc[h]), trips, amount)
+        if whole == 0:
+            continue
         drives = _drives(situation, yard, int(h), (whole, amount, optimum))
         found += drives
         made = sum(one.vehicles for one in drives)
@@ -70,7 +75,7 @@ def _homeless(
     carrier = problem.logistics.carriers[situation.fleet.carriers[int(arcs.group[a])][0]]
     store, place = (int(situation.places[p[a]]) for p in (arcs.store, arcs.place))
     items = [problem.items[i] for i in situation.goods.item]
-    goods = [(item, q) for item, q in zip(items, amount, strict=True) if q >= LEAST_UNITS]
+    goods = [(item, q) for item, q in zip(items, amount, strict=True) if handy(item.id, float(q))]
     if not goods:
         return []
     day = problem.date_of(int(hauls.period[h]))
@@ -130,6 +135,25 @@ def _drives(
     return result
 
 
+def _whole_trips(situation: Situation, a: int, trips: float, amount: NDArray[np.float64]) -> int:
+    """Give how many trips are made on an arc; 0 where the load is not worth one.
+
+    Within its tolerance the program may spread a load over more trips than it fills.
+    """
+    fill = _fill(situation, int(situation.arcs.group[a]), amount)
+    if fill < LEAST_FILL and float(amount @ situation.weights[situation.goods.item]) < LEAST_WORTH:
+        return 0
+    return min(max(1, round(trips)), max(1, int(np.ceil(fill - 1e-3))))
+
+
+def _fill(situation: Situation, group: int, amount: NDArray[np.float64]) -> float:
+    """Give how many vehicles of a group a load fills, by kg, litres or seats, whichever is most."""
+    fleet = situation.fleet
+    capacity = np.array([fleet.kg[group], fleet.litres[group], fleet.seats[group]])
+    load = amount @ situation.goods.loads[:, :3]
+    return float(np.max(np.where(load > 0, load / np.where(capacity > 0, capacity, 1.0), 0.0)))
+
+
 def _free(
     situation: Situation, yard: Yard, group: int, day: int, hours: float
 ) -> tuple[int, int, float] | None:
@@ -159,20 +183,23 @@ def _loads(
     supplies = situation.problem.logistics.supplies
     result: list[Load] = []
     for k in np.flatnonzero(amount >= LEAST_UNITS - 1e-6):
-        item, rest = situation.problem.items[goods.item[k]].id, float(np.floor(amount[k] + 1e-6))
+        item, rest = situation.problem.items[goods.item[k]].id, float(amount[k])
         mine = (tanks.place == store) & (tanks.good == k) & (tanks.days[:, day] > 0)
         for r in np.flatnonzero(mine):
             # One holder after the other; what the program takes together they give in the order of the file.
             for n in tanks.supplies[r]:
                 key = (supplies[n].id, day if tanks.per_day[r] else -1)
                 left = supplies[n].quantity - yard.taken.get(key, 0.0)
-                part = float(np.floor(min(rest, left) + 1e-6))
-                if part >= LEAST_UNITS:
+                if min(rest, left) < LEAST_UNITS - 1e-6:
+                    continue
+                part = handy(item, min(rest, left))
+                # What rounding leaves behind is nobody else's to bring.
+                rest -= min(rest, left)
+                if part > 0:
                     result.append(Load(item, part, supplies[n].id))
-                    rest -= part
                     yard.taken[key] = yard.taken.get(key, 0.0) + part
-        if rest >= LEAST_UNITS:
-            result.append(Load(item, rest))
+        if rest >= LEAST_UNITS and (part := handy(item, rest)) > 0:
+            result.append(Load(item, part))
     return tuple(result)
 
 

@@ -12,11 +12,13 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from safepassage.core.logistics import Item
 from safepassage.core.plan import Finding, PlanProblem
 from safepassage.core.units_of_aid import quantity_words, rounded_up
 from safepassage.planning.fleet import Fleet, Roads, arcs_between, roads_between
 from safepassage.planning.judge import short_of
 from safepassage.planning.optimum import Optimum
+from safepassage.planning.routes import routes_of
 from safepassage.planning.situation import Situation, is_carried
 
 # Places and items told at most; a share of a need below this is not worth a sentence.
@@ -118,8 +120,9 @@ def explain_plan(situation: Situation, optimum: Optimum, needed: NDArray[np.floa
     """
     prices = prices_of(situation, optimum)
     return (
+        *_kept(situation),
         *_unmet(situation, optimum, prices, needed),
-        *_vehicles(situation, prices),
+        *_vehicles(situation, optimum, prices),
         *_more_goods(situation, optimum, prices),
         *_idle(situation),
         *_limits(situation, optimum),
@@ -127,8 +130,46 @@ def explain_plan(situation: Situation, optimum: Optimum, needed: NDArray[np.floa
     )
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}"
+def _helps(situation: Situation, item: Item, value: float, lang: str) -> str:
+    """Say a weighted need as so much of an item where all of it is missing: points nobody can count."""
+    return quantity_words(item, rounded_up(value / _most_worth(situation)[_index(situation, item)]), lang)
+
+
+def _index(situation: Situation, item: Item) -> int:
+    return [one.id for one in situation.problem.items].index(item.id)
+
+
+def _most_worth(situation: Situation) -> NDArray[np.float64]:
+    """Give what a unit is worth where all is missing for sure, (i,); of what stays, on all the days."""
+    days = np.where(situation.stays, situation.periods.length.sum(), 1)
+    return np.asarray(days * situation.weights * situation.problem.rules.rest_factor)
+
+
+def _measure(situation: Situation) -> Item | None:
+    """Give the item that the worth of a vehicle is told in: meals, else the first that counts."""
+    counts = [item for item in situation.problem.items if item.weight > 0]
+    return next((item for item in counts if item.id == "food"), counts[0] if counts else None)
+
+
+def _kept(situation: Situation) -> list[Finding]:
+    """Tell which accepted drives have lost their road since: they are kept, and people must decide."""
+    problem = situation.problem
+    kept = tuple(
+        one for one in problem.answered if one.status in ("accepted", "sent") and one.arrive >= problem.start
+    )
+    routes, names = routes_of(problem, kept), problem.network.places.names
+    return [
+        Finding(
+            "kept", "closed road",
+            (f"El viaje {one.id} de {names[one.store]} a {names[one.place]} ya estaba decidido, pero el "
+            f"{one.leave} no hay camino abierto: avise, y cámbielo o retírelo."),
+            (f"Drive {one.id} from {names[one.store]} to {names[one.place]} was decided, but on "
+            f"{one.leave} no road is open: tell them, and change or withdraw it."),
+            one.place,
+        )
+        for one in kept
+        if not routes[one.id]
+    ]  # fmt: skip
 
 
 def _unmet(
@@ -245,22 +286,25 @@ class _Barriers:
         )
 
 
-def _vehicles(situation: Situation, prices: _Prices) -> list[Finding]:
+def _vehicles(situation: Situation, optimum: Optimum, prices: _Prices) -> list[Finding]:
     """Tell where one more vehicle would help most."""
-    found = []
+    found: list[Finding] = []
+    measure = _measure(situation)
+    if measure is None:
+        return found
     for c in np.argsort(-prices.vehicle, kind="stable")[:3]:
         value = float(prices.vehicle[c])
-        if value < 1.0:
-            break
+        if value < 1.0 or value > optimum.unmet:
+            continue
         carrier = situation.problem.logistics.carriers[situation.fleet.carriers[c][0]]
         name = situation.problem.network.places.names[carrier.place]
         found.append(
             Finding(
                 "marginal", "one more vehicle",
-                (f"Un vehículo más como «{carrier.vehicle}» en {name} bajaría la necesidad ponderada "
-                f"sin cubrir en unos {_number(value)} puntos."),
-                (f"One more vehicle like '{carrier.vehicle}' at {name} would lower the weighted "
-                f"unmet need by about {_number(value)} points."),
+                (f"Un vehículo más como «{carrier.vehicle}» en {name} ayudaría tanto como unas "
+                f"{_helps(situation, measure, value, 'es')} donde con seguridad llega gente y no hay."),
+                (f"One more vehicle like '{carrier.vehicle}' at {name} would help as much as about "
+                f"{_helps(situation, measure, value, 'en')} where people surely come and have none."),
                 carrier.place, "", value,
             )
         )  # fmt: skip
@@ -277,16 +321,16 @@ def _more_goods(situation: Situation, optimum: Optimum, prices: _Prices) -> list
         points = float(value[p, i] * units)
         if points < 1.0 or item.weight <= 0:
             continue
-        name, same = situation.problem.network.places.names[situation.places[p]], points / item.weight
+        name = situation.problem.network.places.names[situation.places[p]]
         found.append(
             Finding(
                 "marginal", "more goods",
-                (f"{quantity_words(item, units, 'es')} más en {name} desde la primera mañana bajarían la "
-                f"necesidad ponderada sin cubrir en unos {_number(points)} puntos, como si se cubrieran "
-                f"{_number(same)}."),
-                (f"{quantity_words(item, units, 'en')} more at {name} on the first morning would lower the "
-                f"weighted unmet need by about {_number(points)} points, as if {_number(same)} were "
-                f"covered."),
+                (f"{quantity_words(item, units, 'es')} más en {name} desde la primera mañana ayudarían "
+                f"tanto como {_helps(situation, item, points, 'es')} donde con seguridad llega gente y "
+                f"no hay."),
+                (f"{quantity_words(item, units, 'en')} more at {name} on the first morning would help "
+                f"as much as {_helps(situation, item, points, 'en')} where people surely come and have "
+                f"none."),
                 int(situation.places[p]), item.id, points,
             )
         )  # fmt: skip
@@ -307,7 +351,8 @@ def _value_of_goods(situation: Situation, optimum: Optimum, prices: _Prices) -> 
         node = form.balance[0, 0, :, k] >= 0
         value[:, i] = np.where(node, np.where(known[:, i], value[:, i], prices.goods[0, :, k]), value[:, i])
         known[:, i] |= node
-    return np.asarray(value)
+    # No unit is worth more than itself: beyond that a dual is the price of a drive that must be kept.
+    return np.where(value <= _most_worth(situation) * (1 + 1e-6), value, 0.0)
 
 
 def _idle(situation: Situation) -> list[Finding]:

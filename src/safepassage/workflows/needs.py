@@ -151,7 +151,7 @@ def needs(
         on_road=observer.on_road,
         covers=observer.covers,
         kept=observer.kept(),
-        illustrative=(*fc.illustrative, *_illustrative(ask.logistics)),
+        illustrative=(*fc.illustrative, *_illustrative(ask.logistics.known_by(fc.as_of))),
         sources=fc.sources,
     )
     return NeedsRun(made, told, notices)

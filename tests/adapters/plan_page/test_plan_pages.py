@@ -171,7 +171,9 @@ def test_supplies_without_vehicles_are_told(bare, story):
 def test_a_carrier_nobody_knows_any_more_is_no_fault(story):
     lost = replace(story, logistics=replace(story.logistics, carriers=(), supplies=()), routes={})
     assert "vehículo que ya no está registrado" in plan_html(lost, version="1")
-    assert "Camino no conocido" in drivers_html(lost, version="1")
+    pages = drivers_html(lost, version="1")
+    assert "No se conoce camino abierto para ese día" in pages
+    assert "No se conoce ningún cierre" not in pages
 
 
 def test_guarded_items_are_not_told(page, sheets, story):

@@ -58,6 +58,8 @@ def _stop(story: PlanStory, one: Dispatch, stop: Stop, *, last: bool) -> str:
 
 def events_lines(story: PlanStory, one: Dispatch) -> str:
     """Say which closures and holds are known on the way, in both languages."""
+    if not way_of(story, one):  # nothing is known of the way: to say that it is open would be a lie
+        return ""
     events = on_the_way(story, one)
     if not events:
         return f'<section class="events">{on_paper(spoken("d_events_none"))}</section>'
