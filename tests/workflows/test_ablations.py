@@ -198,7 +198,7 @@ def test_an_ablated_case_is_still_the_same_event_with_the_same_truth(
 
 
 def test_ablations_run_beside_the_full_forecast_and_are_held_against_the_same_truth() -> None:
-    plan = RollingPlan(horizons=(1, 6), origins=3, members=10, learned="none")
+    plan = RollingPlan(horizons=(1, 6), origins=2, members=10, learned="none")
     plain = verify_whole([_walk(), _crisis()], plan)
     chosen = [one for one in ABLATIONS if one.name in ("no reports", "no learned priors", "no announcements")]
     found = verify_whole([_walk(), _crisis()], plan, ablations=chosen)

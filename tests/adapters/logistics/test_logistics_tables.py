@@ -144,11 +144,11 @@ def test_an_empty_file_is_a_fault_and_a_header_alone_is_none(tmp_path: Path, net
     assert logistics.read(tmp_path, network)[0] == Logistics()
 
 
-def test_ten_thousand_rows_are_read_and_their_faults_counted(tmp_path: Path, network: Network) -> None:
-    supplies(tmp_path, *(f"DIF {n},Huixtla,water,{n},,2018-10-24," for n in range(1, 10_001)))
+def test_many_rows_are_read_and_their_faults_counted(tmp_path: Path, network: Network) -> None:
+    supplies(tmp_path, *(f"DIF {n},Huixtla,water,{n},,2018-10-24," for n in range(1, 2_001)))
     found, _ = logistics.read(tmp_path, network)
-    assert len(found.supplies) == len({one.id for one in found.supplies}) == 10_000
-    supplies(tmp_path, *(f"DIF {n},Huixtla,watre{n % 50},{n},,2018-10-24," for n in range(1, 10_001)))
+    assert len(found.supplies) == len({one.id for one in found.supplies}) == 2_000
+    supplies(tmp_path, *(f"DIF {n},Huixtla,watre{n % 50},{n},,2018-10-24," for n in range(1, 2_001)))
     assert len(faults_of(tmp_path, network)) == 21
 
 
