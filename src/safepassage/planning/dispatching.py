@@ -19,8 +19,10 @@ from safepassage.planning.yard import Yard, yard_of
 
 # Less than one unit of anything is never a load.
 LEAST_UNITS = 1.0
-# No drive fills less of its vehicles than this and is worth less than this in weighted units.
-LEAST_FILL, LEAST_WORTH = 0.05, 500.0
+# No drive fills less of its vehicles than this, and is worth less than this in weighted units and less than
+# this share of what is needed there if anything is: a jug more in a full town is worth no tanker; to thirty
+# people on the road it may be all they drink.
+LEAST_FILL, LEAST_WORTH, LEAST_OF_NEED = 0.05, 500.0, 0.1
 # A trip of a plan without whole trips is a drive from this share of one on.
 LEAST_TRIP = 0.05
 
@@ -48,7 +50,7 @@ def dispatches_of(situation: Situation, optimum: Optimum) -> tuple[tuple[Dispatc
         if trips < LEAST_TRIP:
             continue
         amount = np.where(hauls.loads[h] >= 0, x[hauls.loads[h]], 0.0)
-        whole = _whole_trips(situation, int(hauls.arc[h]), trips, amount)
+        whole = _whole_trips(situation, (int(hauls.arc[h]), int(hauls.arrives[h])), trips, amount)
         if whole == 0:
             continue
         drives = _drives(situation, yard, int(h), (whole, amount, optimum))
@@ -135,15 +137,27 @@ def _drives(
     return result
 
 
-def _whole_trips(situation: Situation, a: int, trips: float, amount: NDArray[np.float64]) -> int:
-    """Give how many trips are made on an arc; 0 where the load is not worth one.
+def _whole_trips(
+    situation: Situation, where: tuple[int, int], trips: float, amount: NDArray[np.float64]
+) -> int:
+    """Give how many trips are made on an arc, arriving in a period; 0 where the load is not worth one.
 
     Within its tolerance the program may spread a load over more trips than it fills.
     """
+    a, arrives = where
     fill = _fill(situation, int(situation.arcs.group[a]), amount)
-    if fill < LEAST_FILL and float(amount @ situation.weights[situation.goods.item]) < LEAST_WORTH:
+    worth = float(amount @ situation.weights[situation.goods.item])
+    if fill < LEAST_FILL and worth < min(LEAST_WORTH, LEAST_OF_NEED * _needed_there(situation, a, arrives)):
         return 0
     return min(max(1, round(trips)), max(1, int(np.ceil(fill - 1e-3))))
+
+
+def _needed_there(situation: Situation, a: int, arrives: int) -> float:
+    """Give the weighted need where an arc ends, that day and the next, over members that need anything."""
+    day = int(situation.periods.first[min(arrives, len(situation.periods) - 1)])
+    need = situation.problem.need[:, day : day + 2, situation.places[situation.arcs.place[a]]]
+    each = need.sum(axis=1) @ situation.weights
+    return float(each[each > 0].mean()) if (each > 0).any() else 0.0
 
 
 def _fill(situation: Situation, group: int, amount: NDArray[np.float64]) -> float:
