@@ -28,25 +28,11 @@ def write_needs_workbook(needs: Needs, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
         pages = Book(book)
-        _readme(pages, needs)
+        pages.explain(lambda lang: _explained(needs, lang))
         pages.table("necesidades_needs", NEED_COLUMNS, _need_rows(needs))
         pages.table("totales_totals", TOTAL_COLUMNS, _total_rows(needs))
         pages.table("perfil_profile", FIGURE_COLUMNS, _figure_rows(needs))
         pages.table("personas_people", SHARE_COLUMNS, _share_rows(needs))
-
-
-def _readme(pages: Book, needs: Needs) -> None:
-    sheet = pages.book.add_worksheet("README")
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 110)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    row = 0
-    for lang in LANGUAGES:
-        for text, look in _explained(needs, lang):
-            pages.put(sheet, row, 0, text, look)
-            row += 1
-        row += 1
 
 
 def _explained(needs: Needs, lang: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import xlsxwriter
 
 from safepassage.adapters.atomic import replacing
-from safepassage.adapters.page.figures import LANGUAGES, day, whole
+from safepassage.adapters.page.figures import day, whole
 from safepassage.adapters.page.markup import spaced
 from safepassage.adapters.page.words import in_its_language, say
 from safepassage.adapters.tables.columns import Column
@@ -33,7 +33,7 @@ def write_plan_workbook(story: PlanStory, path: Path) -> None:
     rows = drive_rows(story)
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
         pages = Book(book)
-        _readme(pages, story)
+        pages.explain(lambda lang: _explained(story, lang))
         pages.table("viajes_drives", DRIVE_COLUMNS, map(_drive, rows))
         pages.table("cargas_loads", LOAD_COLUMNS, _loads(rows))
         pages.table("tablero_board", BOARD_COLUMNS, _board(story))
@@ -41,20 +41,6 @@ def write_plan_workbook(story: PlanStory, path: Path) -> None:
         pages.table("falta_unmet", UNMET_COLUMNS, _findings(story))
         pages.table("articulos_items", ITEM_COLUMNS, _items(story))
         pages.table("valor_worth", WORTH_COLUMNS, _worth(story))
-
-
-def _readme(pages: Book, story: PlanStory) -> None:
-    sheet = pages.book.add_worksheet("README")
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 110)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    row = 0
-    for lang in LANGUAGES:
-        for text, look in _explained(story, lang):
-            pages.put(sheet, row, 0, text, look)
-            row += 1
-        row += 1
 
 
 def _explained(story: PlanStory, lang: str) -> list[tuple[str, str]]:

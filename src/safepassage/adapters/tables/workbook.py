@@ -5,7 +5,7 @@ Text from outside is always written as text: a name that begins like a formula (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -69,6 +69,20 @@ class Book:
             guarded = text[:1] in ("=", "+", "-", "@")
             sheet.write_string(row, column, text, self.looks["guarded" if guarded else look])
 
+    def explain(self, lines: Callable[[str], list[tuple[str, str]]]) -> None:
+        """Write the first sheet, README: lines with their look, in one language after the other."""
+        sheet = self.book.add_worksheet("README")
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 110)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        row = 0
+        for lang in LANGUAGES:
+            for text, look in lines(lang):
+                self.put(sheet, row, 0, text, look)
+                row += 1
+            row += 1
+
     def table(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
         """Write a sheet with a heading row, ready to be filtered and printed."""
         sheet = self.book.add_worksheet(name)
@@ -94,7 +108,7 @@ def write_workbook(forecast: Forecast, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), options) as book:
         pages = Book(book)
-        _readme(pages, forecast)
+        pages.explain(lambda lang: _explained(forecast, lang))
         pages.table("noches_nights", NIGHT_COLUMNS, _night_rows(forecast))
         pages.table("llegadas_arrivals", ARRIVAL_COLUMNS, _arrival_rows(forecast))
         if forecast.groups:
@@ -106,20 +120,6 @@ def write_workbook(forecast: Forecast, path: Path) -> None:
         pages.table("informes_reports", REPORT_COLUMNS, _report_rows(forecast))
         for name, columns, rows in belief_tables(forecast):
             pages.table(name, columns, rows)
-
-
-def _readme(pages: Book, forecast: Forecast) -> None:
-    sheet = pages.book.add_worksheet("README")
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 110)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    row = 0
-    for lang in LANGUAGES:
-        for text, look in _explained(forecast, lang):
-            pages.put(sheet, row, 0, text, look)
-            row += 1
-        row += 1
 
 
 def _explained(forecast: Forecast, lang: str) -> list[tuple[str, str]]:
