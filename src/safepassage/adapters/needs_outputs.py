@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,11 @@ from safepassage.adapters.page.needsection import needs_section
 from safepassage.adapters.page.report import report_html
 from safepassage.adapters.sheets.folder import write_sheets
 from safepassage.adapters.sheets.needs import needs_pages
+from safepassage.adapters.steps import Step, write_steps
 from safepassage.adapters.tables.needs_frame import write_parquet
 from safepassage.adapters.tables.needs_places import write_needs_places
 from safepassage.adapters.tables.needs_workbook import write_needs_workbook
-from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.engine import Progress
 from safepassage.core.forecast import Forecast
 from safepassage.core.needs import Needs
 
@@ -47,10 +46,8 @@ def write_needs(
     OSError                     if the folder cannot be written to.
     """
     out = Path(out_dir)
-    watch = progress if progress is not None else NoProgress()
     version = str(manifest.get("version", ""))
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"
-    steps: list[tuple[str, Callable[[Path], object]]] = [
+    steps: list[Step] = [
         ("needs.parquet", lambda path: write_parquet(needs, path)),
         ("needs.xlsx", lambda path: write_needs_workbook(needs, path)),
         ("needs.geojson", lambda path: write_needs_places(needs, path)),
@@ -62,12 +59,5 @@ def write_needs(
             "towns/index.html",
             lambda path: write_sheets(forecast, path.parent, added=lambda place: needs_pages(needs, place)),
         ),
-        ("manifest.json", lambda path: write_text(path, text)),
     ]
-    written: dict[str, Path] = {}
-    for done, (name, write) in enumerate(steps):
-        watch.say(done, len(steps), name)
-        write(out / name)
-        written["towns" if name.startswith("towns/") else name] = out / name
-    watch.say(len(steps), len(steps), "manifest.json")
-    return written
+    return write_steps(out, steps, manifest, progress)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,12 @@ from safepassage.adapters.message import message
 from safepassage.adapters.page.picture import map_png
 from safepassage.adapters.page.report import report_html
 from safepassage.adapters.sheets.folder import write_sheets
+from safepassage.adapters.steps import Step, write_steps
 from safepassage.adapters.tables.belief_frames import write_look_back, write_reports_used
 from safepassage.adapters.tables.frame import write_parquet
 from safepassage.adapters.tables.places import write_places
 from safepassage.adapters.tables.workbook import write_workbook
-from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.engine import Progress
 from safepassage.core.forecast import Forecast
 
 _BELIEF_FILES = {"reports_used.parquet", "look_back.parquet"}
@@ -43,8 +42,7 @@ def write_all(
     OSError                     if the folder cannot be written to.
     """
     out = Path(out_dir)
-    watch = progress if progress is not None else NoProgress()
-    steps: list[tuple[str, Callable[[Path], object]]] = [
+    steps: list[Step] = [
         ("forecast.parquet", lambda path: write_parquet(forecast, path)),
         ("forecast.xlsx", lambda path: write_workbook(forecast, path)),
         *_belief_steps(forecast),
@@ -54,25 +52,16 @@ def write_all(
         ("resumen.txt", lambda path: write_text(path, message(forecast))),
         ("map.png", lambda path: write_bytes(path, map_png(forecast, lang="es"))),
         ("map_en.png", lambda path: write_bytes(path, map_png(forecast, lang="en"))),
-        ("manifest.json", lambda path: write_text(path, _json(manifest))),
     ]
     for name in _BELIEF_FILES - {name for name, _ in steps}:  # of an earlier run: they would be believed
         (out / name).unlink(missing_ok=True)
-    written: dict[str, Path] = {}
-    for done, (name, write) in enumerate(steps):
-        watch.say(done, len(steps), name)
-        write(out / name)
-        written["towns" if name.startswith("towns/") else name] = out / name
-    watch.say(len(steps), len(steps), "manifest.json")
-    return written
+    return write_steps(out, steps, manifest, progress)
 
 
-def _belief_steps(forecast: Forecast) -> list[tuple[str, Callable[[Path], object]]]:
+def _belief_steps(forecast: Forecast) -> list[Step]:
     if forecast.belief is None:
         return []
-    steps: list[tuple[str, Callable[[Path], object]]] = [
-        ("reports_used.parquet", lambda path: write_reports_used(forecast, path))
-    ]
+    steps: list[Step] = [("reports_used.parquet", lambda path: write_reports_used(forecast, path))]
     if forecast.belief.look_back is not None:
         steps.append(("look_back.parquet", lambda path: write_look_back(forecast, path)))
     return steps
@@ -81,7 +70,3 @@ def _belief_steps(forecast: Forecast) -> list[tuple[str, Callable[[Path], object
 def _version(manifest: dict[str, Any]) -> str:
     found = manifest.get("version", "")
     return str(found if isinstance(found, str | int | float) else "")
-
-
-def _json(manifest: dict[str, Any]) -> str:
-    return json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +12,12 @@ from safepassage.adapters.plan_page.page import plan_html
 from safepassage.adapters.plan_page.town import town_page
 from safepassage.adapters.sheets.folder import write_sheets
 from safepassage.adapters.sheets.needs import needs_pages
+from safepassage.adapters.steps import Step, write_steps
 from safepassage.adapters.tables.plan_board import write_board
 from safepassage.adapters.tables.plan_places import write_plan_places
 from safepassage.adapters.tables.plan_three_w import write_three_w
 from safepassage.adapters.tables.plan_workbook import write_plan_workbook
-from safepassage.core.engine import NoProgress, Progress
+from safepassage.core.engine import Progress
 from safepassage.core.forecast import Forecast
 from safepassage.core.plan_story import PlanStory
 
@@ -50,10 +49,8 @@ def write_plan(
     OSError                     if the folder cannot be written to.
     """
     out = Path(out_dir)
-    watch = progress if progress is not None else NoProgress()
     version = str(manifest.get("version", ""))
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"
-    steps: list[tuple[str, Callable[[Path], object]]] = [
+    steps: list[Step] = [
         ("plan.html", lambda path: write_text(path, plan_html(story, version=version))),
         ("drivers.html", lambda path: write_text(path, drivers_html(story, version=version))),
         ("plan.xlsx", lambda path: write_plan_workbook(story, path)),
@@ -74,12 +71,5 @@ def write_plan(
                 added=lambda place: needs_pages(story.needs, place) + town_page(story, place),
             ),
         ),
-        ("manifest.json", lambda path: write_text(path, text)),
     ]
-    written: dict[str, Path] = {}
-    for done, (name, write) in enumerate(steps):
-        watch.say(done, len(steps), name)
-        write(out / name)
-        written["towns" if name.startswith("towns/") else name] = out / name
-    watch.say(len(steps), len(steps), "manifest.json")
-    return written
+    return write_steps(out, steps, manifest, progress)
